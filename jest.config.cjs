@@ -1,0 +1,22 @@
+const transform = {
+  "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
+};
+const base = { testEnvironment: "node", transform, modulePathIgnorePatterns: ["<rootDir>/dist"] };
+
+module.exports = {
+  projects: [
+    {
+      ...base,
+      displayName: "unit",
+      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/test/{tools,unit}/**/*.test.ts"],
+    },
+    {
+      ...base,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/e2e/support/global-setup.cjs",
+      globalTeardown: "<rootDir>/test/e2e/support/global-teardown.cjs",
+    },
+    { ...base, displayName: "slow", testMatch: ["<rootDir>/test/slow/**/*.test.ts"] },
+  ],
+};
