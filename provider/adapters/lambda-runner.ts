@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
+import { parseArn } from "../core/arn";
+import type { AwsSettings } from "../core/aws-settings";
+import { ServiceError } from "../core/errors";
+import { qualifiedArn, type RunnerTarget } from "../core/inputs/runner";
+import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../core/protocol";
+import { printable } from "../core/text";
+import type { SchemaRunner } from "../ports";
+import { clientConfig } from "./aws-clients";
+import { networkCode, translated } from "./aws-errors";
+
+/** Longer than Lambda's own limit of 15 minutes, so that Lambda's answer wins. */
+const REQUEST_TIMEOUT_MS = 16 * 60 * 1000;
+/** How long a function that is being made, or an account that is throttled, is waited for. */
+const PATIENCE_MS = 60 * 1000;
+/** A listener that isn't up yet refuses for a moment; one that is down is soon known. */
+const REFUSED_PATIENCE_MS = 1000;
+const SOCKETS = 256;
+
+/** A runner in AWS Lambda. */
+export class LambdaRunner implements SchemaRunner {
+  readonly #client: LambdaClient;
+  readonly #endpoint: string;
+
+  constructor(settings: AwsSettings) {
+    this.#client = new LambdaClient({
+      ...clientConfig(settings, "lambda"),
+      // The SDK would repeat a call whose connection dropped, and so run the connector twice.
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: 10_000,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        throwOnRequestTimeout: true,
+        httpAgent: { maxSockets: SOCKETS, keepAlive: true },
+        httpsAgent: { maxSockets: SOCKETS, keepAlive: true },
+      },
+    });
+    this.#endpoint = settings.endpoints["lambda"] ?? `Lambda in ${settings.region}`;
+  }
+
+  async run(target: RunnerTarget, request: RunnerRequest): Promise<Uint8Array> {
+    const output = await this.#invoke(target, JSON.stringify(request));
+    const payload = output.Payload ?? new Uint8Array();
+    if (output.FunctionError !== undefined) throw died(target, payload);
+    return payload;
+  }
+
+  async #invoke(target: RunnerTarget, payload: string): Promise<InvokeCommandOutput> {
+    const started = performance.now();
+    for (let pause = 200; ; pause = Math.min(pause * 2, 5000)) {
+      try {
+        return await this.#client.send(
+          new InvokeCommand({
+            FunctionName: target.functionArn,
+            ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
+            Payload: Buffer.from(payload, "utf8"),
+          }),
+        );
+      } catch (error) {
+        const waited = performance.now() - started;
+        if (waited + pause > patienceFor(error)) throw this.#translated(error, target);
+        await sleep(pause * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  #translated(error: unknown, target: RunnerTarget): ServiceError {
+    const { name } = error as Error;
+    const arn = qualifiedArn(target);
+    if (name === "ResourceNotFoundException") {
+      return new ServiceError(
+        "FUNCTION_NOT_FOUND",
+        `the runner ${arn} doesn't exist`,
+        `Deploy the runner first, or correct runner.functionArn and qualifier (region ${parseArn(arn)?.region}).`,
+        { cause: error },
+      );
+    }
+    if (networkCode(error) === "ECONNRESET" || name === "TimeoutError") {
+      return new ServiceError(
+        "RUN_OUTCOME_UNKNOWN",
+        `the connection to the runner ${arn} broke while it ran: whether it finished is not known`,
+        "Nothing was written; run the command again.",
+        { cause: error },
+      );
+    }
+    return translated(error, {
+      doing: "invoke the runner",
+      on: arn,
+      action: "lambda:InvokeFunction",
+      endpoint: this.#endpoint,
+    });
+  }
+}
+
+/** How long to try again: only where the function certainly did not run. */
+function patienceFor(error: unknown): number {
+  const { name } = error as Error;
+  if (name === "TooManyRequestsException" || name === "ResourceConflictException") return PATIENCE_MS;
+  return networkCode(error) === "ECONNREFUSED" ? REFUSED_PATIENCE_MS : 0;
+}
+
+/** The runner itself ended, not the user's code within it: out of memory, out of time, or not this package's runner. */
+function died(target: RunnerTarget, payload: Uint8Array): ServiceError {
+  let detail = "";
+  if (payload.byteLength <= MAX_RESPONSE_BYTES) {
+    try {
+      const { errorType, errorMessage } = JSON.parse(Buffer.from(payload).toString("utf8")) as Record<
+        string,
+        unknown
+      >;
+      detail = printable(
+        [errorType, errorMessage].filter((part) => typeof part === "string").join(": "),
+        500,
+      );
+    } catch {
+      // What isn't JSON says nothing that could be shown.
+    }
+  }
+  const name = parseArn(target.functionArn)?.resource.split(":")[1] ?? "";
+  return new ServiceError(
+    "RUNNER_DIED",
+    `the runner ended without an answer${detail === "" ? "" : `: ${detail}`}`,
+    `Look into the log group /aws/lambda/${name}; more memory or a longer timeout may help.`,
+  );
+}

@@ -1,0 +1,84 @@
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import { MAX_CODE_CHARACTERS, type SourceCode, type UnreadableCode } from "../core/source-code";
+
+/** Folders and files that are no part of the code. */
+const IGNORED = /^(\..*|__pycache__|node_modules|.*\.pyc|connector\.json)$/;
+const MAX_FILES = 500;
+
+/**
+ * Reads the code of a connection or connector: a file, or a folder with `entry`.
+ *
+ * @param given Path relative to `root`.
+ * @param root The program's folder; nothing outside of it is read.
+ * @param entry The entry file of a folder.
+ * @returns The code, or what is wrong with the path and what to write instead; never throws.
+ */
+export function readSourceCode(given: string, root: string, entry: string): SourceCode | UnreadableCode {
+  if (path.isAbsolute(given)) {
+    return { problem: `"${given}" is an absolute path: write one relative to the program's folder` };
+  }
+  const full = path.resolve(root, given);
+  try {
+    const real = realpathSync(full);
+    if (isOutside(real, realpathSync(root))) {
+      return { problem: `"${given}" leads out of the program's folder: move the code into it` };
+    }
+    if (statSync(real).isDirectory()) return readFolder(real, given, entry);
+    return { entry: path.basename(given), files: { [path.basename(given)]: readText(real, given) } };
+  } catch (error) {
+    if (error instanceof UnusableFile) return { problem: error.message };
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return { problem: `there is no file or folder "${given}" in the program's folder` };
+    }
+    return { problem: `"${given}" can't be read (${code ?? "unknown error"})` };
+  }
+}
+
+class UnusableFile extends Error {}
+
+function readFolder(folder: string, given: string, entry: string): SourceCode | UnreadableCode {
+  const files: Record<string, string> = {};
+  let characters = 0;
+  const visit = (relative: string) => {
+    const names = readdirSync(path.join(folder, relative)).sort();
+    for (const name of names.filter((candidate) => !IGNORED.test(candidate))) {
+      const inner = relative === "" ? name : `${relative}/${name}`;
+      const shown = `${given}/${inner}`;
+      const stats = lstatSync(path.join(folder, inner));
+      if (stats.isDirectory()) {
+        visit(inner);
+      } else if (!stats.isFile()) {
+        throw new UnusableFile(
+          `"${shown}" is not a regular file: links are not followed inside a code folder`,
+        );
+      } else {
+        files[inner] = readText(path.join(folder, inner), shown);
+        characters += files[inner].length;
+        if (characters > MAX_CODE_CHARACTERS || Object.keys(files).length > MAX_FILES) {
+          throw new UnusableFile(`the folder "${given}" has too much in it: leave data files out of it`);
+        }
+      }
+    }
+  };
+  visit("");
+  if (!Object.hasOwn(files, entry)) {
+    return { problem: `the folder "${given}" has no ${entry}: put the functions there, or name one file` };
+  }
+  return { entry, files };
+}
+
+function readText(file: string, shown: string): string {
+  const bytes = readFileSync(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UnusableFile(`"${shown}" is not text in UTF-8: leave data files out of a code folder`);
+  }
+}
+
+function isOutside(file: string, root: string): boolean {
+  const relative = path.relative(root, file);
+  return relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+}

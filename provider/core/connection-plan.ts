@@ -1,0 +1,141 @@
+import { type AwsSettings, awsSettings, type Lookup } from "./aws-settings";
+import { sameJson } from "./canonical";
+import { type CredentialSource, NO_CREDENTIALS } from "./credential-source";
+import type { Problem } from "./errors";
+import { defaultSecretName, type Owner } from "./identity";
+import { parseConnectionInputs } from "./inputs/connection";
+import type { ProgramFacts } from "./inputs/program";
+import type { RunnerTarget } from "./inputs/runner";
+import { regionProblems } from "./region";
+import { type SourceCode, storedFiles } from "./source-code";
+
+/** The part of a connection's inputs that check makes and the state keeps: no credential in any form. */
+export interface StoredConnection {
+  readonly code?: unknown;
+  /** The secret that this resource stores the credentials in. */
+  readonly secret?: { readonly name: string } | undefined;
+  /** Or the one that is managed elsewhere. */
+  readonly credentials?: unknown;
+  readonly runner?: unknown;
+  readonly aws?: unknown;
+  readonly functions?: unknown;
+  readonly __owner?: Owner | undefined;
+}
+
+/** The properties of {@link StoredConnection} that users declare: a change of one is a change of the resource. */
+export const DECLARED = ["code", "secret", "credentials", "runner", "aws"] as const;
+
+/** One test of a connection. */
+export interface TestSubject {
+  readonly code: SourceCode;
+  readonly credential: CredentialSource;
+  readonly target: RunnerTarget;
+  readonly settings: AwsSettings;
+  readonly scope: Scope;
+}
+
+/** Whose results these are: two stacks never see each other's. */
+export interface Scope {
+  readonly organization: string;
+  readonly project: string;
+  readonly stack: string;
+}
+
+export interface ConnectionPlan {
+  readonly problems: Problem[];
+  readonly stored: StoredConnection;
+  /** The declared credential, where it is of the form `{ value }` and known. */
+  readonly value: string | undefined;
+  /** Whether it is of that form and not known in this preview. */
+  readonly valueUnknown: boolean;
+  readonly test:
+    | { readonly kind: "unneeded"; readonly functions: readonly string[] }
+    | { readonly kind: "pending"; readonly unknown: readonly string[] }
+    | { readonly kind: "needed"; readonly subject: TestSubject }
+    | { readonly kind: "impossible" };
+}
+
+/** What a plan is made from, beside the inputs. */
+export interface ConnectionContext {
+  readonly program: ProgramFacts;
+  /** What was there before: old inputs or outputs. */
+  readonly before: StoredConnection | undefined;
+  /**
+   * Whether the declared value is what is stored already; `undefined` where this process can't tell.
+   */
+  readonly deployed: boolean | undefined;
+  readonly config: Lookup;
+  readonly env: Lookup;
+}
+
+/** Decides what a connection's inputs become, and whether its code has to be tested. */
+export function planConnection(
+  raw: { readonly [key: string]: unknown },
+  context: ConnectionContext,
+): ConnectionPlan {
+  const { program, before } = context;
+  const { values, unknown, problems } = parseConnectionInputs(raw);
+  const { credentials } = values;
+  const secretArn = credentials && "secretArn" in credentials ? credentials.secretArn : undefined;
+  const value = credentials && "value" in credentials ? credentials.value : undefined;
+
+  const aws = awsSettings(values.aws ?? {}, context.config, context.env);
+  if (!unknown.has("aws")) problems.push(...aws.problems);
+  if (aws.settings && !unknown.has("aws")) {
+    const arns = { "runner.functionArn": values.runner?.functionArn, "credentials.secretArn": secretArn };
+    problems.push(...regionProblems(aws.settings.region, arns));
+  }
+
+  const owner: Owner = before?.__owner ?? {
+    organization: program.organization,
+    project: program.project,
+    stack: program.stack,
+    resource: program.resource,
+  };
+  const keepsValue = isKeyed(raw["credentials"], "value");
+  const stored: StoredConnection = {
+    code: values.code ? storedFiles(values.code) : raw["code"],
+    ...(keepsValue ? { secret: { name: before?.secret?.name ?? defaultSecretName(owner) } } : {}),
+    ...(isKeyed(raw["credentials"], "secretArn") ? { credentials: raw["credentials"] } : {}),
+    runner: values.runner ? compact(values.runner) : raw["runner"],
+    ...(raw["aws"] === undefined ? {} : { aws: raw["aws"] }),
+    __owner: owner,
+  };
+  const valueUnknown = keepsValue && unknown.has("credentials");
+  return { problems, stored, value, valueUnknown, test: planTest() };
+
+  function planTest(): ConnectionPlan["test"] {
+    const { code, runner } = values;
+    if (problems.length > 0) return { kind: "impossible" };
+    const same = before !== undefined && DECLARED.every((key) => sameJson(before[key], stored[key]));
+    // Without word on the stored value (deployed is undefined) a changed value is noticed later, by diff and update.
+    if (same && context.deployed !== false && isTextList(before.functions)) {
+      return { kind: "unneeded", functions: before.functions };
+    }
+    if (unknown.size > 0 || !code || !runner || !aws.settings)
+      return { kind: "pending", unknown: [...unknown] };
+    const region = aws.settings.region;
+    const credential: CredentialSource = secretArn
+      ? { stored: { id: secretArn, region }, inline: false }
+      : stored.secret
+        ? { stored: { id: stored.secret.name, region }, value, inline: context.deployed !== true }
+        : NO_CREDENTIALS;
+    const { organization, project, stack } = program;
+    const scope = { organization, project, stack };
+    return { kind: "needed", subject: { code, credential, target: runner, settings: aws.settings, scope } };
+  }
+}
+
+function isKeyed(value: unknown, key: "value" | "secretArn"): boolean {
+  return (
+    typeof value === "object" && value !== null && (value as { [key: string]: unknown })[key] !== undefined
+  );
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function compact(target: RunnerTarget): RunnerTarget {
+  return target.qualifier === undefined ? { functionArn: target.functionArn } : target;
+}

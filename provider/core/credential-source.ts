@@ -1,0 +1,33 @@
+import type { RequestCredentials } from "./protocol";
+
+/** Where the runner gets a connection's credentials from. */
+export interface CredentialSource {
+  /** The secret that holds them, or will: its current version. */
+  readonly stored?: { readonly id: string; readonly region: string } | undefined;
+  /** The declared value, where this process knows it. */
+  readonly value?: string | undefined;
+  /** Whether the declared value goes along with the request, because it is not the stored one (yet). */
+  readonly inline: boolean;
+}
+
+export const NO_CREDENTIALS: CredentialSource = { inline: false };
+
+/** The credentials of a request to the runner. */
+export function requestCredentials(source: CredentialSource): RequestCredentials {
+  if (source.inline && source.value !== undefined) return { value: source.value };
+  if (source.stored === undefined) return null;
+  return { secret: { ...source.stored, versionId: null } };
+}
+
+/**
+ * What tells one credential from another in a cache key: the declared value where it is known, sealed by `seal`, so
+ * that a preview and the update after it agree although only the update has a stored secret; else the secret.
+ */
+export async function credentialIdentity(
+  source: CredentialSource,
+  seal: (value: string) => Promise<string>,
+): Promise<string> {
+  if (source.value !== undefined) return `value:${await seal(source.value)}`;
+  if (source.stored === undefined) return "none";
+  return `secret:${source.stored.id}`;
+}

@@ -1,0 +1,74 @@
+import { digest, type Json } from "./canonical";
+import { codeDigest, type SourceCode } from "./source-code";
+
+/** Raised only when the runner may infer another schema from the same data. */
+export const INFERENCE_VERSION = 1;
+
+/** What decides whether code changes count: its content, or a version that the author gives. */
+export type CodeFingerprintStrategy = "content" | { readonly manual: string };
+
+/**
+ * What decides a connector's schema, in parts, each a digest. Equal in all parts: the schema is kept and nothing runs.
+ * No credential, region, runner or package version is in it.
+ */
+export interface Fingerprint {
+  /** The connector's code, by its strategy. */
+  readonly code: string;
+  /** The connection's code. */
+  readonly connection: string;
+  /** The connection's requirements. */
+  readonly requirements: string;
+  /** How the result set is read: code interface and parser. */
+  readonly reading: string;
+  readonly properties: string;
+  /** Which source: the secret's name or ARN without its version, so that two tenants with the same code are two. */
+  readonly source: string;
+  readonly inference: string;
+}
+
+/** What a fingerprint is made of. */
+export interface FingerprintSubject {
+  readonly code: SourceCode;
+  readonly strategy: CodeFingerprintStrategy;
+  readonly connectionCode: SourceCode;
+  readonly codeInterface: string | undefined;
+  readonly parser: Json | undefined;
+  readonly properties: Json;
+  readonly source: string | undefined;
+}
+
+export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
+  const { strategy } = subject;
+  return {
+    code: strategy === "content" ? codeDigest(subject.code) : digest({ manual: strategy.manual }),
+    connection: codeDigest(subject.connectionCode),
+    requirements: digest(null),
+    reading: digest({ interface: subject.codeInterface ?? null, parser: subject.parser ?? null }),
+    properties: digest(subject.properties),
+    source: digest(subject.source ?? null),
+    inference: String(INFERENCE_VERSION),
+  };
+}
+
+/** The names of the parts that differ, in the order of {@link Fingerprint}; all of them where there was none. */
+export function changedParts(
+  before: Partial<Fingerprint> | undefined,
+  after: Fingerprint,
+): (keyof Fingerprint)[] {
+  return (Object.keys(after) as (keyof Fingerprint)[]).filter((part) => before?.[part] !== after[part]);
+}
+
+const PART_NAMES: { readonly [part in keyof Fingerprint]: string } = {
+  code: "the connector's code",
+  connection: "the connection's code",
+  requirements: "the requirements",
+  reading: "code interface or parser",
+  properties: "the properties",
+  source: "the source",
+  inference: "the inference of types",
+};
+
+/** Why a schema is generated again, as a phrase: `the connector's code and the properties changed`. */
+export function changedPartsPhrase(parts: readonly (keyof Fingerprint)[]): string {
+  return `${parts.map((part) => PART_NAMES[part]).join(" and ")} changed`;
+}

@@ -1,0 +1,61 @@
+import { createHash, createHmac } from "node:crypto";
+
+/** Who a stored secret belongs to: the resource that created it. */
+export interface Owner {
+  readonly organization: string;
+  readonly project: string;
+  readonly stack: string;
+  readonly resource: string;
+}
+
+/** Names of the tags by which an owner is known; `id` is the ownership id that create makes. */
+const TAG_PREFIX = "pulumi-python-connectors:";
+
+/** The tags of a stored secret. Values are cut to what Secrets Manager allows (256 characters). */
+export function ownershipTags(owner: Owner, id: string): Record<string, string> {
+  const tags = { ...owner, id };
+  return Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [TAG_PREFIX + key, value.slice(0, 256)]),
+  );
+}
+
+/**
+ * Whether tags say that a secret is this owner's: by the ownership id where the state has one, else (after a crash
+ * before the state was written) by organization, project, stack and resource together.
+ */
+export function isOwnedBy(
+  tags: { readonly [key: string]: string },
+  owner: Owner,
+  id: string | undefined,
+): boolean {
+  if (id !== undefined) return tags[`${TAG_PREFIX}id`] === id;
+  return Object.entries(owner).every(([key, value]) => tags[TAG_PREFIX + key] === value.slice(0, 256));
+}
+
+/** Secrets Manager's own limit for names. */
+const MAX_NAME = 512;
+
+/** `<project>/<stack>/<resource>`, with characters that Secrets Manager refuses written as `_`. */
+export function defaultSecretName(owner: Owner): string {
+  const name = `${owner.project}/${owner.stack}/${owner.resource}`
+    .replace(/[^A-Za-z0-9/_+=.@-]/g, "_")
+    .slice(0, MAX_NAME - 1);
+  // A name that ends in a hyphen and six characters reads like the end of an ARN: AWS advises against it, and a
+  // lookup by name can then meet another secret.
+  return /-[A-Za-z0-9]{6}$/.test(name) ? `${name}_` : name;
+}
+
+/**
+ * The ClientRequestToken of one write, which becomes its VersionId: stable, so that a repeated call is a no-op, and
+ * made from the resource and the version it follows, never from the value, as tokens are visible.
+ */
+export function requestToken(urn: string, previousVersionId: string | undefined): string {
+  return createHash("sha256")
+    .update(JSON.stringify([urn, previousVersionId ?? ""]))
+    .digest("hex");
+}
+
+/** How the state remembers a credential: an HMAC under a random key, so that even a weak credential can't be guessed. */
+export function credentialDigest(key: string, value: string): string {
+  return createHmac("sha256", Buffer.from(key, "base64")).update(value, "utf8").digest("base64");
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { AwsArgs } from "../aws-settings";
+import type { Json } from "../canonical";
+import type { CodeFingerprintStrategy } from "../fingerprint";
+import { CODE_INTERFACES, type CodeInterface } from "../protocol";
+import type { SourceCode } from "../source-code";
+import { awsModel } from "./aws";
+import { secretArnModel } from "./connection";
+import { type Models, type ParsedInputs, parseInputs } from "./parse";
+import { type Parser, parserModel } from "./parser";
+import { type RunnerTarget, runnerModel } from "./runner";
+import { codeModel } from "./source";
+
+/** Where a connection's credentials are, without their value. */
+export type CredentialsReference = { readonly stored: string } | { readonly secretArn: string };
+
+/** What a connector carries of its connection: the declared arguments, never its outputs and never a credential. */
+export interface ConnectionReference {
+  readonly name: string;
+  readonly urn: string;
+  readonly code: SourceCode;
+  readonly credentials: CredentialsReference | undefined;
+  readonly runner: RunnerTarget;
+  readonly aws: AwsArgs | undefined;
+}
+
+/** A connector's own inputs as the program sends them, defaults of the connection already taken in. */
+export interface ConnectorInputs {
+  readonly code: SourceCode;
+  readonly codeInterface: CodeInterface | undefined;
+  readonly codeFingerprint: CodeFingerprintStrategy | undefined;
+  readonly parser: Parser | undefined;
+  readonly properties: { readonly [key: string]: Json } | undefined;
+}
+
+const reference: Models<ConnectionReference> = {
+  name: z.string(),
+  urn: z.string(),
+  code: codeModel,
+  credentials: z
+    .union([
+      z.strictObject({ stored: z.string().min(1).max(512) }),
+      z.strictObject({ secretArn: secretArnModel }),
+    ])
+    .optional(),
+  runner: runnerModel,
+  aws: awsModel,
+};
+
+const models: Models<ConnectorInputs> = {
+  code: codeModel,
+  codeInterface: z.enum(CODE_INTERFACES, { error: `write one of ${CODE_INTERFACES.join(", ")}` }).optional(),
+  codeFingerprint: z
+    .union([z.literal("content"), z.strictObject({ manual: z.string().min(1).max(256) })], {
+      error: 'write "content" or { manual: "<a version of yours>" }',
+    })
+    .optional(),
+  parser: parserModel,
+  properties: z.record(z.string(), z.json(), { error: "write an object of JSON values" }).optional(),
+};
+
+export function parseConnectorInputs(raw: {
+  readonly [key: string]: unknown;
+}): ParsedInputs<ConnectorInputs> {
+  return parseInputs(models, raw);
+}
+
+export function parseConnectionReference(raw: {
+  readonly [key: string]: unknown;
+}): ParsedInputs<ConnectionReference> {
+  return parseInputs(reference, raw, "connection.");
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+/** What the program tells check about itself, as provider methods get neither type nor URN nor the kind of operation. */
+export interface ProgramFacts {
+  readonly urn: string;
+  readonly organization: string;
+  readonly project: string;
+  readonly stack: string;
+  readonly resource: string;
+  /** Whether this is a preview. */
+  readonly dryRun: boolean;
+  /** One run of the program: failures are remembered within it only. */
+  readonly run: string;
+}
+
+const text = z.string().min(1).max(2048);
+
+export const programModel: z.ZodType<ProgramFacts> = z.strictObject({
+  urn: text,
+  organization: text,
+  project: text,
+  stack: text,
+  resource: text,
+  dryRun: z.boolean(),
+  run: text,
+});

@@ -1,0 +1,21 @@
+/** What to do about a failure that the runner reports, where the Pulumi program is the place to do it. By error code. */
+const NEXT_STEPS: { readonly [code: string]: string } = {
+  AMBIGUOUS_INTERFACE:
+    'Set codeInterface on the connector, for example codeInterface: "rows", or remove one of the functions.',
+  INTERFACE_NOT_DEFINED:
+    "Set codeInterface on the connector to what its code defines, or define that function.",
+  PARSER_MISSING:
+    'Set parser on the connector, for example parser: { type: "csv" }, or on connectorDefaults of its connection.',
+  CREDENTIALS_MISSING: "Set credentials on the connection, or give the parameter of context a default.",
+  SECRET_NOT_FOUND: "Create the secret in the connection's region, or correct credentials.secretArn.",
+  SECRET_DELETED: "Restore the secret, or run `pulumi refresh` and then `pulumi up` to store it anew.",
+  SECRET_ACCESS_DENIED:
+    "Allow secretsmanager:GetSecretValue on the secret to the runner's role, and kms:Decrypt on its key.",
+  SECRET_UNREACHABLE:
+    "Give the runner's function a network path to Secrets Manager: a VPC endpoint or a way out.",
+  DEADLINE_EXCEEDED: "Raise the timeout of the runner's function, or let the connector read less.",
+};
+
+export function nextStep(code: string): string {
+  return NEXT_STEPS[code] ?? "";
+}

@@ -1,0 +1,177 @@
+import { z } from "zod";
+import type { Json } from "./canonical";
+import { RunnerError, ServiceError } from "./errors";
+import { nextStep } from "./next-steps";
+import { type Schema, schemaModel } from "./schema/schema";
+import type { SourceCode } from "./source-code";
+import { printable } from "./text";
+
+// Version 1 of what provider and runner say to each other: provider/protocol/README.md.
+
+/** Which read function a connector's code defines. */
+export const CODE_INTERFACES = ["bytes", "rows", "pandas_dataframe", "spark_dataframe"] as const;
+export type CodeInterface = (typeof CODE_INTERFACES)[number];
+
+/** How the runner gets at the credentials: inline, or from Secrets Manager by itself. */
+export type RequestCredentials =
+  | null
+  | { readonly value: string }
+  | { readonly secret: { readonly id: string; readonly region: string; readonly versionId: string | null } };
+
+export interface TestRequest {
+  readonly protocol: 1;
+  readonly operation: "test";
+  readonly connection: SourceCode;
+  readonly credentials: RequestCredentials;
+}
+
+export interface GenerateRequest {
+  readonly protocol: 1;
+  readonly operation: "generate";
+  readonly connection: SourceCode;
+  readonly credentials: RequestCredentials;
+  readonly connector: SourceCode;
+  readonly interface: CodeInterface | null;
+  readonly parser: Json;
+  readonly properties: Json;
+}
+
+export type RunnerRequest = TestRequest | GenerateRequest;
+
+export interface TestResult {
+  /** The names of the interface's functions that the connection's code defines. */
+  readonly functions: readonly string[];
+}
+
+export interface RunnerWarning {
+  readonly code: string;
+  /** Leaf path; empty where the warning is about no field. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface GenerateResult {
+  readonly interface: CodeInterface;
+  readonly functions: readonly string[];
+  readonly schema: Schema;
+  readonly coverage: "full";
+  readonly counts: { readonly partitions: number; readonly rows: number; readonly bytes: number };
+  readonly warnings: readonly RunnerWarning[];
+}
+
+/** The most bytes of a response that are looked at. */
+export const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
+/** The most bytes of a request; Lambda takes 6 MB. */
+export const MAX_REQUEST_BYTES = 5 * 1024 * 1024;
+
+const code = z
+  .string()
+  .max(64)
+  .regex(/^[A-Z][A-Z0-9_]*$/);
+const line = z.number().int().min(0).max(10_000_000);
+const text = (limit: number) => z.string().max(limit);
+const functions = z.array(text(64)).max(32);
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const failureModel = z.strictObject({
+  phase: z.enum([
+    "request",
+    "credentials",
+    "syntax",
+    "import",
+    "missing_function",
+    "context",
+    "list",
+    "read",
+    "parse",
+    "limit",
+    "runner",
+  ]),
+  code,
+  message: text(4096),
+  file: text(1024).nullable(),
+  line: line.nullable(),
+  source: text(4096).nullable(),
+  partition: text(4096).nullable(),
+  traceback: z
+    .array(z.strictObject({ file: text(1024), line, function: text(1024), source: text(4096).nullable() }))
+    .max(100),
+});
+type Failure = z.infer<typeof failureModel>;
+
+const testModel = z.strictObject({ functions });
+const generateModel = z.strictObject({
+  interface: z.enum(CODE_INTERFACES),
+  functions,
+  schema: schemaModel,
+  coverage: z.literal("full"),
+  counts: z.strictObject({ partitions: count, rows: count, bytes: count }),
+  warnings: z.array(z.strictObject({ code, path: text(1024), message: text(4096) })).max(200),
+});
+
+/**
+ * A runner's answer to a test.
+ * @throws RunnerError where the user's code failed, ServiceError where the answer is not of the protocol.
+ */
+export function parseTestResponse(payload: Uint8Array): TestResult {
+  return parseResponse(payload, testModel);
+}
+
+/**
+ * A runner's answer to a generation.
+ * @throws RunnerError where the user's code failed, ServiceError where the answer is not of the protocol.
+ */
+export function parseGenerateResponse(payload: Uint8Array): GenerateResult {
+  return parseResponse(payload, generateModel);
+}
+
+function parseResponse<T>(payload: Uint8Array, model: z.ZodType<T>): T {
+  if (payload.byteLength > MAX_RESPONSE_BYTES) {
+    throw unusable(`it has ${payload.byteLength} bytes, more than ${MAX_RESPONSE_BYTES}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+  } catch {
+    throw unusable("it is not JSON in UTF-8");
+  }
+  const envelope = z
+    .union([
+      z.strictObject({ protocol: z.literal(1), ok: model }),
+      z.strictObject({ protocol: z.literal(1), error: failureModel }),
+    ])
+    .safeParse(json);
+  if (!envelope.success) throw unusable("it is not of protocol version 1");
+  if ("error" in envelope.data) throw runnerError(envelope.data.error as Failure);
+  return (envelope.data as { ok: T }).ok;
+}
+
+function unusable(why: string): ServiceError {
+  return new ServiceError(
+    "RUNNER_ANSWER_INVALID",
+    `the runner's answer can't be used: ${why}`,
+    "Check that the function is this package's runner, deployed from the same version.",
+  );
+}
+
+/** What went wrong in the user's code, as the user would want to read it: phase, file and line, then the line itself. */
+function runnerError(failure: Failure): RunnerError {
+  const where =
+    failure.file === null
+      ? ""
+      : ` at ${printable(failure.file, 1024)}${failure.line ? `:${failure.line}` : ""}`;
+  const partition =
+    failure.partition === null ? "" : `, partition ${JSON.stringify(printable(failure.partition, 200))}`;
+  const lines = [
+    `${printable(failure.message)} [phase ${failure.phase}${partition}, ${failure.code}]${where}`,
+  ];
+  if (failure.traceback.length > 1) {
+    for (const frame of failure.traceback) {
+      lines.push(`  ${printable(frame.file, 1024)}:${frame.line} in ${printable(frame.function, 200)}`);
+      if (frame.source !== null) lines.push(`      ${printable(frame.source.trim(), 500)}`);
+    }
+  } else if (failure.source !== null) {
+    lines.push(`      ${printable(failure.source.trim(), 500)}`);
+  }
+  return new RunnerError(failure.code, lines.join("\n"), nextStep(failure.code));
+}

@@ -1,0 +1,79 @@
+import { UNKNOWN } from "../unknown";
+
+/** One step of a leaf path: into a struct's field, a list's items or a map's values. */
+export type PathStep = { readonly name: string } | "[]" | "{}";
+
+/** Names that Pulumi or JavaScript treats specially; the long one is the secret signature of Pulumi's wire format. */
+const SPECIAL = new Set([
+  "constructor",
+  "prototype",
+  "toString",
+  "valueOf",
+  "hasOwnProperty",
+  "4dabf18193072939515e22adb298388d",
+  UNKNOWN,
+]);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const STRUCTURAL = /[.[\]{}",\u0000-\u001f\u007f]/;
+/** Half of a surrogate pair: no encoding takes it, so it has to be escaped. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const EDGE_SPACE = /^\p{White_Space}|\p{White_Space}$/u;
+
+function needsQuotes(name: string): boolean {
+  return (
+    name === "" ||
+    name.startsWith("__") ||
+    SPECIAL.has(name) ||
+    STRUCTURAL.test(name) ||
+    LONE_SURROGATE.test(name) ||
+    EDGE_SPACE.test(name)
+  );
+}
+
+/** A field's name as it stands in a path: itself, or a JSON string where it could be misread. */
+export function quoteName(name: string): string {
+  return needsQuotes(name) ? JSON.stringify(name).replaceAll("\u007f", "\\u007f") : name;
+}
+
+/** Steps to text: `items[].sku`. */
+export function formatPath(steps: readonly PathStep[]): string {
+  return steps
+    .map((step, index) =>
+      typeof step === "string" ? step : `${index > 0 ? "." : ""}${quoteName(step.name)}`,
+    )
+    .join("");
+}
+
+/** Text to steps, or `undefined` where the text is not exactly what {@link formatPath} would write. */
+export function parsePath(path: string): PathStep[] | undefined {
+  const steps: PathStep[] = [];
+  const token = /\[\]|\{\}|\.|"(?:[^"\\]|\\.)*"|[^.[\]{}",]+/gsy;
+  let expectName = true;
+  while (token.lastIndex < path.length) {
+    const text = token.exec(path)?.[0];
+    if (text === undefined) return undefined;
+    if (text === "[]" || text === "{}") {
+      if (expectName) return undefined;
+      steps.push(text);
+    } else if (text === ".") {
+      if (expectName) return undefined;
+      expectName = true;
+    } else {
+      if (!expectName) return undefined;
+      const name = text.startsWith('"') ? parseJsonString(text) : text;
+      if (name === undefined || quoteName(name) !== text) return undefined;
+      steps.push({ name });
+      expectName = false;
+    }
+  }
+  return expectName ? undefined : steps;
+}
+
+function parseJsonString(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text from outside, made safe to print: no terminal sequences or control characters, at most `limit` characters. */
+export function printable(text: string, limit = 4096): string {
+  const clean = text
+    .slice(0, limit * 4)
+    .replace(ANSI, "")
+    .replace(CONTROL, " ");
+  return clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean;
+}

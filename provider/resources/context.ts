@@ -1,0 +1,38 @@
+import type { Lookup } from "../core/aws-settings";
+import type { Ports } from "../ports";
+import { OperationMemory } from "../services/operation-memory";
+import { SchemaService } from "../services/schema-service";
+
+/** What both kinds of resource share within one provider process. */
+export class ProviderContext {
+  readonly memory = new OperationMemory();
+  readonly env: Lookup;
+  readonly #connect: (config: Lookup) => Ports;
+  readonly #services = new Map<string, SchemaService>();
+  #configured: Lookup = () => undefined;
+  #ports: Ports | undefined;
+
+  constructor(connect: (config: Lookup) => Ports, env: Lookup) {
+    this.#connect = connect;
+    this.env = env;
+  }
+
+  /** The stack's config, handed over once a process. */
+  readonly config: Lookup = (key) => this.#configured(key);
+
+  async configure(config: { get(key: string): string | undefined }): Promise<void> {
+    this.#configured = (key) => config.get(key);
+  }
+
+  get ports(): Ports {
+    this.#ports ??= this.#connect(this.config);
+    return this.#ports;
+  }
+
+  /** The service of one run of the program. */
+  service(run: string): SchemaService {
+    const service = this.#services.get(run) ?? new SchemaService(this.ports, run);
+    this.#services.set(run, service);
+    return service;
+  }
+}

@@ -1,0 +1,56 @@
+import { ConnectorsError, errorText, type Problem } from "../core/errors";
+import { type ProgramFacts, programModel } from "../core/inputs/program";
+import { printable } from "../core/text";
+
+/** Properties of a resource as they come from, and go to, the engine. */
+export type Properties = { readonly [key: string]: unknown };
+
+export interface CheckFailure {
+  /** Always empty: the engine would print the whole value of a property that is named here. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface CheckResult {
+  readonly inputs?: Properties;
+  readonly failures?: CheckFailure[];
+}
+
+export interface DiffResult {
+  readonly changes?: boolean;
+  readonly replaces?: string[];
+  readonly deleteBeforeReplace?: boolean;
+}
+
+/** What Pulumi's dynamic provider process calls; see `ResourceProvider` in `@pulumi/pulumi/dynamic`. */
+export interface DynamicProvider {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+  check(olds: Properties, news: Properties): Promise<CheckResult>;
+  diff(id: string, olds: Properties, news: Properties): Promise<DiffResult>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, outs: Properties): Promise<{ id: string; props: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, outs: Properties): Promise<void>;
+}
+
+/** All problems of one resource as check failures. */
+export function failures(problems: readonly Problem[]): CheckFailure[] {
+  return problems.map(({ path, reason }) => ({ property: "", reason: printable(`${path}: ${reason}`) }));
+}
+
+/** An error of ours as a check failure; any other error is a fault of this package and stays an exception. */
+export function failureOf(doing: string, error: unknown): CheckFailure {
+  if (!(error instanceof ConnectorsError)) throw error;
+  return { property: "", reason: `${doing}: ${errorText(error)}` };
+}
+
+/** The program's word on itself, which the SDK's classes send along and check strips. */
+export function programFacts(raw: unknown): ProgramFacts {
+  const parsed = programModel.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new ConnectorsError(
+    "PROGRAM_UNKNOWN",
+    "the resource was not registered by this package's PythonConnection or PythonConnector class",
+    "Register it through the class, from the same version as the provider.",
+  );
+}

@@ -1,0 +1,48 @@
+import { ConnectorsError } from "../core/errors";
+
+/** What is known of a connection within one process, and must not become a property. */
+export interface ConnectionMemory {
+  /** The declared credential of the form `{ value }`. */
+  readonly value?: string | undefined;
+  /** Whether there is such a credential that isn't known in this preview. */
+  readonly valueUnknown?: boolean | undefined;
+  readonly secretName?: string | undefined;
+  /** Whether `value` is what is stored; false until an old output or a write says so. */
+  readonly deployed: boolean;
+  /** The run of the program that check saw. */
+  readonly run: string;
+}
+
+/** What check knows of a connector and create or update need. */
+export interface ConnectorMemory {
+  readonly sources: string;
+}
+
+/**
+ * The memory of one provider process, by URN. One operation's check and its write share a process, so what check
+ * strips from the inputs (a credential above all) reaches the write through here and never through the state.
+ */
+export class OperationMemory {
+  readonly connections = new Map<string, ConnectionMemory>();
+  readonly connectors = new Map<string, ConnectorMemory>();
+
+  connection(urn: string): ConnectionMemory {
+    return this.connections.get(urn) ?? this.#forgotten(urn);
+  }
+
+  connector(urn: string): ConnectorMemory {
+    return this.connectors.get(urn) ?? this.#forgotten(urn);
+  }
+
+  update(urn: string, change: Partial<ConnectionMemory>): void {
+    this.connections.set(urn, { ...this.connection(urn), ...change });
+  }
+
+  #forgotten(urn: string): never {
+    throw new ConnectorsError(
+      "CHECK_MISSING",
+      `nothing is known of ${urn}: its inputs were checked by another process`,
+      "Run the same `pulumi up` again.",
+    );
+  }
+}
