@@ -1,0 +1,79 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AwsArgs } from "../provider/core/aws-settings";
+import type { Json } from "../provider/core/canonical";
+import type { CodeFingerprintStrategy } from "../provider/core/fingerprint";
+import type { CsvParser, JsonParser, Parser } from "../provider/core/inputs/parser";
+import type { CodeInterface } from "../provider/core/protocol";
+
+export type { AwsArgs, CodeFingerprintStrategy, CodeInterface, CsvParser, JsonParser, Parser };
+
+/** Python code: a file or folder of the program's folder, or the text itself. */
+export type CodeArgs =
+  | {
+      /**
+       * Relative to the program's folder. A folder has its functions in `connection.py` or `connector.py`, and its
+       * modules import each other.
+       */
+      readonly path: string;
+      readonly inline?: never;
+    }
+  | { readonly inline: pulumi.Input<string>; readonly path?: never };
+
+/** The credentials that the connection's `context` gets, as text. */
+export type CredentialsArgs =
+  | {
+      /**
+       * Stored by the connection in AWS Secrets Manager, and nowhere else: not in the state, in no form. Pass a Pulumi
+       * secret, for example `config.requireSecret("key")`; at most 64 KiB.
+       */
+      readonly value: pulumi.Input<string>;
+      readonly secretArn?: never;
+    }
+  | {
+      /** ARN of a secret that is managed elsewhere: never written, never deleted. */
+      readonly secretArn: pulumi.Input<string>;
+      readonly value?: never;
+    };
+
+/** The Lambda function that runs the Python code: made from `dist/runner.zip` of this package. */
+export interface RunnerArgs {
+  /** ARN of the function, in the region of the connection. */
+  readonly functionArn: pulumi.Input<string>;
+  /** A published version or an alias. @default `$LATEST` */
+  readonly qualifier?: pulumi.Input<string> | undefined;
+}
+
+/** What a connector says about itself, or its connection for all of its connectors. */
+export interface ConnectorDefaults {
+  /** Which read function is used. @default by the read function that the code defines */
+  readonly codeInterface?: CodeInterface | undefined;
+  /**
+   * What counts as a change of the connector's code: its content, or a version that you give.
+   * @default "content"
+   */
+  readonly codeFingerprint?: CodeFingerprintStrategy | undefined;
+  /** How the stream of the bytes interface becomes records. @default none: an error with the bytes interface */
+  readonly parser?: Parser | undefined;
+}
+
+/** Arguments of {@link PythonConnection}. */
+export interface PythonConnectionArgs {
+  /** Code that defines `context(credentials)`; it may define none. */
+  readonly code: CodeArgs;
+  /** @default none: `context` is not called with any */
+  readonly credentials?: CredentialsArgs | undefined;
+  /** Where the connection's and its connectors' code runs. */
+  readonly runner: RunnerArgs;
+  /** @default the stack's `aws:*` config, else the environment */
+  readonly aws?: AwsArgs | undefined;
+  /** For all connectors on this connection; a connector's own arguments win. */
+  readonly connectorDefaults?: ConnectorDefaults | undefined;
+}
+
+/** Arguments of {@link PythonConnector}. */
+export interface PythonConnectorArgs extends ConnectorDefaults {
+  /** Code that defines `list_objects` and one read function. */
+  readonly code: CodeArgs;
+  /** Settings that the code's functions get where they name a parameter `properties`. @default {} */
+  readonly properties?: pulumi.Input<{ readonly [key: string]: pulumi.Input<Json> }> | undefined;
+}

@@ -1,0 +1,119 @@
+import * as pulumi from "@pulumi/pulumi";
+import { defaultSecretName } from "../provider/core/identity";
+import type { CredentialsReference } from "../provider/core/inputs/connector";
+import type { ProgramFacts } from "../provider/core/inputs/program";
+import { ENTRY } from "../provider/core/source-code";
+import type { ConnectorDefaults, CredentialsArgs, PythonConnectionArgs } from "./args";
+import { declaredCode } from "./declared-code";
+import { aliasUrns, earlyWork, logWarnings, startReadingState } from "./early-work";
+import type { TestedConnection } from "./prefetch";
+import { programFacts, programRun } from "./program-run";
+
+const TYPE = "pulumi-nodejs:dynamic/python:Connection";
+const SHIM = 'exports.handler=()=>require("pulumi-python-connectors/provider/v1").connection;';
+
+/** What connectors take from their connection: the declared arguments, never an output and never the credential. */
+interface Declaration {
+  readonly name: string;
+  readonly urn: pulumi.Output<string>;
+  readonly code: pulumi.Input<unknown>;
+  readonly credentials: pulumi.Input<unknown>;
+  readonly runner: pulumi.Input<unknown>;
+  readonly aws: pulumi.Input<unknown>;
+}
+
+/**
+ * A Python connection: the code and the stored credentials that its connectors share.
+ *
+ * The connection's code is tested (it parses, `context` runs) whenever it, its credentials or its runner change: in the
+ * preview where all of them are known, and in the update before it succeeds.
+ *
+ * @example
+ * ```ts
+ * const nycflights = new PythonConnection("nycflights", {
+ *   code: { path: "nycflights/connection.py" },
+ *   credentials: { value: config.requireSecret("credentials") },
+ *   runner: { functionArn: config.require("runner") },
+ * });
+ * ```
+ */
+export class PythonConnection extends pulumi.CustomResource {
+  /** ARN of the secret that holds the credentials; `undefined` without credentials. */
+  declare readonly secretArn: pulumi.Output<string | undefined>;
+  /** The version of it that is in use. */
+  declare readonly secretVersionId: pulumi.Output<string | undefined>;
+  /** The functions of the connection interface that the code defines. */
+  declare readonly functions: pulumi.Output<string[]>;
+
+  /** @internal */
+  readonly declaration: Declaration;
+  /** @internal */
+  readonly connectorDefaults: ConnectorDefaults;
+  /** @internal Known once the test is over; a secret. */
+  readonly outcome: pulumi.Output<TestedConnection>;
+
+  /**
+   * @param name Unique among the stack's connections; with project and stack the default name of the secret.
+   * @param args Code, credentials and runner.
+   * @param opts Pulumi's resource options.
+   */
+  constructor(name: string, args: PythonConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
+    startReadingState();
+    const self: { resource?: pulumi.Resource } = {};
+    const { connectorDefaults = {}, code: codeArgs, ...rest } = args;
+    const raw = { ...rest, code: declaredCode(codeArgs, ENTRY.connection) };
+    const program = programFacts(name, TYPE, opts);
+    const outcome = pulumi
+      .all([pulumi.output(raw), program])
+      .apply(([inputs, facts]) =>
+        earlyWork<TestedConnection>(
+          async (prefetch) => prefetch.testConnection(inputs, facts, await aliasUrns(self.resource)),
+          { usable: true, knowledge: { deployed: false } },
+        ),
+      );
+    const props = {
+      ...raw,
+      program,
+      tested: outcome.apply(({ usable }) => usable),
+      __provider: SHIM,
+      secretArn: undefined,
+      secretVersionId: undefined,
+      functions: undefined,
+      warnings: undefined,
+      credentialKey: undefined,
+    };
+    super(
+      TYPE,
+      name,
+      props,
+      pulumi.mergeOptions(
+        { provider: programRun().provider, ...opts },
+        { additionalSecretOutputs: ["credentialKey"] },
+      ),
+    );
+    self.resource = this;
+    this.outcome = outcome;
+    this.connectorDefaults = connectorDefaults;
+    this.declaration = {
+      name,
+      urn: program.urn,
+      code: raw.code,
+      credentials: credentialsReference(args.credentials, program),
+      runner: args.runner,
+      aws: args.aws,
+    };
+    logWarnings((this as unknown as { warnings: pulumi.Output<string[] | undefined> }).warnings, (text) => {
+      void pulumi.log.warn(text, this);
+    });
+  }
+}
+
+function credentialsReference(
+  credentials: CredentialsArgs | undefined,
+  program: pulumi.Output<ProgramFacts>,
+): pulumi.Input<CredentialsReference> | undefined {
+  if (credentials?.secretArn !== undefined)
+    return { secretArn: credentials.secretArn } as pulumi.Input<CredentialsReference>;
+  if (credentials?.value === undefined) return undefined;
+  return program.apply((owner) => ({ stored: defaultSecretName(owner) }));
+}

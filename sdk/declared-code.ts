@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readSourceCode } from "../provider/adapters/source-files";
+import type { SourceCode, UnreadableCode } from "../provider/core/source-code";
+import type { CodeArgs } from "./args";
+
+/**
+ * The code that an argument names. What can't be read is passed on as a problem, for check to report with all others.
+ * @param entry The entry file of a folder, and the name of inline code.
+ */
+export function declaredCode(
+  code: CodeArgs | undefined,
+  entry: string,
+): pulumi.Input<SourceCode | UnreadableCode> {
+  if (typeof code?.path === "string" && code.inline === undefined)
+    return readSourceCode(code.path, process.cwd(), entry);
+  if (code?.inline !== undefined && code.path === undefined) {
+    return pulumi
+      .output(code.inline)
+      .apply((text): SourceCode | UnreadableCode =>
+        typeof text === "string" ? { entry, files: { [entry]: text } } : { problem: "`inline` is not text" },
+      );
+  }
+  return { problem: 'write { path: "<file or folder>" } or { inline: "<code>" }' };
+}

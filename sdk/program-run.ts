@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { Lookup } from "../provider/core/aws-settings";
+import type { ProgramFacts } from "../provider/core/inputs/program";
+import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
+import type { SchemaService } from "../provider/services/schema-service";
+import { type PriorOutputs, readPriorState } from "./prior-state";
+
+/** The stack's config by full key. */
+export const config: Lookup = (key) => pulumi.runtime.getConfig(key);
+
+export const env: Lookup = (key) => process.env[key];
+
+/**
+ * The provider process's own configuration: what it needs of the stack's config, and nothing else. Without it the
+ * engine would give dynamic resources a default provider, and write the stack's whole config, every secret of it
+ * included, into that provider's state.
+ */
+class ProviderConfiguration extends pulumi.ProviderResource {
+  constructor() {
+    const entries = CONFIG_KEYS.map((key) => {
+      const value = config(key);
+      return [key, value !== undefined && isSecret(key) ? pulumi.secret(value) : value] as const;
+    });
+    super(
+      "pulumi-nodejs",
+      "python-connectors",
+      Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+    );
+  }
+}
+
+/** Whether the stack's config has the key encrypted; the SDK exports the answer, but not its type. */
+function isSecret(key: string): boolean {
+  const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
+  return isConfigSecret?.(key) ?? true;
+}
+
+/** One run of the program. Several may share a process, under the Automation API. */
+export class ProgramRun {
+  readonly id = randomUUID();
+  /** Made by the first piece of early work that asks the runner. */
+  service: SchemaService | undefined;
+  #provider: pulumi.ProviderResource | undefined;
+  #priorState: Promise<ReadonlyMap<string, PriorOutputs>> | undefined;
+
+  get provider(): pulumi.ProviderResource {
+    this.#provider ??= new ProviderConfiguration();
+    return this.#provider;
+  }
+
+  /** This package's resources in the last state, by URN; empty where the state can't be read, or must not be. */
+  priorState(): Promise<ReadonlyMap<string, PriorOutputs>> {
+    this.#priorState ??= isOn(setting("priorState", config, env))
+      ? readPriorState().catch(() => new Map())
+      : Promise.resolve(new Map());
+    return this.#priorState;
+  }
+}
+
+const runs = new WeakMap<object, ProgramRun>();
+
+/** The run that is under way: known by its connection to the engine. */
+export function programRun(): ProgramRun {
+  const monitor: object = pulumi.runtime.getMonitor() ?? runs;
+  const run = runs.get(monitor) ?? new ProgramRun();
+  runs.set(monitor, run);
+  return run;
+}
+
+/** What check has to be told about the resource and the run, as provider methods don't get it from the engine. */
+export function programFacts(
+  name: string,
+  type: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<ProgramFacts> {
+  const run = programRun().id;
+  return pulumi.createUrn(name, type, opts.parent).apply((urn) => ({
+    urn,
+    organization: pulumi.getOrganization(),
+    project: pulumi.getProject(),
+    stack: pulumi.getStack(),
+    resource: name,
+    dryRun: pulumi.runtime.isDryRun(),
+    run,
+  }));
+}
+
+/** Whether an engine is at the other end: under `pulumi.runtime.setMocks` nothing may run. */
+export function hasEngine(): boolean {
+  const monitor = pulumi.runtime.getMonitor() as { getChannel?: unknown } | undefined;
+  return typeof monitor?.getChannel === "function";
+}
