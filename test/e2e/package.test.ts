@@ -1,0 +1,39 @@
+import path from "node:path";
+import { CONNECTION, program, rowsCode } from "./support/programs";
+import { repository, Workspace } from "./support/workspace";
+
+jest.setTimeout(300_000);
+
+describe("the package", () => {
+  it("works from the tarball that npm publishes, with nothing of the repository around it", async () => {
+    const workspace = new Workspace({
+      "index.js": program(),
+      "connection.py": CONNECTION,
+      "orders.py": rowsCode('{"id": 1}'),
+    });
+    const packed = await workspace.run("npm", ["pack", repository, "--json", "--ignore-scripts"]);
+    const [{ filename, files }] = JSON.parse(packed.stdout) as [
+      { filename: string; files: { path: string }[] },
+    ];
+    const names = files.map((file) => file.path);
+    expect(names).toContain("dist/runner.zip");
+    expect(names.filter((name) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(name))).toEqual([]);
+    const sdk = path.join(repository, "node_modules", "@pulumi", "pulumi");
+    const { version } = require(path.join(sdk, "package.json")) as { version: string };
+    const installed = await workspace.run("npm", [
+      "install",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      `./${filename}`,
+      `@pulumi/pulumi@${version}`,
+    ]);
+    expect({ code: installed.code, output: installed.output }).toMatchObject({ code: 0 });
+    await workspace.init();
+    const preview = await workspace.preview();
+    expect(preview.step("orders").newState?.inputs?.["schema"]).toMatchObject({ fields: { id: "int64" } });
+    await workspace.up();
+    await workspace.expect("destroy", "--yes");
+  });
+});

@@ -1,0 +1,74 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+
+/** The emulator that the global set-up started, behind its recording proxy. */
+export const emulator = JSON.parse(process.env["E2E_EMULATOR"] ?? "{}") as {
+  readonly endpoint: string;
+  readonly functionArn: string;
+  readonly qualifier: string;
+  readonly bucket: string;
+  readonly region: string;
+};
+
+/** One request that went through the recording proxy. Times are in milliseconds of one monotonic clock. */
+export interface RecordedRequest {
+  readonly id: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly target: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly status: number;
+}
+
+interface Recorded {
+  readonly requests: readonly RecordedRequest[];
+  readonly lastId: number;
+}
+
+async function recorded(since: number): Promise<Recorded> {
+  return (await fetch(`${emulator.endpoint}/_recorder/requests?since=${since}`)).json() as Promise<Recorded>;
+}
+
+/** Runs `work` and returns the requests that the proxy saw meanwhile. */
+export async function recording(work: () => Promise<unknown>): Promise<readonly RecordedRequest[]> {
+  const { lastId } = await recorded(0);
+  await work();
+  return (await recorded(lastId)).requests;
+}
+
+export function invocations(requests: readonly RecordedRequest[]): readonly RecordedRequest[] {
+  return requests.filter(({ service, operation }) => service === "lambda" && operation === "Invoke");
+}
+
+/** How many of the requests were under way at the same time, at the most. */
+export function mostAtOnce(requests: readonly RecordedRequest[]): number {
+  return Math.max(
+    0,
+    ...requests.map(
+      ({ startedAt }) => requests.filter((r) => r.startedAt <= startedAt && startedAt < r.endedAt).length,
+    ),
+  );
+}
+
+const client = {
+  endpoint: emulator.endpoint,
+  region: emulator.region,
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+};
+
+/** Names of the secrets that exist and are not scheduled for deletion. */
+export async function secretNames(prefix: string): Promise<string[]> {
+  const { SecretList = [] } = await new SecretsManagerClient(client).send(
+    new ListSecretsCommand({ Filters: [{ Key: "name", Values: [prefix] }] }),
+  );
+  return SecretList.map(({ Name = "" }) => Name);
+}
+
+/** Invokes the runner as the provider would. */
+export async function invokeRunner(request: object): Promise<unknown> {
+  const output = await new LambdaClient(client).send(
+    new InvokeCommand({ FunctionName: emulator.functionArn, Payload: Buffer.from(JSON.stringify(request)) }),
+  );
+  return JSON.parse(Buffer.from(output.Payload ?? []).toString("utf8"));
+}
