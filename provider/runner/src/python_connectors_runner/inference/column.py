@@ -1,0 +1,134 @@
+"""One place in the data: the kinds of values seen there, and what is needed of the values themselves."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from operator import attrgetter
+
+from python_connectors_runner.inference.kinds import kind_of
+from python_connectors_runner.inference.record import Record
+from python_connectors_runner.inference.unsupported import Refused, TooDeep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+MAX_DEPTH = 100
+# Leaf values of one pass through nested lists: enough to be fast, few enough for the processor's cache.
+LIST_CHUNK = 4_096
+
+_zone = attrgetter("tzinfo")
+
+
+class Column:
+    """``kinds`` holds null, bool, int, float, decimal, string, binary, date, naive, aware, time, duration, uuid,
+    struct, list (``naive`` and ``aware``: a datetime without and with a time zone)."""
+
+    __slots__ = ("digits", "high", "items", "kinds", "known", "low", "record", "scale", "settled")
+
+    def __init__(self) -> None:
+        self.kinds: set[str] = set()
+        # Of integers: the range, 0 included. Of decimals: digits before and after the point.
+        self.low = 0
+        self.high = 0
+        self.digits = 0
+        self.scale = 0
+        self.record: Record | None = None
+        self.items: Column | None = None
+        # Not part of what was seen, only ways to see it faster: types that need no second look, texts that had one.
+        self.settled: set[type] = set()
+        self.known: set[str] = set()
+
+    def observe(self, values: list[Any], depth: int) -> None:
+        """Raises ``Refused``."""
+        types = set(map(type, values))
+        if types <= self.settled:
+            return
+        new: Iterable[type] = types - self.settled
+        if len(types) > 1:  # in the order of the values: which one is refused first must not be left to chance
+            new = [type_ for type_ in dict.fromkeys(map(type, values)) if type_ not in self.settled]
+        for type_ in new:
+            kind = kind_of(type_)
+            look = _LOOKS.get(kind)
+            if look is None:
+                self.kinds.add(kind)
+                self.settled.add(type_)
+            elif len(types) == 1:
+                look(self, values, depth)
+            else:
+                look(self, [value for value in values if type(value) is type_], depth)
+
+    def join(self, other: Column) -> None:
+        """Takes in what ``other`` saw; ``other`` is of no use afterwards."""
+        self.kinds |= other.kinds
+        self.low = min(self.low, other.low)
+        self.high = max(self.high, other.high)
+        self.digits = max(self.digits, other.digits)
+        self.scale = max(self.scale, other.scale)
+        if self.record is None:
+            self.record = other.record
+        elif other.record is not None:
+            self.record.join(other.record)
+        if self.items is None:
+            self.items = other.items
+        elif other.items is not None:
+            self.items.join(other.items)
+
+    def widen(self, low: int, high: int) -> None:
+        self.kinds.add("int")
+        self.low = min(self.low, low)
+        self.high = max(self.high, high)
+
+    def _integers(self, values: list[int], depth: int) -> None:
+        self.widen(int(min(values)), int(max(values)))
+
+    def _decimals(self, values: list[Any], depth: int) -> None:
+        for value in values:
+            _, digits, exponent = value.as_tuple()
+            if not isinstance(exponent, int):  # NaN and infinity, which no decimal column can hold
+                self.kinds.add("float")
+                continue
+            self.kinds.add("decimal")
+            self.scale = max(self.scale, -exponent)
+            if digits != (0,):
+                self.digits = max(self.digits, len(digits) + exponent)
+
+    def _datetimes(self, values: list[Any], depth: int) -> None:
+        zones = list(map(_zone, values))
+        nones = zones.count(None)
+        if nones:
+            self.kinds.add("naive")
+        if nones < len(zones):
+            self.kinds.add("aware")
+
+    def _structs(self, values: list[dict[str, Any]], depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            raise TooDeep(MAX_DEPTH)
+        self.kinds.add("struct")
+        if self.record is None:
+            self.record = Record(nested=True)
+        self.record.observe(values, depth + 1)
+
+    def _lists(self, values: list[Iterable[Any]], depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            raise TooDeep(MAX_DEPTH)
+        self.kinds.add("list")
+        if self.items is None:
+            self.items = Column()
+        flat = chain.from_iterable(values)
+        try:
+            while chunk := list(islice(flat, LIST_CHUNK)):
+                self.items.observe(chunk, depth + 1)
+        except Refused as refused:
+            refused.inside("[]")
+            raise
+
+
+_LOOKS = {
+    "int": Column._integers,
+    "decimal": Column._decimals,
+    "datetime": Column._datetimes,
+    "struct": Column._structs,
+    "list": Column._lists,
+}

@@ -1,0 +1,102 @@
+"""Turns what was seen into a schema: one type for each leaf path, and the order of the top-level names."""
+
+from __future__ import annotations
+
+from python_connectors_runner.inference.names import written_name
+from python_connectors_runner.inference.scalars import mixed, scalar_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypedDict
+
+    from python_connectors_runner.inference.column import Column
+    from python_connectors_runner.inference.record import Record
+
+    class Warn(TypedDict):
+        code: str
+        path: str
+        message: str
+
+
+class Order:
+    """The top-level names as first seen within a partition, partitions in the order of their names.
+
+    Of partitions with the same names only the first counts, so that a million of them need no more room than one.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, ...], str] = {}
+
+    def add(self, partition: str, names: tuple[str, ...]) -> None:
+        known = self._first.get(names)
+        if known is None or partition < known:
+            self._first[names] = partition
+
+    def names(self) -> list[str]:
+        sequences = sorted(self._first.items(), key=lambda item: item[1])
+        return list(dict.fromkeys(name for names, _ in sequences for name in names))
+
+
+def schema_of(
+    root: Record, order: Order, sniffed: bool = False, rename: Callable[[str], str] | None = None
+) -> tuple[dict[str, str], str, list[Warn]]:
+    """``(fields, order, warnings)``, the same for the same data in any order.
+
+    ``sniffed``: all values are texts that were looked at. ``rename`` takes credentials out of names.
+    """
+    writer = _Writer(sniffed, rename)
+    names = order.names()
+    for name in names:
+        writer.column(writer.name(name, ""), root.fields[name])
+    return writer.fields, ", ".join(dict.fromkeys(writer.name(name, "") for name in names)), writer.warnings()
+
+
+class _Writer:
+    def __init__(self, sniffed: bool, rename: Callable[[str], str] | None) -> None:
+        self.fields: dict[str, str] = {}
+        self._sniffed = sniffed
+        self._rename = rename
+        self._warnings: dict[tuple[str, str], str] = {}
+
+    def warnings(self) -> list[Warn]:
+        return [
+            {"code": code, "path": path, "message": message} for (path, code), message in sorted(self._warnings.items())
+        ]
+
+    def name(self, name: str, parent: str) -> str:
+        """The path of ``name`` inside ``parent``."""
+        shown = self._rename(name) if self._rename else name
+        path = f"{parent}.{written_name(shown)}" if parent else written_name(shown)
+        if shown != name:
+            self._warnings[(path, "CREDENTIAL_IN_NAME")] = "a field's name holds a credential, which was taken out"
+        return path
+
+    def column(self, path: str, column: Column) -> None:
+        kinds = column.kinds - {"null"}
+        containers = kinds & {"struct", "list"}
+        if not kinds:
+            self.fields[path] = "null"
+        elif not containers:
+            self.fields[path], code, message = scalar_type(column, kinds, self._sniffed)
+            if code:
+                self._warnings[(path, code)] = message
+        elif len(kinds) > 1:
+            self.fields[path] = "json"
+            self._warnings[(path, "MIXED_TYPES")] = f"{mixed(kinds)} in one place: typed as json"
+        else:
+            parts = list(self._parts(path, column))
+            for inner, part in parts:
+                self.column(inner, part)
+            if not parts:
+                self.fields[path] = "list" if "list" in kinds else "struct"
+
+    def _parts(self, path: str, column: Column) -> Iterator[tuple[str, Column]]:
+        """The columns inside a struct, a map or a list; none where nothing was ever seen inside."""
+        if column.items is not None and column.items.kinds:
+            yield f"{path}[]", column.items
+        if column.record is not None:
+            if column.record.values is not None:
+                yield f"{path}{{}}", column.record.values
+            for name, part in sorted(column.record.fields.items()):
+                yield self.name(name, path), part

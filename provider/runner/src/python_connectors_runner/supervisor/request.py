@@ -1,0 +1,160 @@
+"""Reads a request strictly: what is not in the contract is refused, with all faults reported at once."""
+
+from __future__ import annotations
+
+from python_connectors_runner.protocol import VERSION, Failure
+from python_connectors_runner.supervisor.parser_options import checked_parser
+from python_connectors_runner.supervisor.problems import Problems, kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypedDict, final
+
+    from python_connectors_runner.protocol import SourceCode
+
+    class SecretReference(TypedDict):
+        id: str
+        region: str
+        versionId: str | None
+
+    @final
+    class InlineCredentials(TypedDict):
+        value: str
+
+    @final
+    class StoredCredentials(TypedDict):
+        secret: SecretReference
+
+    class Request(TypedDict):
+        """A checked request; ``connector`` and what follows only where ``operation`` is ``generate``."""
+
+        operation: str
+        connection: SourceCode
+        credentials: InlineCredentials | StoredCredentials | None
+        connector: SourceCode
+        interface: str | None
+        parser: dict[str, Any] | None
+        properties: dict[str, Any]
+
+
+INTERFACES = ("bytes", "rows")
+MAX_FILE_NAME = 1_024
+MAX_FILE_NAME_PART_BYTES = 255
+
+
+def checked_request(value: object) -> Request:
+    """The request, its parser's defaults filled in. Raises ``Failure`` (phase request) that names every fault."""
+    problems = Problems()
+    if not isinstance(value, dict):
+        raise Failure("request", "INVALID_REQUEST", f"the request must be an object, not {kind(value)}")
+    version = value.get("protocol")
+    if type(version) is int and version != VERSION:
+        message = f"this runner speaks version {VERSION} of the protocol, the request version {version}"
+        raise Failure("request", "UNSUPPORTED_PROTOCOL", message)
+    if type(version) is not int:
+        problems.add("protocol", f"must be {VERSION}")
+    operation = value.get("operation")
+    checks = {"connection": _source_code, "credentials": _credentials}
+    if operation == "generate":
+        checks |= {"connector": _source_code, "interface": _interface, "parser": checked_parser, "properties": _object}
+    elif operation != "test":
+        problems.add("operation", 'must be "test" or "generate"')
+    known = ("protocol", "operation", *checks)
+    if operation in ("test", "generate"):
+        problems.unknown_keys("", value, known)
+    request: Any = {"operation": operation}
+    for name, check in checks.items():
+        if name in value:
+            request[name] = check(problems, name, value[name])
+        else:
+            problems.add(name, "is missing")
+    problems.raise_if_any()
+    checked: Request = request
+    return checked
+
+
+def _source_code(problems: Problems, path: str, value: object) -> object:
+    if not isinstance(value, dict):
+        problems.add(path, f"must be an object with entry and files, not {kind(value)}")
+        return value
+    problems.unknown_keys(path, value, ("entry", "files"))
+    entry, files = value.get("entry"), value.get("files")
+    if not isinstance(files, dict):
+        problems.add(f"{path}.files", f"must be an object from file name to text, not {kind(files)}")
+        return value
+    folders = {name.rpartition("/")[0] for name in files if isinstance(name, str)}
+    for name, text in files.items():
+        fault = _file_name_fault(name)
+        if fault:
+            problems.add(f"{path}.files", f"{fault}: {name!r:.200}")
+        elif any(folder == name or folder.startswith(name + "/") for folder in folders):
+            problems.add(f"{path}.files", f"is a file and a folder: {name!r:.200}")
+        if not isinstance(text, str):
+            problems.add(f"{path}.files", f"{name!r:.200} must be text, not {kind(text)}")
+        elif not _encodable(text):
+            problems.add(f"{path}.files", f"{name!r:.200} is not valid Unicode")
+    if not isinstance(entry, str):
+        problems.add(f"{path}.entry", f"must be text, not {kind(entry)}")
+    elif entry not in files:
+        problems.add(f"{path}.entry", f"is not one of the files: {entry!r:.200}")
+    return {"entry": entry, "files": files}
+
+
+def _file_name_fault(name: object) -> str | None:
+    if not isinstance(name, str) or not _encodable(name):
+        return "a file name must be valid text"
+    if len(name) > MAX_FILE_NAME:
+        return "a file name is too long"
+    if "\\" in name or any(character < " " or character == "\x7f" for character in name):
+        return "a file name must not hold a backslash or a control character"
+    parts = name.split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        return "a file name must be relative, without empty, . or .. parts"
+    if any(len(part.encode()) > MAX_FILE_NAME_PART_BYTES for part in parts):
+        return "a part of a file name is too long"
+    return None
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _credentials(problems: Problems, path: str, value: object) -> object:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or len(value) != 1 or not value.keys() & {"value", "secret"}:
+        problems.add(path, 'must be null, {"value": text} or {"secret": {"id", "region", "versionId"}}')
+        return None
+    if "value" in value:
+        if not isinstance(value["value"], str) or not _encodable(value["value"]):
+            problems.add(f"{path}.value", "must be text")
+        return value
+    secret = value["secret"]
+    if not isinstance(secret, dict):
+        problems.add(f"{path}.secret", f"must be an object, not {kind(secret)}")
+        return None
+    problems.unknown_keys(f"{path}.secret", secret, ("id", "region", "versionId"))
+    for name in ("id", "region"):
+        if not isinstance(secret.get(name), str) or not secret[name]:
+            problems.add(f"{path}.secret.{name}", "must be text that is not empty")
+    version = secret.get("versionId")
+    if version is not None and (not isinstance(version, str) or not version):
+        problems.add(f"{path}.secret.versionId", "must be text that is not empty, or null")
+    return {"secret": {"id": secret.get("id"), "region": secret.get("region"), "versionId": version}}
+
+
+def _interface(problems: Problems, path: str, value: object) -> object:
+    if value is not None and value not in INTERFACES:
+        names = ", ".join(f'"{name}"' for name in INTERFACES)
+        problems.add(path, f"must be one of {names} or null")
+    return value
+
+
+def _object(problems: Problems, path: str, value: object) -> object:
+    if not isinstance(value, dict):
+        problems.add(path, f"must be an object, not {kind(value)}")
+    return value

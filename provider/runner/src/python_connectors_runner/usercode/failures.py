@@ -1,0 +1,145 @@
+"""Turns what the user's code raised into a ``Failure``: its own frames, its own line, relative file names."""
+
+from __future__ import annotations
+
+from python_connectors_runner.protocol import MAX_FRAMES, MAX_MESSAGE, Failure, bounded
+from python_connectors_runner.usercode.bundle import source_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import CodeType, TracebackType
+    from typing import Any
+
+    from python_connectors_runner.protocol import Frame
+    from python_connectors_runner.redaction import Redactor
+    from python_connectors_runner.usercode.bundle import Bundle
+
+
+class Failures:
+    """Makes the failures of one run. ``credentials`` are kept out of every text before it is cut."""
+
+    def __init__(self, folder: str, bundles: Sequence[Bundle], credentials: str | None) -> None:
+        self._folder = f"{folder}/"
+        self._bundles = {bundle.label: bundle for bundle in bundles}
+        self._credentials = credentials
+        self._made: Redactor | None = None
+
+    @property
+    def redactor(self) -> Redactor:
+        if self._made is None:
+            from python_connectors_runner.redaction import Redactor
+
+            self._made = Redactor(self._credentials)
+        return self._made
+
+    def text(self, text: str, limit: int = MAX_MESSAGE) -> str:
+        """``text`` without credentials, without the run's folder, which is another in every run, and with the
+        modules' names as the user's code spells them."""
+        text = text.replace(self._folder, "")
+        for bundle in self._bundles.values():
+            text = text.replace(f"{bundle.package}.", "")
+        return bounded(self.redactor.text(text), limit)
+
+    def raised(
+        self,
+        phase: str,
+        code: str,
+        error: BaseException,
+        *,
+        function: Callable[..., Any] | None = None,
+        partition: str | None = None,
+    ) -> Failure:
+        """``error`` came out of the user's code; ``function`` is the one that the runner called."""
+        frames = self._frames(error.__traceback__)
+        message = self.text(described(error))
+        place = self._definition(function)
+        if frames:
+            last = frames[-1]
+            place = (last["file"], last["line"], last["source"])
+        return self._failure(phase, code, message, place, partition, _shortened(frames))
+
+    def refused(
+        self,
+        phase: str,
+        code: str,
+        message: str,
+        *,
+        function: Callable[..., Any] | None = None,
+        result: object = None,
+        partition: str | None = None,
+    ) -> Failure:
+        """The user's code gave something that the interface doesn't allow.
+
+        ``result`` is what ``function`` returned: of a generator, the line that it stands at is named.
+        """
+        return self._failure(
+            phase, code, self.text(message), self._standing(result) or self._definition(function), partition, []
+        )
+
+    def _failure(
+        self,
+        phase: str,
+        code: str,
+        message: str,
+        place: tuple[str | None, int | None, str | None],
+        partition: str | None,
+        frames: list[Frame],
+    ) -> Failure:
+        file, line, source = place
+        name = None if partition is None else self.text(partition)
+        return Failure(phase, code, message, file=file, line=line, source=source, partition=name, traceback=frames)
+
+    def _frames(self, trace: TracebackType | None) -> list[Frame]:
+        frames: list[Frame] = []
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            file = self._relative(code)
+            if file is not None:
+                source = self._source(file, trace.tb_lineno)
+                frames.append({"file": file, "line": trace.tb_lineno, "function": code.co_name, "source": source})
+            trace = trace.tb_next
+        return frames
+
+    def _relative(self, code: CodeType) -> str | None:
+        """``connector/flights.py`` where ``code`` is the user's own."""
+        if not code.co_filename.startswith(self._folder):
+            return None
+        file = code.co_filename[len(self._folder) :]
+        label, _, name = file.partition("/")
+        return file if label in self._bundles and name in self._bundles[label].files else None
+
+    def _source(self, file: str, line: int) -> str | None:
+        label, _, name = file.partition("/")
+        source = source_line(self._bundles[label].files[name], line)
+        return None if source is None else self.text(source)
+
+    def _place(self, code: CodeType, line: int) -> tuple[str, int, str | None] | None:
+        file = self._relative(code)
+        return None if file is None else (file, line, self._source(file, line))
+
+    def _definition(self, function: Callable[..., Any] | None) -> tuple[str | None, int | None, str | None]:
+        code = getattr(function, "__code__", None)
+        return (self._place(code, code.co_firstlineno) if code is not None else None) or (None, None, None)
+
+    def _standing(self, result: object) -> tuple[str, int, str | None] | None:
+        frame = getattr(result, "gi_frame", None)
+        return None if frame is None else self._place(frame.f_code, frame.f_lineno)
+
+
+def described(error: BaseException) -> str:
+    """``ValueError: text``, even where the exception can't be printed."""
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except BaseException:
+        text = "<the exception can't be printed>"
+    return f"{name}: {text}" if text else name
+
+
+def _shortened(frames: list[Frame]) -> list[Frame]:
+    """An endless recursion's traceback: how it began and where it ended."""
+    if len(frames) <= MAX_FRAMES:
+        return frames
+    half = MAX_FRAMES // 2
+    return frames[:half] + frames[-half:]

@@ -1,0 +1,71 @@
+"""Builds requests and runs them through the real supervisor, in real processes."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import Any
+
+from python_connectors_runner.supervisor import run
+
+LIST_ONE = """
+def list_objects(context, metadata):
+    yield {"name": "a", "fingerprint": "1", "is_prefix": False}
+"""
+
+
+def source(code: str | dict[str, str], entry: str) -> dict[str, Any]:
+    files = {entry: code} if isinstance(code, str) else code
+    return {"entry": entry, "files": {name: dedent(text) for name, text in files.items()}}
+
+
+def request_of_test(connection: str | dict[str, str], credentials: str | None = None) -> dict[str, Any]:
+    return {
+        "protocol": 1,
+        "operation": "test",
+        "connection": source(connection, "connection.py"),
+        "credentials": None if credentials is None else {"value": credentials},
+    }
+
+
+def generate_request(
+    connector: str | dict[str, str],
+    connection: str | dict[str, str] = "",
+    *,
+    credentials: str | None = None,
+    interface: str | None = None,
+    parser: dict[str, Any] | None = None,
+    properties: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        **request_of_test(connection, credentials),
+        "operation": "generate",
+        "connector": source(connector, "connector.py"),
+        "interface": interface,
+        "parser": parser,
+        "properties": properties or {},
+    }
+
+
+def generated(connector: str | dict[str, str], connection: str | dict[str, str] = "", **options: Any) -> dict[str, Any]:
+    """The ``ok`` of a generation."""
+    response = run(generate_request(connector, connection, **options))
+    assert "ok" in response, response
+    ok: dict[str, Any] = response["ok"]
+    return ok
+
+
+def failed(connector: str | dict[str, str], connection: str | dict[str, str] = "", **options: Any) -> dict[str, Any]:
+    """The ``error`` of a generation."""
+    return error_of(run(generate_request(connector, connection, **options)))
+
+
+def error_of(response: dict[str, Any]) -> dict[str, Any]:
+    assert "error" in response, response
+    error: dict[str, Any] = response["error"]
+    return error
+
+
+def rows_connector(body: str) -> str:
+    """A connector with one partition whose read_rows has ``body``."""
+    lines = "\n".join(f"    {line}" for line in dedent(body).strip().splitlines())
+    return f"{LIST_ONE}\ndef read_rows(context, metadata):\n{lines}\n"
