@@ -14,7 +14,7 @@ const SPECIAL = new Set([
   UNKNOWN,
 ]);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const STRUCTURAL = /[.[\]{}",\u0000-\u001f\u007f]/;
+const STRUCTURAL = /[.[\]{}",\u0000-\u001f\u007f\p{Surrogate}]/u;
 /** Half of a surrogate pair: no encoding takes it, so it has to be escaped. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const EDGE_SPACE = /^\p{White_Space}|\p{White_Space}$/u;
