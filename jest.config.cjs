@@ -3,6 +3,12 @@ const transform = {
 };
 const base = { testEnvironment: "node", transform, modulePathIgnorePatterns: ["<rootDir>/dist"] };
 
+/** One emulator for all tests of a project. */
+const emulator = {
+  globalSetup: "<rootDir>/test/e2e/support/global-setup.cjs",
+  globalTeardown: "<rootDir>/test/e2e/support/global-teardown.cjs",
+};
+
 module.exports = {
   projects: [
     {
@@ -14,9 +20,8 @@ module.exports = {
       ...base,
       displayName: "e2e",
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
-      globalSetup: "<rootDir>/test/e2e/support/global-setup.cjs",
-      globalTeardown: "<rootDir>/test/e2e/support/global-teardown.cjs",
+      ...emulator,
     },
-    { ...base, displayName: "slow", testMatch: ["<rootDir>/test/slow/**/*.test.ts"] },
+    { ...base, displayName: "slow", testMatch: ["<rootDir>/test/slow/**/*.test.ts"], ...emulator },
   ],
 };

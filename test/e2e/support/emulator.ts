@@ -1,5 +1,8 @@
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  CreateSecretCommand,
+  ListSecretsCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 
 /** The emulator that the global set-up started, behind its recording proxy. */
 export const emulator = JSON.parse(process.env["E2E_EMULATOR"] ?? "{}") as {
@@ -65,10 +68,10 @@ export async function secretNames(prefix: string): Promise<string[]> {
   return SecretList.map(({ Name = "" }) => Name);
 }
 
-/** Invokes the runner as the provider would. */
-export async function invokeRunner(request: object): Promise<unknown> {
-  const output = await new LambdaClient(client).send(
-    new InvokeCommand({ FunctionName: emulator.functionArn, Payload: Buffer.from(JSON.stringify(request)) }),
+/** Makes a secret that is nobody's of this package. */
+export async function createSecret(name: string, value: string): Promise<string> {
+  const created = await new SecretsManagerClient(client).send(
+    new CreateSecretCommand({ Name: name, SecretString: value }),
   );
-  return JSON.parse(Buffer.from(output.Payload ?? []).toString("utf8"));
+  return created.ARN ?? "";
 }

@@ -81,6 +81,11 @@ export class Workspace {
     }
   }
 
+  /** Puts a folder of programs before all others. */
+  prependPath(folder: string): void {
+    this.#env["PATH"] = `${folder}${path.delimiter}${this.#env["PATH"]}`;
+  }
+
   read(name: string): string {
     return readFileSync(path.join(this.folder, name), "utf8");
   }
