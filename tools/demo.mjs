@@ -1,0 +1,229 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { endCommandsWithThisProcess, runCommand } from "./command.mjs";
+import { pulumi } from "./demo/pulumi.mjs";
+import { copyQuickstart, edit } from "./demo/workspace.mjs";
+import { startEmulator } from "./emulator/start.mjs";
+import { engineEnvironment } from "./engine-environment.mjs";
+import { isMain } from "./paths.mjs";
+import { quickstartConfig } from "./quickstart-commands.mjs";
+import { runMain, SetupError, sayOnStdout as say, stopwatch } from "./setup/progress.mjs";
+import { setup } from "./setup.mjs";
+
+const CONNECTORS = ["flights", "airlines", "airports", "planes", "weather"];
+
+/** A field more, and one of another type. */
+const FLIGHTS_EDIT = [
+  {
+    from: `    yield from body.iter_chunks(1 << 20)
+`,
+    to: `    header, *lines = body.read().decode().splitlines()
+    columns = header.split(",")
+    distance, carrier, flight = (columns.index(name) for name in ("distance", "carrier", "flight"))
+    yield f"{header},flight_number\\n".encode()
+    for line in lines:
+        row = line.split(",")
+        row[distance] = f"{int(row[distance]) * 1.609344:.1f}"
+        yield f"{','.join(row)},{row[carrier]}{row[flight]}\\n".encode()
+`,
+  },
+];
+
+const CONNECTION_EDIT = [
+  {
+    from: `        endpoint_url=secrets.get("endpoint"),
+`,
+    to: `        endpoint_url=secrets.get("endpoint"),
+        config=Config(retries={"mode": "standard", "max_attempts": 5}),
+`,
+  },
+  {
+    from: `import boto3
+`,
+    to: `import boto3
+from botocore.config import Config
+`,
+  },
+];
+
+/** Previewed, applied, changed, previewed again, destroyed: the main job, on a real engine and a real API. */
+async function main() {
+  const keep = readKeep();
+  const found = await setup();
+  const time = stopwatch();
+  const emulator = await startEmulator({ ...found, say });
+  const folder = await copyQuickstart();
+  const env = {
+    ...engineEnvironment({
+      enginePath: found.enginePath,
+      stateFolder: join(folder, "backend"),
+      endpoint: emulator.facts.endpoint,
+    }),
+    PYTHON_CONNECTORS_CACHE_DIR: join(folder, "cache"),
+  };
+  const options = { cwd: folder, env };
+  /** @type {{ what: string, holds: boolean }[]} */
+  const checks = [];
+  const check = (/** @type {string} */ what, /** @type {boolean} */ holds) =>
+    void checks.push({ what, holds });
+  let stackIsUp = false;
+  try {
+    await makeStack(options, emulator.facts);
+
+    heading("1. Preview: five schemas, before anything exists");
+    let run = await pulumi(["preview", "--diff", "--non-interactive"], options);
+    for (const name of CONNECTORS) {
+      const fields = Object.keys(stepOf(run, name).inputs.schema?.fields ?? {});
+      check(`the first preview knows the schema of ${name} (${fields.length} fields)`, fields.length > 1);
+    }
+
+    heading("2. Up");
+    run = await pulumi(["up", "--yes", "--skip-preview", "--non-interactive"], options);
+    stackIsUp = run.code === 0;
+    check("the stack is up", stackIsUp);
+
+    heading("3. Preview again: nothing changed, nothing runs");
+    const before = await invocationCount(emulator.facts.endpoint);
+    run = await pulumi(["preview", "--diff", "--non-interactive"], options);
+    const invocations = (await invocationCount(emulator.facts.endpoint)) - before;
+    say(`The runner was invoked ${invocations} times.`);
+    check("an unchanged preview invokes the runner 0 times", run.code === 0 && invocations === 0);
+    check(
+      "an unchanged preview shows no change",
+      run.steps.every(({ op }) => op === "same"),
+    );
+
+    heading("4. The flights connector's code changes: a field more, and one of another type");
+    await edit(folder, "nycflights/flights.py", FLIGHTS_EDIT);
+    run = await pulumi(["preview", "--diff", "--non-interactive"], options);
+    const changed = Object.entries(stepOf(run, "flights").detailedDiff).filter(([path]) =>
+      path.startsWith("schema.fields"),
+    );
+    check(
+      "the preview shows just those two fields",
+      JSON.stringify(changed.map(([path, { diffKind }]) => `${path} ${diffKind}`).sort()) ===
+        JSON.stringify(["schema.fields.distance update", "schema.fields.flight_number add"]),
+    );
+    const others = run.steps.filter(({ name }) => CONNECTORS.includes(name) && name !== "flights");
+    check("no other connector is touched", others.length === 4 && others.every(({ op }) => op === "same"));
+
+    heading("5. Up");
+    run = await pulumi(["up", "--yes", "--skip-preview", "--non-interactive"], options);
+    check("the change is applied", run.code === 0);
+
+    heading("6. The connection's code changes: all five connectors are looked at again");
+    await edit(folder, "nycflights/connection.py", CONNECTION_EDIT);
+    run = await pulumi(["preview", "--diff", "--non-interactive"], options);
+    for (const name of CONNECTORS) {
+      const paths = Object.keys(stepOf(run, name).detailedDiff);
+      check(
+        `${name} was looked at again and keeps its schema`,
+        JSON.stringify(paths) === '["fingerprint.connection"]',
+      );
+    }
+    const said = run.output.match(/as the connection's code changed: no field changed/g) ?? [];
+    check("the preview says for all five that no field changed", said.length === CONNECTORS.length);
+
+    if (keep) return await keepRunning(emulator, folder, env, checks);
+    heading("7. Destroy");
+    run = await pulumi(["destroy", "--yes", "--skip-preview", "--non-interactive"], options);
+    check("the stack is gone", run.code === 0);
+    stackIsUp = run.code !== 0;
+    return report(checks, time());
+  } finally {
+    await emulator.stop();
+    if (!stackIsUp || !keep) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function readKeep() {
+  try {
+    return parseArgs({ options: { keep: { type: "boolean" } } }).values.keep ?? false;
+  } catch (error) {
+    throw new SetupError(`${/** @type {Error} */ (error).message}\nUsage: npm run demo [-- --keep]`);
+  }
+}
+
+/**
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @param {import("./emulator/start.mjs").EmulatorFacts} facts
+ */
+async function makeStack(options, facts) {
+  const { plain, secret } = quickstartConfig(facts);
+  const pairs = [
+    ...Object.entries(plain).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+    ...Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+  ];
+  for (const args of [
+    ["stack", "init", "demo"],
+    ["config", "set-all", ...pairs],
+  ]) {
+    const { code, stderr } = await runCommand("pulumi", [...args, "--non-interactive"], options);
+    if (code !== 0) throw new SetupError(`The demo's stack could not be made (pulumi ${args[0]}).`, stderr);
+  }
+}
+
+/**
+ * @param {{ steps: readonly import("./demo/pulumi.mjs").Step[] }} run
+ * @param {string} name
+ */
+function stepOf({ steps }, name) {
+  return steps.find((step) => step.name === name) ?? { name, op: "none", detailedDiff: {}, inputs: {} };
+}
+
+/** @param {string} endpoint */
+async function invocationCount(endpoint) {
+  const response = await fetch(`${endpoint}/_recorder/requests?since=0`);
+  const { requests } = /** @type {{ requests: { operation: string }[] }} */ (await response.json());
+  return requests.filter(({ operation }) => operation === "Invoke").length;
+}
+
+/** @param {string} text */
+function heading(text) {
+  say(`\n== ${text}\n`);
+}
+
+/**
+ * @param {readonly { what: string, holds: boolean }[]} checks
+ * @param {string} time
+ */
+function report(checks, time) {
+  heading("What the demo checked");
+  for (const { what, holds } of checks) say(`${holds ? "ok    " : "FAILED"} ${what}`);
+  const failed = checks.filter(({ holds }) => !holds).length;
+  say(`\n${checks.length - failed} of ${checks.length} hold (${time}).`);
+  return failed === 0 ? 0 : 1;
+}
+
+/**
+ * @param {import("./emulator/start.mjs").Emulator} emulator
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} env
+ * @param {readonly { what: string, holds: boolean }[]} checks
+ */
+async function keepRunning(emulator, folder, env, checks) {
+  const code = report(checks, "stack and emulator stay up");
+  say("\nTo go on by hand, in another terminal:");
+  say(`  cd ${folder}`);
+  for (const name of Object.keys(env).filter((key) => env[key] !== process.env[key]))
+    say(`  export ${name}='${env[name]}'`);
+  say("  pulumi preview --diff        # edit examples/quickstart/nycflights/*.py first");
+  say("  pulumi destroy\n");
+  say("The emulator runs until Ctrl-C.");
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(name);
+  await Promise.race([
+    emulator.ended,
+    ...["SIGINT", "SIGTERM", "SIGHUP"].map((name) => new Promise((resolve) => process.once(name, resolve))),
+  ]);
+  say(
+    `emulator: stopping; the stack's files stay in ${folder} (state: ${pathToFileURL(join(folder, "backend")).href})`,
+  );
+  return code;
+}
+
+if (isMain(import.meta.url)) {
+  endCommandsWithThisProcess();
+  await runMain(main);
+}

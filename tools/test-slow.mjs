@@ -1,0 +1,25 @@
+import { endCommandsWithThisProcess } from "./command.mjs";
+import { isMain } from "./paths.mjs";
+import { runMain } from "./setup/progress.mjs";
+import { runJest } from "./testing/jest.mjs";
+import { runTests } from "./testing/outcome.mjs";
+import { runPytest } from "./testing/pytest.mjs";
+
+const MINUTE = 60_000;
+
+// `npm run test:slow`: what is tried in the thousands, and what takes minutes.
+if (isMain(import.meta.url)) {
+  endCommandsWithThisProcess();
+  await runMain(() =>
+    runTests(({ python }) => [
+      {
+        name: "runner tests marked slow",
+        run: () => runPytest(python, { marked: "slow", timeoutMs: 15 * MINUTE, mayBeEmpty: true }),
+      },
+      {
+        name: "tests in test/slow",
+        run: () => runJest("slow", { timeoutMs: 30 * MINUTE, mayBeEmpty: true }),
+      },
+    ]),
+  );
+}
