@@ -47,6 +47,11 @@ export class PythonConnector extends pulumi.CustomResource {
   ) {
     const self: { resource?: pulumi.Resource } = {};
     const { connection, code, ...own } = args;
+    if (connection?.declaration === undefined) {
+      throw new pulumi.RunError(
+        `PythonConnector "${name}": connection: pass the PythonConnection that it reads through`,
+      );
+    }
     const raw = {
       ...connection.connectorDefaults,
       ...own,

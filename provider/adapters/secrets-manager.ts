@@ -100,7 +100,9 @@ export class SecretsManagerStore implements SecretStore {
         new DeleteSecretCommand({ SecretId: id, RecoveryWindowInDays: recoveryWindowInDays }),
       );
     } catch (error) {
-      if ((error as Error).name === "ResourceNotFoundException") return;
+      const { name, message } = error as Error;
+      const scheduled = name === "InvalidRequestException" && /deletion|deleted/i.test(message);
+      if (name === "ResourceNotFoundException" || scheduled) return;
       throw this.#translated(error, "delete the secret", id, "secretsmanager:DeleteSecret");
     }
   }

@@ -24,7 +24,9 @@ export function readSourceCode(given: string, root: string, entry: string): Sour
     if (isOutside(real, realpathSync(root))) {
       return { problem: `"${given}" leads out of the program's folder: move the code into it` };
     }
-    if (statSync(real).isDirectory()) return readFolder(real, given, entry);
+    const stats = statSync(real);
+    if (stats.isDirectory()) return readFolder(real, given, entry);
+    if (!stats.isFile()) return { problem: `"${given}" is neither a file nor a folder` };
     return { entry: path.basename(given), files: { [path.basename(given)]: readText(real, given) } };
   } catch (error) {
     if (error instanceof UnusableFile) return { problem: error.message };
@@ -46,6 +48,8 @@ function readFolder(folder: string, given: string, entry: string): SourceCode | 
     for (const name of names.filter((candidate) => !IGNORED.test(candidate))) {
       const inner = relative === "" ? name : `${relative}/${name}`;
       const shown = `${given}/${inner}`;
+      if (inner === "__proto__")
+        throw new UnusableFile(`"${shown}" has a name that JavaScript can't keep: rename it`);
       const stats = lstatSync(path.join(folder, inner));
       if (stats.isDirectory()) {
         visit(inner);

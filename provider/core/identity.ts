@@ -11,12 +11,24 @@ export interface Owner {
 /** Names of the tags by which an owner is known; `id` is the ownership id that create makes. */
 const TAG_PREFIX = "pulumi-python-connectors:";
 
-/** The tags of a stored secret. Values are cut to what Secrets Manager allows (256 characters). */
+const MAX_TAG_VALUE = 256;
+
+/**
+ * A tag's value for a text: AWS takes letters, digits, spaces and `_.:/=+-@`, 256 characters at most. Other characters
+ * are written as `=<hex>=` (and so is `=` itself), a longer text as its digest, so that different texts stay different.
+ */
+function tagValue(text: string): string {
+  const escaped = text.replace(
+    /[^\p{L}\p{N} _.:/+@-]/gu,
+    (character) => `=${character.codePointAt(0)?.toString(16)}=`,
+  );
+  return escaped.length <= MAX_TAG_VALUE ? escaped : createHash("sha256").update(text).digest("hex");
+}
+
+/** The tags of a stored secret. */
 export function ownershipTags(owner: Owner, id: string): Record<string, string> {
   const tags = { ...owner, id };
-  return Object.fromEntries(
-    Object.entries(tags).map(([key, value]) => [TAG_PREFIX + key, value.slice(0, 256)]),
-  );
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [TAG_PREFIX + key, tagValue(value)]));
 }
 
 /**
@@ -29,7 +41,7 @@ export function isOwnedBy(
   id: string | undefined,
 ): boolean {
   if (id !== undefined) return tags[`${TAG_PREFIX}id`] === id;
-  return Object.entries(owner).every(([key, value]) => tags[TAG_PREFIX + key] === value.slice(0, 256));
+  return Object.entries(owner).every(([key, value]) => tags[TAG_PREFIX + key] === tagValue(value));
 }
 
 /** Secrets Manager's own limit for names. */

@@ -13,7 +13,7 @@ export const CONFIG_KEYS: readonly string[] = [
 /** A setting's text: `PYTHON_CONNECTORS_<NAME>` in the environment wins over the stack's config. */
 export function setting(name: SettingName, config: Lookup, env: Lookup): string | undefined {
   const variable = `PYTHON_CONNECTORS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-  return env(variable) ?? config(`pythonConnectors:${name}`);
+  return env(variable) || config(`pythonConnectors:${name}`);
 }
 
 /** Whether a setting that is on by default is on: `false`, `off`, `0` and `no` switch it off. */

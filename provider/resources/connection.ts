@@ -44,13 +44,14 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     configure: (request) => context.configure(request.config),
 
     async check(olds, news): Promise<CheckResult> {
-      const { program: rawProgram, tested: _, __provider, ...raw } = news;
+      const { program: rawProgram, tested, __provider, ...raw } = news;
       const program = programFacts(rawProgram);
       const before = Object.keys(olds).length > 0 ? (olds as StoredConnection) : undefined;
       const plan = planConnection(raw, {
         program,
         before,
-        deployed: undefined,
+        // The program knows whether the credential has changed, and tests it then.
+        deployed: tested === false ? false : undefined,
         config: context.config,
         env: context.env,
       });

@@ -15,8 +15,6 @@ const SPECIAL = new Set([
 ]);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const STRUCTURAL = /[.[\]{}",\u0000-\u001f\u007f\p{Surrogate}]/u;
-/** Half of a surrogate pair: no encoding takes it, so it has to be escaped. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 const EDGE_SPACE = /^\p{White_Space}|\p{White_Space}$/u;
 
 function needsQuotes(name: string): boolean {
@@ -25,7 +23,6 @@ function needsQuotes(name: string): boolean {
     name.startsWith("__") ||
     SPECIAL.has(name) ||
     STRUCTURAL.test(name) ||
-    LONE_SURROGATE.test(name) ||
     EDGE_SPACE.test(name)
   );
 }

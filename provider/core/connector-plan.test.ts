@@ -1,0 +1,254 @@
+import {
+  CANARY,
+  CONFIG,
+  CONNECTION_CODE,
+  CONNECTOR_CODE,
+  CONNECTOR_URN,
+  code,
+  NOTHING,
+  PROGRAM,
+  RUNNER_ARN,
+  rawConnector,
+  SCHEMA,
+  SECRET_ARN,
+} from "../../test/unit/samples";
+import { type ConnectorContext, planConnector, type SchemaState } from "./connector-plan";
+import { MAX_PACKED_BYTES, unpackCode } from "./source-code";
+import { UNKNOWN } from "./unknown";
+
+type Change = { [key: string]: unknown };
+const PREVIEW = { ...PROGRAM, urn: CONNECTOR_URN, resource: "orders" };
+const UPDATE = { ...PREVIEW, dryRun: false };
+
+function plan(change: Change = {}, connection: Change = {}, context: Partial<ConnectorContext> = {}) {
+  const usual = {
+    program: PREVIEW,
+    before: undefined,
+    connection: { deployed: true },
+    config: CONFIG,
+    env: NOTHING,
+  };
+  return planConnector(rawConnector(change, connection), { ...usual, ...context });
+}
+
+/** What the state holds after a first update. */
+const BEFORE: SchemaState = {
+  ...plan().stored,
+  fingerprint: plan().fingerprint,
+  schema: SCHEMA,
+  interface: "bytes",
+};
+const decide = (change: Change = {}, connection: Change = {}, context: Partial<ConnectorContext> = {}) =>
+  plan(change, connection, { before: BEFORE, ...context }).decision;
+
+const KEPT = { kind: "keep", schema: SCHEMA, interface: "bytes", pinned: false };
+
+describe("a schema is kept", () => {
+  it.each<[string, Change, Change]>([
+    ["nothing has changed", {}, {}],
+    [
+      "only line ends have changed",
+      { code: code("def list_objects(context, metadata): yield\r\n", "orders.py") },
+      {},
+    ],
+    ["the runner has changed", {}, { runner: { functionArn: `${RUNNER_ARN}:9` } }],
+    ["the runner's ARN is not known", {}, { runner: { functionArn: UNKNOWN } }],
+    ["the AWS settings have changed", {}, { aws: { profile: "p" } }],
+    ["the AWS settings are not known", {}, { aws: { profile: UNKNOWN } }],
+    ["the connection has another name", {}, { name: "renamed", urn: "urn" }],
+  ])("where %s", (_when, change, connection) => expect(decide(change, connection)).toEqual(KEPT));
+
+  it.each<[string, Partial<ConnectorContext>]>([
+    ["not known in this preview", { connection: { deployed: false, valueUnknown: true } }],
+    ["not stored yet", { connection: { deployed: false, value: CANARY } }],
+  ])("where the credential is %s", (_when, context) => expect(decide({}, {}, context)).toEqual(KEPT));
+
+  it("by ignoreChanges, whatever has changed", () => {
+    const pinned = { fields: { old: "string" }, order: "old" };
+    const changed = { schema: pinned, code: code("x = 1\n") };
+    expect(decide(changed)).toEqual({ kind: "keep", schema: pinned, interface: "bytes", pinned: true });
+    expect(decide({ ...changed, code: UNKNOWN })).toMatchObject({ kind: "keep", pinned: true });
+  });
+
+  it("by a manual code fingerprint until its version changes", () => {
+    const codeFingerprint = { manual: "1" };
+    const before = { ...BEFORE, fingerprint: plan({ codeFingerprint }).fingerprint };
+    const changed = code("x = 1\n", "orders.py");
+    expect(decide({ codeFingerprint, code: changed }, {}, { before })).toEqual(KEPT);
+    expect(decide({ codeFingerprint: { manual: "2" } }, {}, { before }).kind).toBe("generate");
+    expect(decide({}, {}, { before }).kind).toBe("generate");
+  });
+});
+
+describe("a schema is generated", () => {
+  it.each<[string, Change, Change]>([
+    ["the code", { code: code("x = 1\n", "orders.py") }, {}],
+    ["the connection's code", {}, { code: code("x = 1\n") }],
+    ["the code interface", { codeInterface: "bytes" }, {}],
+    ["the parser", { parser: { type: "csv" } }, {}],
+    ["a property", { properties: { year: 2013 } }, {}],
+    ["the secret", {}, { credentials: { secretArn: SECRET_ARN } }],
+    ["no secret", {}, { credentials: undefined }],
+  ])("where %s differs", (_what, change, connection) =>
+    expect(decide(change, connection).kind).toBe("generate"),
+  );
+
+  it.each<[string, SchemaState | undefined]>([
+    ["there was none", undefined],
+    ["the old inputs are empty", {}],
+    ["the old one is unknown", { ...BEFORE, schema: UNKNOWN }],
+    ["the old one is broken", { ...BEFORE, schema: { fields: { a: "int" }, order: "a" } }],
+    ["the old interface is none", { ...BEFORE, interface: "x" }],
+    ["the inference has changed", { ...BEFORE, fingerprint: { ...plan().fingerprint, inference: "0" } }],
+  ])("where %s", (_when, before) => expect(decide({}, {}, { before }).kind).toBe("generate"));
+
+  it("though a new resource presets one", () => {
+    expect(decide({ schema: SCHEMA }, {}, { before: undefined }).kind).toBe("generate");
+  });
+
+  it("by a request with the code, its settings and no key that is undefined", () => {
+    const parser = { type: "csv", nullValues: ["NA"] };
+    const decision = decide({ codeInterface: "bytes", parser, properties: { year: 2013 } });
+    expect(decision).toMatchObject({
+      subject: {
+        target: { functionArn: RUNNER_ARN },
+        scope: { organization: "acme", project: "flights", stack: "dev" },
+      },
+    });
+    expect(decision.kind === "generate" && decision.subject.request).toStrictEqual({
+      protocol: 1,
+      operation: "generate",
+      connection: CONNECTION_CODE,
+      credentials: { secret: { id: "flights/dev/source", region: "eu-west-1", versionId: null } },
+      connector: CONNECTOR_CODE,
+      interface: "bytes",
+      parser,
+      properties: { year: 2013 },
+    });
+  });
+});
+
+describe("a schema is pending where a generation is needed", () => {
+  it.each<[string, Change, Change, string[]]>([
+    [
+      "the runner's ARN",
+      { properties: { n: 1 } },
+      { runner: { functionArn: UNKNOWN } },
+      ["connection.runner"],
+    ],
+    ["the code", { code: { entry: "a.py", files: { "a.py": UNKNOWN } } }, {}, ["code"]],
+    ["the connection's code", {}, { code: UNKNOWN }, ["connection.code"]],
+    ["a property", { properties: { n: UNKNOWN } }, {}, ["properties"]],
+    ["the secret's ARN", {}, { credentials: { secretArn: UNKNOWN } }, ["connection.credentials"]],
+    ["several", { properties: { n: UNKNOWN } }, { runner: UNKNOWN }, ["properties", "connection.runner"]],
+  ])("and %s is not known", (_what, change, connection, unknown) => {
+    expect(decide(change, connection)).toEqual({ kind: "pending", unknown });
+  });
+
+  it("and the credential is not known", () => {
+    const connection = { deployed: false, valueUnknown: true };
+    const unknown = ["connection.credentials.value"];
+    expect(decide({}, {}, { connection, before: undefined })).toEqual({ kind: "pending", unknown });
+  });
+});
+
+describe("the credential of a generation", () => {
+  const STORED = { secret: { id: "flights/dev/source", region: "eu-west-1", versionId: null } };
+  const fresh = (context: Partial<ConnectorContext>, connection: Change = {}) => {
+    const decision = decide({}, connection, { before: undefined, ...context });
+    return decision.kind === "generate" ? decision.subject.request.credentials : decision;
+  };
+
+  it.each<[string, Partial<ConnectorContext>, unknown]>([
+    [
+      "the declared value in a preview where it is not stored",
+      { connection: { value: CANARY, deployed: false } },
+      { value: CANARY },
+    ],
+    ["the stored secret in a preview where it is", { connection: { value: CANARY, deployed: true } }, STORED],
+    [
+      "the stored secret in an update",
+      { connection: { value: CANARY, deployed: false }, program: UPDATE },
+      STORED,
+    ],
+    ["the stored secret where the value is not in this process", { connection: { deployed: false } }, STORED],
+    [
+      "the secret that the connection really uses",
+      { connection: { deployed: true, secretName: "kept" } },
+      { secret: { ...STORED.secret, id: "kept" } },
+    ],
+  ])("is %s", (_what, context, expected) => expect(fresh(context)).toEqual(expected));
+
+  it("is a secret that is managed elsewhere, or none", () => {
+    const connection = { deployed: false };
+    expect(fresh({ connection }, { credentials: { secretArn: SECRET_ARN } })).toEqual({
+      secret: { ...STORED.secret, id: SECRET_ARN },
+    });
+    expect(fresh({ connection }, { credentials: undefined })).toBeNull();
+  });
+});
+
+describe("what a connector stores", () => {
+  it("is its inputs with code that previews well, and no undefined value within", () => {
+    const { stored } = plan({ parser: { type: "csv" }, codeInterface: undefined });
+    expect(stored).toStrictEqual({
+      connection: "source",
+      code: { "orders.py": `%python\n${CONNECTOR_CODE.files["orders.py"]}` },
+      parser: { type: "csv" },
+      source: "flights/dev/source",
+      runner: { functionArn: RUNNER_ARN },
+    });
+  });
+
+  it("never has the credential, whether it goes along or not", () => {
+    const { stored, fingerprint, sources } = plan({}, {}, { connection: { value: CANARY, deployed: false } });
+    expect(JSON.stringify({ stored, fingerprint, sources })).not.toContain(CANARY);
+  });
+
+  it("keeps the secret's name from before its connection was renamed", () => {
+    const before = { ...BEFORE, source: "flights/dev/old" };
+    expect(plan({}, {}, { before }).stored).toMatchObject({ source: "flights/dev/old" });
+    const connection = { deployed: true, secretName: "flights/dev/real" };
+    expect(plan({}, {}, { before, connection }).stored).toMatchObject({ source: "flights/dev/real" });
+  });
+
+  it("has both pieces of code, packed", () => {
+    expect(unpackCode(plan().sources ?? "")).toEqual({
+      connection: CONNECTION_CODE,
+      connector: CONNECTOR_CODE,
+    });
+  });
+
+  it("is refused where the code is too much for the state", () => {
+    let seed = 1;
+    const noise = Array.from({ length: MAX_PACKED_BYTES }, () => {
+      seed = (seed * 48271) % 2147483647;
+      return String.fromCharCode(33 + (seed % 90));
+    });
+    const { problems, decision } = plan({ code: code(noise.join("")) });
+    expect(problems.map(({ path }) => path)).toEqual(["code"]);
+    expect(problems[0]?.reason).toMatch(/ bytes compressed; the limit is 262144$/);
+    expect(decision).toEqual({ kind: "impossible" });
+  });
+});
+
+describe("a connector's problems", () => {
+  it("are its own and its connection's, all at once", () => {
+    const found = plan(
+      { code: { problem: "no file" }, parser: { type: "csv", delimiter: "::" }, other: 1 },
+      { runner: { functionArn: RUNNER_ARN.replace("eu-west-1", "us-east-1") } },
+    );
+    expect(found.problems.map(({ path }) => path)).toEqual([
+      "other",
+      "code",
+      "parser.delimiter",
+      "connection.runner.functionArn",
+    ]);
+    expect(found.decision).toEqual({ kind: "impossible" });
+  });
+
+  it("hold no other region as long as the region is not known", () => {
+    const runner = { functionArn: RUNNER_ARN.replace("eu-west-1", "us-east-1") };
+    expect(plan({}, { runner, aws: { region: UNKNOWN } }).problems).toEqual([]);
+  });
+});

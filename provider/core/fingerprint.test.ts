@@ -1,0 +1,63 @@
+import {
+  changedParts,
+  changedPartsPhrase,
+  type Fingerprint,
+  type FingerprintSubject,
+  fingerprintOf,
+} from "./fingerprint";
+
+const file = (text: string) => ({ entry: "a.py", files: { "a.py": text } });
+const SUBJECT: FingerprintSubject = {
+  code: file("x = 1\n"),
+  strategy: "content",
+  connectionCode: file("y = 1\n"),
+  codeInterface: undefined,
+  parser: { type: "csv" },
+  properties: { year: 2013, airport: "JFK" },
+  source: "flights/dev/source",
+};
+const BASE = fingerprintOf(SUBJECT);
+
+describe("a fingerprint", () => {
+  it.each<[string, (keyof Fingerprint)[], Partial<FingerprintSubject>]>([
+    ["the connector's code", ["code"], { code: file("x = 2\n") }],
+    ["the strategy", ["code"], { strategy: { manual: "1" } }],
+    ["the connection's code", ["connection"], { connectionCode: file("y = 2\n") }],
+    ["the code interface", ["reading"], { codeInterface: "rows" }],
+    ["the parser", ["reading"], { parser: { type: "csv", delimiter: ";" } }],
+    ["no parser", ["reading"], { parser: undefined }],
+    ["a property", ["properties"], { properties: { year: 2014, airport: "JFK" } }],
+    ["no properties", ["properties"], { properties: {} }],
+    ["the secret", ["source"], { source: "flights/prod/source" }],
+    ["no secret", ["source"], { source: undefined }],
+    ["nothing but line ends", [], { code: file("x = 1\r\n"), connectionCode: file("\ufeffy = 1\n") }],
+    ["nothing but the order of properties", [], { properties: { airport: "JFK", year: 2013 } }],
+  ])("changes with %s in no other part than %j", (_what, parts, change) => {
+    expect(changedParts(BASE, fingerprintOf({ ...SUBJECT, ...change }))).toEqual(parts);
+  });
+
+  it("by a manual version changes with that version alone", () => {
+    const manual = { ...SUBJECT, strategy: { manual: "1" } };
+    const same = fingerprintOf({ ...manual, code: file("x = 2\n") });
+    expect(changedParts(fingerprintOf(manual), same)).toEqual([]);
+    const other = fingerprintOf({ ...manual, strategy: { manual: "2" } });
+    expect(changedParts(fingerprintOf(manual), other)).toEqual(["code"]);
+  });
+
+  it.each<[Partial<FingerprintSubject>, string]>([
+    [{ code: file("x = 2\n") }, "the connector's code changed"],
+    [{ connectionCode: file("y = 2\n"), properties: {} }, "the connection's code and the properties changed"],
+  ])("says which parts have changed", (change, phrase) => {
+    expect(changedPartsPhrase(changedParts(BASE, fingerprintOf({ ...SUBJECT, ...change })))).toBe(phrase);
+  });
+
+  it("is all new where there was none", () => {
+    expect(changedParts(undefined, BASE)).toEqual(Object.keys(BASE));
+    expect(changedParts({}, BASE)).toEqual(Object.keys(BASE));
+  });
+
+  it("shows no code, property or secret", () => {
+    const text = JSON.stringify(BASE);
+    for (const shown of ["x = 1", "2013", "JFK", "flights"]) expect(text).not.toContain(shown);
+  });
+});

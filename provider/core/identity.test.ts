@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import {
+  credentialDigest,
+  defaultSecretName,
+  isOwnedBy,
+  type Owner,
+  ownershipTags,
+  requestToken,
+} from "./identity";
+
+const OWNER: Owner = { organization: "acme", project: "flights", stack: "dev", resource: "source" };
+const LONG: Owner = { ...OWNER, resource: "r".repeat(400) };
+
+describe("the tags of a secret", () => {
+  it("name its owner and the ownership id", () => {
+    expect(ownershipTags(OWNER, "id-1")).toEqual({
+      "pulumi-python-connectors:organization": "acme",
+      "pulumi-python-connectors:project": "flights",
+      "pulumi-python-connectors:stack": "dev",
+      "pulumi-python-connectors:resource": "source",
+      "pulumi-python-connectors:id": "id-1",
+    });
+  });
+
+  it("have a digest in place of a text that is longer than Secrets Manager takes, and still name their owner", () => {
+    const tags = ownershipTags(LONG, "id-1");
+    expect(Math.max(...Object.values(tags).map(({ length }) => length))).toBe(64);
+    expect(isOwnedBy(tags, LONG, undefined)).toBe(true);
+    expect(isOwnedBy(tags, { ...LONG, resource: "r".repeat(401) }, undefined)).toBe(false);
+  });
+
+  it("have only characters that Secrets Manager takes, and different ones for different owners", () => {
+    const named = (resource: string) =>
+      ownershipTags({ ...OWNER, resource }, "id")["pulumi-python-connectors:resource"];
+    expect(named("größe 1/2 (a#b)")).toBe("größe 1/2 =28=a=23=b=29=");
+    expect(new Set(["a#b", "a=23=b", "a_b", "a=b"].map(named)).size).toBe(4);
+  });
+});
+
+describe("a secret is ours", () => {
+  const tags = ownershipTags(OWNER, "id-1");
+
+  it.each<[string, Record<string, string>, Owner, string | undefined, boolean]>([
+    ["by the id in the state", tags, OWNER, "id-1", true],
+    [
+      "by that id, though the resource has another name now",
+      tags,
+      { ...OWNER, resource: "renamed" },
+      "id-1",
+      true,
+    ],
+    ["not with another id, though the names agree", tags, OWNER, "id-2", false],
+    ["not without an id where the state has one", {}, OWNER, "id-1", false],
+    ["by all names after a crash before the state was written", tags, OWNER, undefined, true],
+    ["not with another organization", tags, { ...OWNER, organization: "b" }, undefined, false],
+    ["not with another project", tags, { ...OWNER, project: "b" }, undefined, false],
+    ["not with another stack", tags, { ...OWNER, stack: "b" }, undefined, false],
+    ["not with another resource", tags, { ...OWNER, resource: "b" }, undefined, false],
+    ["not without tags", {}, OWNER, undefined, false],
+    ["not with tags of somebody else", { owner: "x" }, OWNER, undefined, false],
+  ])("%s", (_rule, found, owner, id, ours) => expect(isOwnedBy(found, owner, id)).toBe(ours));
+});
+
+describe("the default name of a secret", () => {
+  it.each<[string, Partial<Owner>, string]>([
+    ["is project, stack and resource", {}, "flights/dev/source"],
+    ["has no character that Secrets Manager refuses", { resource: "a b:c#é" }, "flights/dev/a_b_c__"],
+    ["does not end like an ARN", { resource: "source-AbCdEf" }, "flights/dev/source-AbCdEf_"],
+    ["may end in a shorter or longer part", { resource: "source-AbCdEfG" }, "flights/dev/source-AbCdEfG"],
+  ])("%s", (_rule, change, name) => expect(defaultSecretName({ ...OWNER, ...change })).toBe(name));
+
+  it("is always one that Secrets Manager takes, and never ends like an ARN", () => {
+    const text = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 600, unit: "binary" }),
+      fc.constantFrom("x".repeat(504), `${"x".repeat(492)}-AbCdEfGhIjKlMnOp`, `${"x".repeat(493)}-AbCdEf`),
+    );
+    fc.assert(
+      fc.property(text, text, text, (project, stack, resource) => {
+        const name = defaultSecretName({ organization: "o", project, stack, resource });
+        expect(name).toMatch(/^[A-Za-z0-9/_+=.@-]{1,512}$/);
+        expect(name).not.toMatch(/-[A-Za-z0-9]{6}$/);
+      }),
+    );
+  });
+});
+
+describe("the token of a write", () => {
+  it("is the same for the same resource and version before", () => {
+    expect(requestToken("urn", "v1")).toBe(requestToken("urn", "v1"));
+    expect(requestToken("urn", undefined)).toBe(requestToken("urn", undefined));
+  });
+
+  it("differs by resource and version before", () => {
+    const tokens = [
+      requestToken("urn", undefined),
+      requestToken("urn", "v1"),
+      requestToken("urn", "v2"),
+      requestToken("other", "v1"),
+    ];
+    expect(new Set(tokens).size).toBe(tokens.length);
+  });
+
+  it("has a length that AWS takes", () => {
+    expect(requestToken("urn", "v1")).toMatch(/^[0-9a-f]{32,64}$/);
+  });
+});
+
+describe("the digest of a credential", () => {
+  const key = Buffer.alloc(32, 1).toString("base64");
+
+  it("tells values and keys apart", () => {
+    const other = Buffer.alloc(32, 2).toString("base64");
+    expect(credentialDigest(key, "a")).toBe(credentialDigest(key, "a"));
+    expect(credentialDigest(key, "a")).not.toBe(credentialDigest(key, "b"));
+    expect(credentialDigest(key, "a")).not.toBe(credentialDigest(other, "a"));
+  });
+
+  it("does not show the value", () => expect(credentialDigest(key, "canary")).not.toContain("canary"));
+});

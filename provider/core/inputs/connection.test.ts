@@ -1,0 +1,165 @@
+import { CANARY, RUNNER_ARN, rawConnection, SECRET_ARN } from "../../../test/unit/samples";
+import { UNKNOWN } from "../unknown";
+import { parseConnectionInputs } from "./connection";
+
+const problemsOf = (change: { [key: string]: unknown }) =>
+  parseConnectionInputs(rawConnection(change)).problems.map(({ path, reason }) => [path, reason]);
+
+const ONE_OF =
+  "write exactly one of { value: <a Pulumi secret> } and { secretArn: <ARN of an existing secret> }";
+const A_SECRET = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
+const A_FUNCTION =
+  "not the ARN of a Lambda function: write arn:aws:lambda:<region>:<account>:function:<name>";
+
+describe("a connection's inputs", () => {
+  it.each<[string, { [key: string]: unknown }]>([
+    ["a stored credential", {}],
+    ["no credentials", { credentials: undefined }],
+    ["a secret that is managed elsewhere", { credentials: { secretArn: SECRET_ARN } }],
+    ["a form that is left undefined", { credentials: { value: "v", secretArn: undefined } }],
+    ["the largest credential", { credentials: { value: "x".repeat(64 * 1024) } }],
+    ["a folder", { code: { entry: "connection.py", files: { "connection.py": "", "lib/a.py": "" } } }],
+    ["a qualifier", { runner: { functionArn: RUNNER_ARN, qualifier: "live" } }],
+    [
+      "settings of AWS",
+      { aws: { region: "us-gov-west-1", profile: "p", endpoint: "http://localhost:4566" } },
+    ],
+    ["a region of the sovereign cloud", { aws: { region: "eusc-de-east-1" } }],
+    [
+      "a role",
+      { aws: { assumeRole: { roleArn: "arn:aws:iam::123456789012:role/a/b", sessionName: "s.t" } } },
+    ],
+    ["keys of Pulumi's own", { __internal: 1 }],
+  ])("may have %s", (_what, change) => expect(problemsOf(change)).toEqual([]));
+
+  it.each<[string, { [key: string]: unknown }, string, string]>([
+    ["code that could not be read", { code: { problem: "there is no file" } }, "code", "there is no file"],
+    ["credentials that are text", { credentials: CANARY }, "credentials", ONE_OF],
+    ["credentials that are null", { credentials: null }, "credentials", ONE_OF],
+    [
+      "both forms of credentials",
+      { credentials: { value: "v", secretArn: SECRET_ARN } },
+      "credentials",
+      ONE_OF,
+    ],
+    ["neither form", { credentials: {} }, "credentials", ONE_OF],
+    ["another form", { credentials: { path: "x" } }, "credentials", ONE_OF],
+    [
+      "credentials that are an object",
+      { credentials: { value: { token: CANARY } } },
+      "credentials.value",
+      "credentials are text: pass JSON.stringify(...) of an object",
+    ],
+    [
+      "credentials that are a number",
+      { credentials: { value: 1 } },
+      "credentials.value",
+      "credentials are text: pass JSON.stringify(...) of an object",
+    ],
+    [
+      "empty credentials",
+      { credentials: { value: "" } },
+      "credentials.value",
+      "the credentials are empty: leave `credentials` out if the code needs none",
+    ],
+    [
+      "credentials that are too long",
+      { credentials: { value: "é".repeat(32 * 1024 + 1) } },
+      "credentials.value",
+      "the credentials have 65538 bytes; Secrets Manager stores at most 65536",
+    ],
+    ["the name of a secret", { credentials: { secretArn: "theirs" } }, "credentials.secretArn", A_SECRET],
+    [
+      "the ARN of something else",
+      { credentials: { secretArn: RUNNER_ARN } },
+      "credentials.secretArn",
+      A_SECRET,
+    ],
+    ["no runner", { runner: undefined }, "runner", "write { functionArn, qualifier }"],
+    [
+      "an unknown key in runner",
+      { runner: { functionArn: RUNNER_ARN, version: "1" } },
+      "runner",
+      "write { functionArn, qualifier }",
+    ],
+    ["the name of a function", { runner: { functionArn: "runner" } }, "runner.functionArn", A_FUNCTION],
+    ["a secret's ARN as runner", { runner: { functionArn: SECRET_ARN } }, "runner.functionArn", A_FUNCTION],
+    [
+      "two qualifiers",
+      { runner: { functionArn: `${RUNNER_ARN}:1`, qualifier: "2" } },
+      "runner.qualifier",
+      'the ARN ends in ":1" and qualifier is "2": write one of them',
+    ],
+    [
+      "a qualifier that is none",
+      { runner: { functionArn: RUNNER_ARN, qualifier: "a b" } },
+      "runner.qualifier",
+      "write a published version or an alias",
+    ],
+    ["no region", { aws: { region: "Ireland" } }, "aws.region", 'write a region, for example "eu-west-1"'],
+    [
+      "a role that is no ARN",
+      { aws: { assumeRole: { roleArn: "r" } } },
+      "aws.assumeRole.roleArn",
+      "write the ARN of an IAM role",
+    ],
+    [
+      "an endpoint that is no URL",
+      { aws: { endpoint: "localhost:4566" } },
+      "aws.endpoint",
+      "write an http or https URL",
+    ],
+    [
+      "an unknown key in aws",
+      { aws: { accessKey: "x" } },
+      "aws",
+      "write { region, profile, assumeRole, endpoint }",
+    ],
+    [
+      "an unknown argument",
+      { requirement: "x" },
+      "requirement",
+      "there is no such argument; there are code, credentials, runner, aws",
+    ],
+  ])("may not have %s", (_what, change, path, reason) => {
+    expect(problemsOf(change)).toEqual([[path, reason]]);
+  });
+
+  it("report all that is wrong together, and never a credential", () => {
+    const { problems } = parseConnectionInputs({
+      code: { problem: "no file" },
+      credentials: { value: { token: CANARY } },
+      runner: { functionArn: "x" },
+      aws: { region: "x" },
+      other: 1,
+    });
+    expect(problems.map(({ path }) => path)).toEqual([
+      "other",
+      "code",
+      "credentials.value",
+      "runner.functionArn",
+      "aws.region",
+    ]);
+    expect(JSON.stringify(problems)).not.toContain(CANARY);
+  });
+
+  it("take a qualifier out of the ARN", () => {
+    const runner = { functionArn: `${RUNNER_ARN}:live`, qualifier: "live" };
+    expect(parseConnectionInputs(rawConnection({ runner })).values.runner).toEqual({
+      functionArn: RUNNER_ARN,
+      qualifier: "live",
+    });
+  });
+
+  it("that are not known are neither values nor problems, and hide no other problem", () => {
+    const parsed = parseConnectionInputs({
+      code: UNKNOWN,
+      credentials: { value: UNKNOWN },
+      runner: { functionArn: UNKNOWN },
+      aws: { region: "x" },
+    });
+    expect([...parsed.unknown]).toEqual(["code", "credentials", "runner"]);
+    expect(parsed.values).toEqual({});
+    expect(parsed.problems.map(({ path }) => path)).toEqual(["aws.region"]);
+  });
+});

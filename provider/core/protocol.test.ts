@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import requestGenerate from "../protocol/messages/request-generate.json";
+import requestReadError from "../protocol/messages/request-read-error.json";
+import requestSyntaxError from "../protocol/messages/request-syntax-error.json";
+import requestTest from "../protocol/messages/request-test.json";
+import responseGenerate from "../protocol/messages/response-generate.json";
+import responseReadError from "../protocol/messages/response-read-error.json";
+import responseSyntaxError from "../protocol/messages/response-syntax-error.json";
+import responseTest from "../protocol/messages/response-test.json";
+import { ConnectorsError, errorText, RunnerError, ServiceError } from "./errors";
+import {
+  type GenerateRequest,
+  MAX_RESPONSE_BYTES,
+  parseGenerateResponse,
+  parseTestResponse,
+  type TestRequest,
+} from "./protocol";
+
+const bytes = (value: unknown) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
+
+function failure(payload: Uint8Array, parse: (payload: Uint8Array) => unknown = parseGenerateResponse) {
+  try {
+    parse(payload);
+  } catch (error) {
+    if (error instanceof ConnectorsError) return error;
+    throw error;
+  }
+  throw new Error("the answer was taken");
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+describe("the golden messages", () => {
+  it("have the shape of the requests' types", () => {
+    const tests: Loose<TestRequest>[] = [requestTest, requestSyntaxError];
+    const generates: Loose<Omit<GenerateRequest, "parser" | "properties">>[] = [
+      requestGenerate,
+      requestReadError,
+    ];
+    const common = ["protocol", "operation", "connection", "credentials"];
+    for (const request of tests) {
+      expect(Object.keys(request).sort()).toEqual([...common].sort());
+      expect(request).toMatchObject({ protocol: 1, operation: "test" });
+    }
+    for (const request of generates) {
+      expect(Object.keys(request).sort()).toEqual(
+        [...common, "connector", "interface", "parser", "properties"].sort(),
+      );
+      expect(request).toMatchObject({ protocol: 1, operation: "generate" });
+    }
+  });
+
+  it("of a success parse to what they say", () => {
+    expect(parseTestResponse(bytes(responseTest))).toEqual(responseTest.ok);
+    expect(parseGenerateResponse(bytes(responseGenerate))).toEqual(responseGenerate.ok);
+  });
+
+  it("of a failure say what to do next where the Pulumi program is the place to do it", () => {
+    const next = (code: string) => failure(bytes(error({ code }))).next;
+    expect(next("PARSER_MISSING")).toContain("Set parser on the connector");
+    expect(next("READ_FAILED")).toBe("");
+    expect(next("A_CODE_OF_LATER")).toBe("");
+  });
+
+  it("of a failure name phase, file and line, and show the user's line", () => {
+    const read = failure(bytes(responseReadError));
+    expect(read).toBeInstanceOf(RunnerError);
+    expect(read.code).toBe("READ_FAILED");
+    expect(read.message).toBe(
+      'ZeroDivisionError: division by zero [phase read, partition "a", READ_FAILED] at connector/connector.py:6\n' +
+        '      yield {"id": 1 / 0}',
+    );
+    expect(failure(bytes(responseSyntaxError), parseTestResponse).message).toBe(
+      "'{' was never closed [phase syntax, SYNTAX_ERROR] at connection/connection.py:2\n      return {",
+    );
+  });
+});
+
+/** JSON files have no literal types. */
+type Loose<T> = T extends number
+  ? number
+  : T extends string
+    ? string
+    : T extends object
+      ? { [K in keyof T]: Loose<T[K]> }
+      : T;
+
+const generate = (change: object) => ({ protocol: 1, ok: { ...responseGenerate.ok, ...change } });
+const error = (change: object) => ({ protocol: 1, error: { ...responseReadError.error, ...change } });
+
+describe("an answer that can't be used", () => {
+  it.each<[string, unknown]>([
+    ["nothing", ""],
+    ["not JSON", "<html>502</html>"],
+    ["cut JSON", '{"protocol":1,"ok":'],
+    ["not an object", "[1]"],
+    ["null", "null"],
+    ["NaN", JSON.stringify(generate({})).replace('"rows":2', '"rows":NaN')],
+    ["another protocol", { ...responseGenerate, protocol: 2 }],
+    ["the protocol as text", { ...responseGenerate, protocol: "1" }],
+    ["no protocol", { ok: responseGenerate.ok }],
+    ["neither ok nor error", { protocol: 1 }],
+    ["both ok and error", { ...responseGenerate, ...responseReadError }],
+    ["an unknown key beside ok", { ...responseGenerate, extra: 1 }],
+    ["an unknown key within ok", generate({ extra: 1 })],
+    ["an unknown key within counts", generate({ counts: { partitions: 1, rows: 2, bytes: 46, seconds: 1 } })],
+    ["a result of another operation", responseTest],
+    ["an unknown interface", generate({ interface: "files" })],
+    ["a coverage that is not full", generate({ coverage: "sample" })],
+    ["a negative count", generate({ counts: { partitions: 1, rows: -1, bytes: 1 } })],
+    ["a broken count", generate({ counts: { partitions: 1, rows: 1.5, bytes: 1 } })],
+    ["a count beyond all integers", generate({ counts: { partitions: 1, rows: 1e300, bytes: 1 } })],
+    ["a bad schema", generate({ schema: { fields: { a: "int" }, order: "a" } })],
+    ["a schema with __proto__", JSON.stringify(generate({})).replace('"id":', '"__proto__":"int64","id":')],
+    ["too many functions", generate({ functions: Array(33).fill("f") })],
+    ["too many warnings", generate({ warnings: Array(201).fill({ code: "A", path: "", message: "" }) })],
+    ["a warning's code that is none", generate({ warnings: [{ code: "a b", path: "", message: "" }] })],
+    ["an unknown phase", error({ phase: "later" })],
+    ["an error's code that is none", error({ code: "read failed" })],
+    ["a message that is too long", error({ message: "x".repeat(4097) })],
+    ["too many frames", error({ traceback: Array(101).fill(responseReadError.error.traceback[0]) })],
+    ["a line that is none", error({ line: "6" })],
+    ["deep nesting", "[".repeat(1_000_000)],
+    ["deep nesting that closes", `${'{"ok":'.repeat(100_000)}1${"}".repeat(100_000)}`],
+    [
+      "deep nesting in a field's type",
+      JSON.stringify(generate({})).replace('"int64"', `${"[".repeat(9e5)}${"]".repeat(9e5)}`),
+    ],
+    [
+      "a huge field name",
+      generate({ schema: { fields: { [`"${"a,".repeat(2e6)}"`]: "int64" }, order: "a" } }),
+    ],
+    ["a huge order", generate({ schema: { fields: {}, order: `"${"a,".repeat(2e6)}` } })],
+  ])("is one short error for %s", (_what, answer) => {
+    const found = failure(bytes(answer));
+    expect(found).toBeInstanceOf(ServiceError);
+    expect(found.code).toBe("RUNNER_ANSWER_INVALID");
+    expect(errorText(found).length).toBeLessThan(300);
+  });
+
+  it.each([
+    [
+      "text that is not UTF-8",
+      Buffer.concat([Buffer.from('{"protocol":1,"ok":{"functions":["'), Buffer.from([0xff, 0xfe])]),
+    ],
+    ["too many bytes", Buffer.alloc(MAX_RESPONSE_BYTES + 1, " ")],
+  ])("is one short error for %s", (_what, payload) => {
+    expect(failure(payload)).toMatchObject({ code: "RUNNER_ANSWER_INVALID" });
+  });
+
+  it("is an error of ours whatever the bytes", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array(), fc.json().map(bytes)), (payload) => {
+        expect(failure(payload)).toBeInstanceOf(ServiceError);
+      }),
+    );
+  });
+
+  it("never shows what was in it", () => {
+    expect(errorText(failure(bytes('{"protocol":1,"secret":"canary"}')))).not.toContain("canary");
+  });
+});
+
+describe("an answer with odd content", () => {
+  it("has the last of a key that stands twice", () => {
+    const twice = '{"protocol":1,"ok":{"functions":["a"]},"ok":{"functions":["b"]}}';
+    expect(parseTestResponse(bytes(twice))).toEqual({ functions: ["b"] });
+  });
+
+  it("is printed without terminal sequences and control characters, within a bound", () => {
+    const text = fc.string({
+      unit: fc.constantFrom("a", "\u001b[31m", "\u001b]8;;x\u0007", "\u0000", "\r", "\u009b", "\u202e", "\n"),
+    });
+    fc.assert(
+      fc.property(text, text, fc.option(text), (message, source, partition) => {
+        const traceback = Array(100).fill({ file: source, line: 1, function: source, source });
+        const { message: printed } = failure(
+          bytes(error({ message, source, partition, traceback, file: source })),
+        );
+        expect(printed).not.toMatch(UNPRINTABLE);
+      }),
+    );
+    const frame = { file: "f".repeat(1024), line: 1, function: "f".repeat(1024), source: "s".repeat(4096) };
+    const longest = error({ message: "m".repeat(4096), traceback: Array(100).fill(frame) });
+    expect(failure(bytes(longest)).message.length).toBeLessThan(200_000);
+  });
+
+  it("leaves Object.prototype alone", () => {
+    failure(bytes('{"protocol":1,"ok":{"__proto__":{"polluted":1}},"__proto__":{"polluted":1}}'));
+    expect("polluted" in {}).toBe(false);
+  });
+});

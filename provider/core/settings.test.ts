@@ -1,0 +1,32 @@
+import { lookup } from "../../test/unit/samples";
+import { isOn, setting } from "./settings";
+
+describe("a setting of the stack", () => {
+  it.each([
+    ["is not set by default", {}, {}, undefined],
+    ["is a config key", { "pythonConnectors:cacheDir": "a" }, {}, "a"],
+    [
+      "is the config key where the variable is empty",
+      { "pythonConnectors:cacheDir": "a" },
+      { PYTHON_CONNECTORS_CACHE_DIR: "" },
+      "a",
+    ],
+    ["is a variable", {}, { PYTHON_CONNECTORS_CACHE_DIR: "b" }, "b"],
+    [
+      "is the variable before the config key",
+      { "pythonConnectors:cacheDir": "a" },
+      { PYTHON_CONNECTORS_CACHE_DIR: "b" },
+      "b",
+    ],
+  ])("%s", (_rule, config, env, expected) => {
+    expect(setting("cacheDir", lookup(config), lookup(env))).toBe(expected);
+  });
+
+  it.each(["false", "FALSE", "off", "0", "no"])("that is on by default is off with %j", (text) => {
+    expect(isOn(text)).toBe(false);
+  });
+
+  it.each([undefined, "", "true", "on", "1", "nothing"])("that is on by default stays on with %j", (text) => {
+    expect(isOn(text)).toBe(true);
+  });
+});

@@ -1,0 +1,200 @@
+import { FAILED, FakePorts, GENERATED } from "../../test/unit/fakes";
+import {
+  CANARY,
+  CONFIG,
+  code,
+  NOTHING,
+  PROGRAM,
+  rawConnection,
+  rawConnector,
+  SECRET_ARN,
+} from "../../test/unit/samples";
+import { planConnection, type TestSubject } from "../core/connection-plan";
+import { type GenerationSubject, planConnector } from "../core/connector-plan";
+import { RunnerError, ServiceError } from "../core/errors";
+import { MAX_REQUEST_BYTES } from "../core/protocol";
+import { SchemaService } from "./schema-service";
+
+const context = { program: PROGRAM, before: undefined, config: CONFIG, env: NOTHING };
+
+function generation(change: object = {}): GenerationSubject {
+  const { decision } = planConnector(rawConnector({ ...change }), {
+    ...context,
+    connection: { deployed: true },
+  });
+  if (decision.kind !== "generate") throw new Error(decision.kind);
+  return decision.subject;
+}
+
+function test(change: object = {}): TestSubject {
+  const found = planConnection(rawConnection({ ...change }), { ...context, deployed: undefined }).test;
+  if (found.kind !== "needed") throw new Error(found.kind);
+  return found.subject;
+}
+
+function setUp() {
+  const ports = new FakePorts();
+  const run = (name: string) => new SchemaService(ports, name);
+  return { ports, run, service: run("run-1"), calls: ports.fakeRunner.calls };
+}
+
+describe("a success", () => {
+  it("is the runner's answer", async () => {
+    const { service, calls } = setUp();
+    expect(await service.generate(generation())).toEqual(GENERATED.ok);
+    expect(calls).toEqual([{ target: generation().target, request: generation().request }]);
+  });
+
+  it("is shared by all that ask at the same time", async () => {
+    const { service, calls } = setUp();
+    await Promise.all([
+      service.generate(generation()),
+      service.generate(generation()),
+      service.test(test()),
+      service.test(test()),
+    ]);
+    expect(calls).toHaveLength(2);
+  });
+
+  it("is shared by other processes and later runs", async () => {
+    const { run, calls } = setUp();
+    await run("run-1").generate(generation());
+    await run("run-1").generate(generation());
+    await run("run-2").generate(generation());
+    expect(calls).toHaveLength(1);
+  });
+
+  it("of a preview serves the update, although only that has a stored secret", async () => {
+    const { run, calls } = setUp();
+    const value = { value: CANARY };
+    await run("run-1").generate({ ...generation(), credential: { ...value, inline: true } });
+    await run("run-2").generate({
+      ...generation(),
+      credential: { ...value, stored: { id: "s", region: "r" }, inline: false },
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each<[string, (subject: GenerationSubject) => GenerationSubject]>([
+    ["fingerprint", () => generation({ properties: { n: 1 } })],
+    ["organization", (s) => ({ ...s, scope: { ...s.scope, organization: "b" } })],
+    ["project", (s) => ({ ...s, scope: { ...s.scope, project: "b" } })],
+    ["stack", (s) => ({ ...s, scope: { ...s.scope, stack: "b" } })],
+    ["endpoint", (s) => ({ ...s, settings: { ...s.settings, endpoints: { lambda: "http://localhost:1" } } })],
+    ["region", (s) => ({ ...s, settings: { ...s.settings, region: "us-east-1" } })],
+    ["runner", (s) => ({ ...s, target: { functionArn: `${s.target.functionArn}2` } })],
+    ["version of the runner", (s) => ({ ...s, target: { ...s.target, qualifier: "2" } })],
+    ["secret", (s) => ({ ...s, credential: { stored: { id: SECRET_ARN, region: "r" }, inline: false } })],
+    ["declared value", (s) => ({ ...s, credential: { ...s.credential, value: CANARY } })],
+    ["credential at all", (s) => ({ ...s, credential: { inline: false } })],
+  ])("does not serve another %s", async (_what, other) => {
+    const { run, calls } = setUp();
+    await run("run-1").generate(generation());
+    await run("run-1").generate(other(generation()));
+    expect(calls).toHaveLength(2);
+  });
+
+  it("leaves no credential in the cache", async () => {
+    const { service, ports } = setUp();
+    await service.test(test());
+    const cache = [...ports.cache.entries].map(([key, entry]) => key + Buffer.from(entry).toString("utf8"));
+    expect(cache).toHaveLength(1);
+    expect(cache.join()).not.toContain(CANARY);
+  });
+
+  it.each([
+    "",
+    "null",
+    "[]",
+    '{"protocol":1}',
+    JSON.stringify(FAILED),
+    JSON.stringify({ ...GENERATED, protocol: 2 }),
+  ])("is looked for again where the cache holds %j instead", async (entry) => {
+    const { run, ports, calls } = setUp();
+    await run("run-1").generate(generation());
+    for (const key of ports.cache.entries.keys()) ports.cache.entries.set(key, Buffer.from(entry));
+    expect(await run("run-2").generate(generation())).toEqual(GENERATED.ok);
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe("a failure", () => {
+  it("of the user's code is remembered within its run, in other processes too", async () => {
+    const { run, ports, calls } = setUp();
+    ports.fakeRunner.generate = FAILED;
+    const first = run("run-1").generate(generation());
+    await expect(first).rejects.toMatchObject({ code: "CONTEXT_FAILED" });
+    const again = run("run-1").generate(generation());
+    await expect(again).rejects.toBeInstanceOf(RunnerError);
+    await expect(again).rejects.toMatchObject(
+      await first.catch(({ code, message, next }) => ({ code, message, next })),
+    );
+    expect(calls).toHaveLength(1);
+  });
+
+  it("of AWS is remembered as such", async () => {
+    const { run, ports, calls } = setUp();
+    ports.fakeRunner.test = new ServiceError("FUNCTION_NOT_FOUND", "no function", "Deploy it.");
+    await expect(run("run-1").test(test())).rejects.toBeInstanceOf(ServiceError);
+    await expect(run("run-1").test(test())).rejects.toMatchObject({
+      name: "ServiceError",
+      code: "FUNCTION_NOT_FOUND",
+      message: "no function",
+      next: "Deploy it.",
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it("is forgotten by the next run", async () => {
+    const { run, ports } = setUp();
+    ports.fakeRunner.generate = FAILED;
+    await expect(run("run-1").generate(generation())).rejects.toThrow();
+    ports.fakeRunner.generate = GENERATED;
+    expect(await run("run-2").generate(generation())).toEqual(GENERATED.ok);
+  });
+
+  it("of this package itself is not remembered", async () => {
+    const { run, ports, calls } = setUp();
+    ports.fakeRunner.generate = new TypeError("a fault");
+    await expect(run("run-1").generate(generation())).rejects.toBeInstanceOf(TypeError);
+    await expect(run("run-1").generate(generation())).rejects.toBeInstanceOf(TypeError);
+    expect(calls).toHaveLength(2);
+  });
+
+  it.each(["", "null", "1", "{}", '{"kind":"runner","code":1,"message":"m","next":""}'])(
+    "is looked for again where the cache holds %j instead",
+    async (entry) => {
+      const { run, ports, calls } = setUp();
+      ports.fakeRunner.generate = FAILED;
+      await expect(run("run-1").generate(generation())).rejects.toThrow();
+      for (const key of ports.cache.entries.keys()) ports.cache.entries.set(key, Buffer.from(entry));
+      await expect(run("run-1").generate(generation())).rejects.toMatchObject({ code: "CONTEXT_FAILED" });
+      expect(calls).toHaveLength(2);
+    },
+  );
+});
+
+describe("a request", () => {
+  it("that is too large is never sent", async () => {
+    const { service, calls } = setUp();
+    const big = generation({ properties: { text: "x".repeat(MAX_REQUEST_BYTES) } });
+    await expect(service.generate(big)).rejects.toMatchObject({ code: "REQUEST_TOO_LARGE" });
+    expect(calls).toHaveLength(0);
+  });
+
+  it("after a write asks the runner, whatever the cache holds", async () => {
+    const { service, ports, calls } = setUp();
+    await service.test(test());
+    ports.fakeRunner.test = FAILED;
+    await expect(service.testAfresh(test())).rejects.toMatchObject({ code: "CONTEXT_FAILED" });
+    expect(calls).toHaveLength(2);
+  });
+
+  it("of a test and a request of a generation are never taken for each other", async () => {
+    const { service, calls } = setUp();
+    const same = { ...generation(), code: code("x") };
+    await service.generate(same);
+    await service.test(test({ code: code("x") }));
+    expect(calls.map(({ request }) => request.operation)).toEqual(["generate", "test"]);
+  });
+});

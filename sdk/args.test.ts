@@ -1,0 +1,53 @@
+import type { CodeArgs, CredentialsArgs, Parser, PythonConnectionArgs, PythonConnectorArgs } from "./index";
+
+const code: CodeArgs = { path: "connection.py" };
+const runner = { functionArn: "arn" };
+
+// The type checker is the test: an expected error that is none fails it.
+const wrong = {
+  // @ts-expect-error a path and inline code exclude each other
+  twoCodes: { path: "a.py", inline: "x = 1" } satisfies CodeArgs,
+  // @ts-expect-error code is a path or inline
+  noCode: {} satisfies CodeArgs,
+  // @ts-expect-error a value and an ARN exclude each other
+  twoCredentials: { value: "v", secretArn: "arn" } satisfies CredentialsArgs,
+  // @ts-expect-error credentials have a form
+  noCredentials: {} satisfies CredentialsArgs,
+  // @ts-expect-error credentials are text
+  credentialsObject: { value: { token: "t" } } satisfies CredentialsArgs,
+  // @ts-expect-error a connection has a runner
+  noRunner: { code } satisfies PythonConnectionArgs,
+  // @ts-expect-error there is no such argument
+  unknownArgument: { code, runner, codePath: "a.py" } satisfies PythonConnectionArgs,
+  // @ts-expect-error only these code interfaces exist
+  unknownInterface: { code, codeInterface: "files" } satisfies PythonConnectorArgs,
+  // @ts-expect-error a JSON parser has no delimiter
+  jsonDelimiter: { type: "json", delimiter: "," } satisfies Parser,
+  // @ts-expect-error a manual fingerprint has a version
+  noVersion: { code, codeFingerprint: { manual: 1 } } satisfies PythonConnectorArgs,
+};
+
+const right = {
+  codes: [code, { inline: "x = 1" }] satisfies CodeArgs[],
+  credentials: [
+    { value: "v" },
+    { secretArn: "arn" },
+    { value: Promise.resolve("v") },
+  ] satisfies CredentialsArgs[],
+  connection: {
+    code,
+    runner,
+    credentials: undefined,
+    connectorDefaults: { parser: { type: "json" } },
+  } satisfies PythonConnectionArgs,
+  connector: {
+    code,
+    codeFingerprint: { manual: "1" },
+    properties: { a: [1, null, { b: true }] },
+  } satisfies PythonConnectorArgs,
+};
+
+it("exclusive arguments can't be written together", () => {
+  expect(Object.keys(wrong)).toHaveLength(10);
+  expect(Object.keys(right)).toHaveLength(4);
+});

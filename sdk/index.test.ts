@@ -1,0 +1,12 @@
+import packageJson from "../package.json";
+import * as index from "./index";
+
+describe("the public names", () => {
+  it("of the package are its two resources", () => {
+    expect(Object.keys(index).sort()).toEqual(["PythonConnection", "PythonConnector"]);
+  });
+
+  it("are reached by these subpaths alone", () => {
+    expect(Object.keys(packageJson.exports)).toEqual([".", "./provider/v1"]);
+  });
+});

@@ -1,0 +1,192 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { CANARY, RUNNER_ARN, SECRET_ARN } from "../test/unit/samples";
+import {
+  PythonConnection,
+  type PythonConnectionArgs,
+  PythonConnector,
+  type PythonConnectorArgs,
+} from "./index";
+
+let registered: MockResourceArgs[];
+let invoked: string[];
+
+beforeEach(() => {
+  registered = [];
+  invoked = [];
+  const newResource = (args: MockResourceArgs) => {
+    registered.push(args);
+    return {
+      id: `${args.name}-id`,
+      state: { ...args.inputs, schema: { fields: { id: "int64" }, order: "id" } },
+    };
+  };
+  const call = ({ token }: { token: string }) => {
+    invoked.push(token);
+    return {};
+  };
+  pulumi.runtime.setMocks({ newResource, call }, "flights", "dev", false, "acme");
+});
+
+const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
+
+function connection(args: Partial<PythonConnectionArgs> = {}, opts?: pulumi.CustomResourceOptions) {
+  return new PythonConnection(
+    "source",
+    {
+      code: { inline: "x = 1\n" },
+      credentials: { value: CANARY },
+      runner: { functionArn: RUNNER_ARN },
+      ...args,
+    },
+    opts,
+  );
+}
+function connector(args: Partial<PythonConnectorArgs> = {}, on = connection()) {
+  return new PythonConnector("orders", { connection: on, code: { inline: "y = 1\n" }, ...args });
+}
+async function inputsOf(resource: pulumi.CustomResource) {
+  const urn = await known(resource.urn);
+  const found = registered.find(({ name }) => urn.endsWith(`::${name}`));
+  return found?.inputs ?? {};
+}
+
+describe("a resource", () => {
+  it.each<[string, () => pulumi.CustomResource, string, string]>([
+    [
+      "PythonConnection",
+      connection,
+      "pulumi-nodejs:dynamic/python:Connection",
+      'exports.handler=()=>require("pulumi-python-connectors/provider/v1").connection;',
+    ],
+    [
+      "PythonConnector",
+      connector,
+      "pulumi-nodejs:dynamic/python:Connector",
+      'exports.handler=()=>require("pulumi-python-connectors/provider/v1").connector;',
+    ],
+  ])("%s has its frozen type and shim, and no parent of its own", async (_what, make, type, shim) => {
+    const resource = make();
+    const urn = await known(resource.urn);
+    expect(urn).toMatch(new RegExp(`^urn:pulumi:dev::flights::${type}::(source|orders)$`));
+    expect((await inputsOf(resource))["__provider"]).toBe(shim);
+  });
+
+  it("invokes nothing, runs nothing and reads nothing under Pulumi's mocks", async () => {
+    await inputsOf(connector());
+    expect(invoked).toEqual([]);
+    const types = registered.map(({ type }) => type).filter((type) => !type.startsWith("pulumi:providers:"));
+    expect(types).toEqual([
+      "pulumi-nodejs:dynamic/python:Connection",
+      "pulumi-nodejs:dynamic/python:Connector",
+    ]);
+  });
+
+  it("shares one provider with all others, whose configuration is what this package reads and nothing else", async () => {
+    pulumi.runtime.setAllConfig({ "aws:region": "eu-west-1", "other:password": CANARY });
+    await inputsOf(connector());
+    await inputsOf(connector());
+    const providers = registered.filter(({ type }) => type.startsWith("pulumi:providers:"));
+    expect(providers).toHaveLength(1);
+    expect(Object.keys(providers[0]?.inputs ?? {}).filter((key) => key !== "version")).toEqual([
+      "aws:region",
+    ]);
+    expect(JSON.stringify(providers)).not.toContain(CANARY);
+  });
+
+  it("tells check of the program what the engine does not", async () => {
+    const on = connection();
+    expect((await inputsOf(on))["program"]).toEqual({
+      urn: await known(on.urn),
+      organization: "acme",
+      project: "flights",
+      stack: "dev",
+      resource: "source",
+      dryRun: false,
+      run: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  it("has its parent in the URN that it tells check", async () => {
+    class Parent extends pulumi.ComponentResource {}
+    const on = connection({}, { parent: new Parent("test:index:Parent", "parent") });
+    const { program } = await inputsOf(on);
+    expect((program as { urn: string }).urn).toBe(await known(on.urn));
+  });
+});
+
+describe("what is registered of a connection", () => {
+  it("is its arguments, its defaults for connectors not among them", async () => {
+    const runner = { functionArn: RUNNER_ARN, qualifier: "7" };
+    const inputs = await inputsOf(
+      connection({ runner, aws: { profile: "p" }, connectorDefaults: { codeInterface: "rows" } }),
+    );
+    expect(inputs).toMatchObject({
+      code: { entry: "connection.py", files: { "connection.py": "x = 1\n" } },
+      credentials: { value: CANARY },
+      runner,
+      aws: { profile: "p" },
+    });
+    expect(inputs).not.toHaveProperty("connectorDefaults");
+  });
+
+  it("is code that can't be read as a problem for check to report", async () => {
+    const { code } = await inputsOf(connection({ code: { path: "no/such/file.py" } }));
+    expect(code).toEqual({
+      problem: 'there is no file or folder "no/such/file.py" in the program\'s folder',
+    });
+  });
+});
+
+describe("what is registered of a connector", () => {
+  it("is its own arguments before its connection's defaults", async () => {
+    const on = connection({ connectorDefaults: { codeInterface: "rows", parser: { type: "json" } } });
+    expect(
+      await inputsOf(connector({ parser: { type: "csv" }, properties: { year: 2013 } }, on)),
+    ).toMatchObject({
+      code: { entry: "connector.py", files: { "connector.py": "y = 1\n" } },
+      codeInterface: "rows",
+      parser: { type: "csv" },
+      properties: { year: 2013 },
+    });
+  });
+
+  it.each<[string, Partial<PythonConnectionArgs>, unknown]>([
+    ["the name of the secret that the connection stores", {}, { stored: "flights/dev/source" }],
+    [
+      "the ARN of a secret that is managed elsewhere",
+      { credentials: { secretArn: SECRET_ARN } },
+      { secretArn: SECRET_ARN },
+    ],
+    ["nothing without credentials", { credentials: undefined }, undefined],
+  ])("has of its connection's credentials %s", async (_what, args, credentials) => {
+    const on = connection(args);
+    const { connection: reference } = await inputsOf(connector({}, on));
+    expect(reference).toEqual({
+      name: "source",
+      urn: await known(on.urn),
+      code: { entry: "connection.py", files: { "connection.py": "x = 1\n" } },
+      runner: { functionArn: RUNNER_ARN },
+      ...(credentials === undefined ? {} : { credentials }),
+    });
+  });
+
+  it("never has the credential, and no output of its connection", async () => {
+    const inputs = await inputsOf(connector());
+    expect(JSON.stringify(inputs)).not.toContain(CANARY);
+    expect(JSON.stringify(inputs)).not.toContain("source-id");
+  });
+
+  it("is a schema that the program can use", async () => {
+    expect(await known(connector().schema)).toEqual({ fields: { id: "int64" }, order: "id" });
+  });
+
+  it("without a connection is refused by name", () => {
+    const args = { code: { inline: "" } } as unknown as PythonConnectorArgs & {
+      connection: PythonConnection;
+    };
+    expect(() => new PythonConnector("orders", args)).toThrow(
+      'PythonConnector "orders": connection: pass the PythonConnection that it reads through',
+    );
+  });
+});
