@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -42,8 +43,6 @@ export interface Preview extends Ran {
   step(name: string): Step;
 }
 
-let count = 0;
-
 /** A Pulumi project of its own with a backend, cache and stack that nothing else uses. */
 export class Workspace {
   readonly folder: string;
@@ -52,7 +51,7 @@ export class Workspace {
 
   constructor(files: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}) {
     this.folder = mkdtempSync(path.join(process.env["E2E_FOLDER"] ?? "", "workspace-"));
-    this.project = `e2e-${process.pid}-${++count}`;
+    this.project = `e2e-${randomBytes(4).toString("hex")}`;
     const backend = path.join(this.folder, ".backend");
     mkdirSync(backend);
     const inherited = Object.fromEntries(
