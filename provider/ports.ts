@@ -1,6 +1,6 @@
-import type { AwsSettings } from "./core/aws-settings";
-import type { RunnerTarget } from "./core/inputs/runner";
-import type { RunnerRequest } from "./core/protocol";
+import type { AwsSettings } from "./core/aws/settings";
+import type { RunnerRequest } from "./core/runner/protocol";
+import type { RunnerTarget } from "./core/runner/target";
 
 /** What is known of a stored secret without reading its value. */
 export interface SecretDescription {

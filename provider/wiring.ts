@@ -3,7 +3,7 @@ import { cacheFolder } from "./adapters/cache-folder";
 import { LambdaRunner } from "./adapters/lambda-runner";
 import { FileSchemaCache } from "./adapters/schema-cache";
 import { SecretsManagerStore } from "./adapters/secrets-manager";
-import type { AwsSettings, Lookup } from "./core/aws-settings";
+import type { AwsSettings, Lookup } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
 import { setting } from "./core/settings";
 import type { Ports } from "./ports";

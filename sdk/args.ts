@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsArgs } from "../provider/core/aws-settings";
+import type { AwsArgs } from "../provider/core/aws/settings";
 import type { Json } from "../provider/core/canonical";
-import type { CodeFingerprintStrategy } from "../provider/core/fingerprint";
-import type { CsvParser, JsonParser, Parser } from "../provider/core/inputs/parser";
-import type { CodeInterface } from "../provider/core/protocol";
+import type { CodeFingerprintStrategy } from "../provider/core/connector/fingerprint";
+import type { CsvParser, JsonParser, Parser } from "../provider/core/connector/parser";
+import type { CodeInterface } from "../provider/core/runner/protocol";
 
 export type { AwsArgs, CodeFingerprintStrategy, CodeInterface, CsvParser, JsonParser, Parser };
 

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultSecretName } from "../provider/core/identity";
-import type { CredentialsReference } from "../provider/core/inputs/connector";
-import type { ProgramFacts } from "../provider/core/inputs/program";
-import { ENTRY } from "../provider/core/source-code";
+import { ENTRY } from "../provider/core/code/source-code";
+import type { CredentialsReference } from "../provider/core/connector/inputs";
+import { defaultSecretName } from "../provider/core/credentials/ownership";
+import type { ProgramFacts } from "../provider/core/pulumi/program";
 import type { ConnectorDefaults, CredentialsArgs, PythonConnectionArgs } from "./args";
 import { declaredCode } from "./declared-code";
 import { aliasUrns, earlyWork, logWarnings, startReadingState } from "./early-work";

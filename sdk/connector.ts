@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Fingerprint } from "../provider/core/fingerprint";
-import type { CodeInterface } from "../provider/core/protocol";
+import { ENTRY } from "../provider/core/code/source-code";
+import type { Fingerprint } from "../provider/core/connector/fingerprint";
+import type { CodeInterface } from "../provider/core/runner/protocol";
 import type { Schema } from "../provider/core/schema/schema";
-import { ENTRY } from "../provider/core/source-code";
 import type { PythonConnectorArgs } from "./args";
 import type { PythonConnection } from "./connection";
 import { declaredCode } from "./declared-code";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSourceCode } from "../provider/adapters/source-files";
-import type { SourceCode, UnreadableCode } from "../provider/core/source-code";
+import type { SourceCode, UnreadableCode } from "../provider/core/code/source-code";
 import type { CodeArgs } from "./args";
 
 /**

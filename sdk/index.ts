@@ -1,4 +1,4 @@
-export type { Fingerprint } from "../provider/core/fingerprint";
+export type { Fingerprint } from "../provider/core/connector/fingerprint";
 export type { Schema } from "../provider/core/schema/schema";
 export type {
   AwsArgs,

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { planConnection, type StoredConnection } from "../provider/core/connection-plan";
-import { type ConnectionKnowledge, planConnector } from "../provider/core/connector-plan";
-import { changedParts, changedPartsPhrase, type Fingerprint } from "../provider/core/fingerprint";
-import { credentialDigest } from "../provider/core/identity";
-import type { ProgramFacts } from "../provider/core/inputs/program";
+import { planConnection, type StoredConnection } from "../provider/core/connection/plan";
+import { changedParts, changedPartsPhrase, type Fingerprint } from "../provider/core/connector/fingerprint";
+import { type ConnectionKnowledge, planConnector } from "../provider/core/connector/plan";
+import { credentialDigest } from "../provider/core/credentials/ownership";
+import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase, schemaChanges } from "../provider/core/schema/changes";
 import { schemaModel } from "../provider/core/schema/schema";
 import { SchemaService } from "../provider/services/schema-service";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { Lookup } from "../provider/core/aws-settings";
-import type { ProgramFacts } from "../provider/core/inputs/program";
+import type { Lookup } from "../provider/core/aws/settings";
+import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
 import type { SchemaService } from "../provider/services/schema-service";
 import { type PriorOutputs, readPriorState } from "./prior-state";

@@ -1,5 +1,5 @@
 import { fromIni, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import type { AwsSettings } from "../core/aws-settings";
+import type { AwsSettings } from "../core/aws/settings";
 
 /**
  * What every client of one resource is made with. Where the settings name no credentials, the SDK's own chain

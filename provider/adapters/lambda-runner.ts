@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
-import { parseArn } from "../core/arn";
-import type { AwsSettings } from "../core/aws-settings";
+import { parseArn } from "../core/aws/arn";
+import type { AwsSettings } from "../core/aws/settings";
 import { ServiceError } from "../core/errors";
-import { qualifiedArn, type RunnerTarget } from "../core/inputs/runner";
-import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../core/protocol";
+import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../core/runner/protocol";
+import { qualifiedArn, type RunnerTarget } from "../core/runner/target";
 import { printable } from "../core/text";
 import type { SchemaRunner } from "../ports";
 import { clientConfig } from "./aws-clients";

@@ -7,7 +7,7 @@ import {
   SecretsManagerClient,
   TagResourceCommand,
 } from "@aws-sdk/client-secrets-manager";
-import type { AwsSettings } from "../core/aws-settings";
+import type { AwsSettings } from "../core/aws/settings";
 import type { SecretDescription, SecretStore } from "../ports";
 import { clientConfig } from "./aws-clients";
 import { translated } from "./aws-errors";

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { MAX_CODE_CHARACTERS, type SourceCode, type UnreadableCode } from "../core/source-code";
+import { MAX_CODE_CHARACTERS, type SourceCode, type UnreadableCode } from "../core/code/source-code";
 
 /** Folders and files that are no part of the code. */
 const IGNORED = /^(\..*|__pycache__|node_modules|.*\.pyc|connector\.json)$/;

@@ -1,4 +1,4 @@
-import { AWS_CONFIG_KEYS, type Lookup } from "./aws-settings";
+import { AWS_CONFIG_KEYS, type Lookup } from "./aws/settings";
 
 /** Settings of a whole stack: config keys `pythonConnectors:<name>`. */
 const SETTINGS = ["prefetch", "priorState", "cacheDir"] as const;

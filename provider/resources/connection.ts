@@ -1,15 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { parseArn } from "../core/arn";
-import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws-settings";
+import { parseArn } from "../core/aws/arn";
+import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws/settings";
 import { sameJson } from "../core/canonical";
-import { DECLARED, planConnection, type StoredConnection } from "../core/connection-plan";
-import { NO_CREDENTIALS } from "../core/credential-source";
+import { codeFromStored } from "../core/code/source-code";
+import { DECLARED, planConnection, type StoredConnection } from "../core/connection/plan";
+import { NO_CREDENTIALS } from "../core/credentials/origin";
+import { credentialDigest, type Owner, requestToken } from "../core/credentials/ownership";
 import { errorText, InputError, ServiceError } from "../core/errors";
-import { credentialDigest, type Owner, requestToken } from "../core/identity";
-import { runnerModel } from "../core/inputs/runner";
+import { holdsUnknown, UNKNOWN } from "../core/pulumi/unknown";
 import { defined } from "../core/records";
-import { codeFromStored } from "../core/source-code";
-import { holdsUnknown, UNKNOWN } from "../core/unknown";
+import { runnerModel } from "../core/runner/target";
 import { createOwnedSecret, deleteOwnedSecret } from "../services/secret-lifecycle";
 import type { ProviderContext } from "./context";
 import {

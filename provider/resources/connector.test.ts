@@ -13,8 +13,8 @@ import {
   SCHEMA,
   SECRET_ARN,
 } from "../../test/unit/samples";
-import { unpackCode } from "../core/source-code";
-import { UNKNOWN } from "../core/unknown";
+import { unpackCode } from "../core/code/source-code";
+import { UNKNOWN } from "../core/pulumi/unknown";
 import type { Properties } from "./provider";
 
 interface Stack {

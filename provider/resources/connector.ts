@@ -5,9 +5,9 @@ import {
   type ConnectorPlan,
   planConnector,
   type SchemaState,
-} from "../core/connector-plan";
-import type { GenerateResult } from "../core/protocol";
-import { UNKNOWN } from "../core/unknown";
+} from "../core/connector/plan";
+import { UNKNOWN } from "../core/pulumi/unknown";
+import type { GenerateResult } from "../core/runner/protocol";
 import type { SchemaService } from "../services/schema-service";
 import type { ProviderContext } from "./context";
 import {

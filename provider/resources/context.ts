@@ -1,4 +1,4 @@
-import type { Lookup } from "../core/aws-settings";
+import type { Lookup } from "../core/aws/settings";
 import type { Ports } from "../ports";
 import { OperationMemory } from "../services/operation-memory";
 import { SchemaService } from "../services/schema-service";

@@ -1,5 +1,5 @@
 import { ConnectorsError, errorText, type Problem } from "../core/errors";
-import { type ProgramFacts, programModel } from "../core/inputs/program";
+import { type ProgramFacts, programModel } from "../core/pulumi/program";
 import { printable } from "../core/text";
 
 /** Properties of a resource as they come from, and go to, the engine. */

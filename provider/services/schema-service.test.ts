@@ -9,10 +9,10 @@ import {
   rawConnector,
   SECRET_ARN,
 } from "../../test/unit/samples";
-import { planConnection, type TestSubject } from "../core/connection-plan";
-import { type GenerationSubject, planConnector } from "../core/connector-plan";
+import { planConnection, type TestSubject } from "../core/connection/plan";
+import { type GenerationSubject, planConnector } from "../core/connector/plan";
 import { RunnerError, ServiceError } from "../core/errors";
-import { MAX_REQUEST_BYTES } from "../core/protocol";
+import { MAX_REQUEST_BYTES } from "../core/runner/protocol";
 import { SchemaService } from "./schema-service";
 
 const context = { program: PROGRAM, before: undefined, config: CONFIG, env: NOTHING };

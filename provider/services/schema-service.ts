@@ -1,10 +1,10 @@
-import type { AwsSettings } from "../core/aws-settings";
+import type { AwsSettings } from "../core/aws/settings";
 import { digest, type Json } from "../core/canonical";
-import type { Scope, TestSubject } from "../core/connection-plan";
-import type { GenerationSubject } from "../core/connector-plan";
-import { type CredentialSource, credentialIdentity, requestCredentials } from "../core/credential-source";
+import { codeDigest } from "../core/code/source-code";
+import type { Scope, TestSubject } from "../core/connection/plan";
+import type { GenerationSubject } from "../core/connector/plan";
+import { type CredentialSource, credentialIdentity, requestCredentials } from "../core/credentials/origin";
 import { ConnectorsError, RunnerError, ServiceError } from "../core/errors";
-import { qualifiedArn, type RunnerTarget } from "../core/inputs/runner";
 import {
   type GenerateResult,
   MAX_REQUEST_BYTES,
@@ -12,8 +12,8 @@ import {
   parseTestResponse,
   type RunnerRequest,
   type TestResult,
-} from "../core/protocol";
-import { codeDigest } from "../core/source-code";
+} from "../core/runner/protocol";
+import { qualifiedArn, type RunnerTarget } from "../core/runner/target";
 import type { Ports } from "../ports";
 
 /** Something to run in a runner, and what tells it from everything else that could be run. */

@@ -1,5 +1,5 @@
 import { FakeStore } from "../../test/unit/fakes";
-import { isOwnedBy, type Owner, ownershipTags } from "../core/identity";
+import { isOwnedBy, type Owner, ownershipTags } from "../core/credentials/ownership";
 import { createOwnedSecret, deleteOwnedSecret } from "./secret-lifecycle";
 
 const OWNER: Owner = { organization: "acme", project: "flights", stack: "dev", resource: "source" };

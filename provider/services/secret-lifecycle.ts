@@ -1,5 +1,5 @@
+import { isOwnedBy, type Owner, ownershipTags, requestToken } from "../core/credentials/ownership";
 import { ServiceError } from "../core/errors";
-import { isOwnedBy, type Owner, ownershipTags, requestToken } from "../core/identity";
 import type { SecretStore } from "../ports";
 
 /** A secret that this resource stores credentials in. */

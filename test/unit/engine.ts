@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Lookup } from "../../provider/core/aws-settings";
+import type { Lookup } from "../../provider/core/aws/settings";
 import { connectionProvider } from "../../provider/resources/connection";
 import { connectorProvider } from "../../provider/resources/connector";
 import { ProviderContext } from "../../provider/resources/context";

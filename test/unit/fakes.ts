@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { RunnerTarget } from "../../provider/core/inputs/runner";
-import type { RunnerRequest } from "../../provider/core/protocol";
+import type { RunnerRequest } from "../../provider/core/runner/protocol";
+import type { RunnerTarget } from "../../provider/core/runner/target";
 import type { Ports, SchemaCache, SchemaRunner, SecretDescription, SecretStore } from "../../provider/ports";
 import { REGION, SCHEMA } from "./samples";
 

@@ -1,6 +1,6 @@
-import type { Lookup } from "../../provider/core/aws-settings";
-import type { ProgramFacts } from "../../provider/core/inputs/program";
-import type { SourceCode } from "../../provider/core/source-code";
+import type { Lookup } from "../../provider/core/aws/settings";
+import type { SourceCode } from "../../provider/core/code/source-code";
+import type { ProgramFacts } from "../../provider/core/pulumi/program";
 import type { Properties } from "../../provider/resources/provider";
 
 export const REGION = "eu-west-1";

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../unknown";
+import { UNKNOWN } from "../pulumi/unknown";
 
 /** One step of a leaf path: into a struct's field, a list's items or a map's values. */
 export type PathStep = { readonly name: string } | "[]" | "{}";

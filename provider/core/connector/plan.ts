@@ -1,17 +1,17 @@
-import { type AwsSettings, awsSettings, type Lookup } from "./aws-settings";
-import { sameJson } from "./canonical";
-import type { Scope } from "./connection-plan";
-import { type CredentialSource, NO_CREDENTIALS, requestCredentials } from "./credential-source";
-import type { Problem } from "./errors";
+import { regionProblems } from "../aws/region";
+import { type AwsSettings, awsSettings, type Lookup } from "../aws/settings";
+import { sameJson } from "../canonical";
+import { MAX_PACKED_BYTES, packCode, storedFiles } from "../code/source-code";
+import type { Scope } from "../connection/plan";
+import { type CredentialSource, NO_CREDENTIALS, requestCredentials } from "../credentials/origin";
+import type { Problem } from "../errors";
+import type { ProgramFacts } from "../pulumi/program";
+import { defined } from "../records";
+import { CODE_INTERFACES, type CodeInterface, type GenerateRequest } from "../runner/protocol";
+import type { RunnerTarget } from "../runner/target";
+import { type Schema, schemaModel } from "../schema/schema";
 import { type Fingerprint, fingerprintOf } from "./fingerprint";
-import { parseConnectionReference, parseConnectorInputs } from "./inputs/connector";
-import type { ProgramFacts } from "./inputs/program";
-import type { RunnerTarget } from "./inputs/runner";
-import { CODE_INTERFACES, type CodeInterface, type GenerateRequest } from "./protocol";
-import { defined } from "./records";
-import { regionProblems } from "./region";
-import { type Schema, schemaModel } from "./schema/schema";
-import { MAX_PACKED_BYTES, packCode, storedFiles } from "./source-code";
+import { parseConnectionReference, parseConnectorInputs } from "./inputs";
 
 /** A connector's schema and what it was made from, as inputs or outputs carry it. */
 export interface SchemaState {

@@ -1,6 +1,6 @@
 import { CANARY, RUNNER_ARN, rawConnection, SECRET_ARN } from "../../../test/unit/samples";
-import { UNKNOWN } from "../unknown";
-import { parseConnectionInputs } from "./connection";
+import { UNKNOWN } from "../pulumi/unknown";
+import { parseConnectionInputs } from "./inputs";
 
 const problemsOf = (change: { [key: string]: unknown }) =>
   parseConnectionInputs(rawConnection(change)).problems.map(({ path, reason }) => [path, reason]);

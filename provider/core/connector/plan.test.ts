@@ -11,10 +11,10 @@ import {
   rawConnector,
   SCHEMA,
   SECRET_ARN,
-} from "../../test/unit/samples";
-import { type ConnectorContext, planConnector, type SchemaState } from "./connector-plan";
-import { MAX_PACKED_BYTES, unpackCode } from "./source-code";
-import { UNKNOWN } from "./unknown";
+} from "../../../test/unit/samples";
+import { MAX_PACKED_BYTES, unpackCode } from "../code/source-code";
+import { UNKNOWN } from "../pulumi/unknown";
+import { type ConnectorContext, planConnector, type SchemaState } from "./plan";
 
 type Change = { [key: string]: unknown };
 const PREVIEW = { ...PROGRAM, urn: CONNECTOR_URN, resource: "orders" };

@@ -9,9 +9,9 @@ import {
   RUNNER_ARN,
   rawConnection,
   SECRET_ARN,
-} from "../../test/unit/samples";
-import { type ConnectionContext, planConnection, type StoredConnection } from "./connection-plan";
-import { UNKNOWN } from "./unknown";
+} from "../../../test/unit/samples";
+import { UNKNOWN } from "../pulumi/unknown";
+import { type ConnectionContext, planConnection, type StoredConnection } from "./plan";
 
 function plan(raw: { [key: string]: unknown } = {}, context: Partial<ConnectionContext> = {}) {
   const usual = { program: PROGRAM, before: undefined, deployed: undefined, config: CONFIG, env: NOTHING };

@@ -1,13 +1,13 @@
 import fc from "fast-check";
-import requestGenerate from "../protocol/messages/request-generate.json";
-import requestReadError from "../protocol/messages/request-read-error.json";
-import requestSyntaxError from "../protocol/messages/request-syntax-error.json";
-import requestTest from "../protocol/messages/request-test.json";
-import responseGenerate from "../protocol/messages/response-generate.json";
-import responseReadError from "../protocol/messages/response-read-error.json";
-import responseSyntaxError from "../protocol/messages/response-syntax-error.json";
-import responseTest from "../protocol/messages/response-test.json";
-import { ConnectorsError, errorText, RunnerError, ServiceError } from "./errors";
+import requestGenerate from "../../protocol/messages/request-generate.json";
+import requestReadError from "../../protocol/messages/request-read-error.json";
+import requestSyntaxError from "../../protocol/messages/request-syntax-error.json";
+import requestTest from "../../protocol/messages/request-test.json";
+import responseGenerate from "../../protocol/messages/response-generate.json";
+import responseReadError from "../../protocol/messages/response-read-error.json";
+import responseSyntaxError from "../../protocol/messages/response-syntax-error.json";
+import responseTest from "../../protocol/messages/response-test.json";
+import { ConnectorsError, errorText, RunnerError, ServiceError } from "../errors";
 import {
   type GenerateRequest,
   MAX_RESPONSE_BYTES,

@@ -6,7 +6,7 @@ import {
   type Owner,
   ownershipTags,
   requestToken,
-} from "./identity";
+} from "./ownership";
 
 const OWNER: Owner = { organization: "acme", project: "flights", stack: "dev", resource: "source" };
 const LONG: Owner = { ...OWNER, resource: "r".repeat(400) };

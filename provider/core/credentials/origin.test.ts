@@ -1,9 +1,4 @@
-import {
-  type CredentialSource,
-  credentialIdentity,
-  NO_CREDENTIALS,
-  requestCredentials,
-} from "./credential-source";
+import { type CredentialSource, credentialIdentity, NO_CREDENTIALS, requestCredentials } from "./origin";
 
 const stored = { id: "flights/dev/source", region: "eu-west-1" };
 const seal = async (value: string) => `sealed ${value.length}`;

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
-import { canonicalJson, digest } from "./canonical";
+import { canonicalJson, digest } from "../canonical";
 
 /** Python code of a connection or a connector: one file, or a folder with an entry file. */
 export interface SourceCode {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { parseArn } from "../arn";
-import type { AwsArgs } from "../aws-settings";
-import type { SourceCode } from "../source-code";
-import { awsModel } from "./aws";
-import { type Models, type ParsedInputs, parseInputs } from "./parse";
-import { type RunnerTarget, runnerModel } from "./runner";
-import { codeModel } from "./source";
+import { parseArn } from "../aws/arn";
+import { awsModel } from "../aws/inputs";
+import type { AwsArgs } from "../aws/settings";
+import { codeModel } from "../code/inputs";
+import type { SourceCode } from "../code/source-code";
+import { type Models, type ParsedInputs, parseInputs } from "../inputs";
+import { type RunnerTarget, runnerModel } from "../runner/target";
 
 /** The stored credentials of a connection, in one of the exclusive forms. */
 export type Credentials = { readonly value: string } | { readonly secretArn: string };

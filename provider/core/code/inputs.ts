@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type SourceCode, sourceCodeModel } from "../source-code";
+import { type SourceCode, sourceCodeModel } from "./source-code";
 
 /** Code as the program passes it on: the files, or why they could not be read, which becomes this property's problem. */
 export const codeModel: z.ZodType<SourceCode> = z

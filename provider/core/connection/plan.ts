@@ -1,13 +1,13 @@
-import { type AwsSettings, awsSettings, type Lookup } from "./aws-settings";
-import { sameJson } from "./canonical";
-import { type CredentialSource, NO_CREDENTIALS } from "./credential-source";
-import type { Problem } from "./errors";
-import { defaultSecretName, type Owner } from "./identity";
-import { parseConnectionInputs } from "./inputs/connection";
-import type { ProgramFacts } from "./inputs/program";
-import type { RunnerTarget } from "./inputs/runner";
-import { regionProblems } from "./region";
-import { type SourceCode, storedFiles } from "./source-code";
+import { regionProblems } from "../aws/region";
+import { type AwsSettings, awsSettings, type Lookup } from "../aws/settings";
+import { sameJson } from "../canonical";
+import { type SourceCode, storedFiles } from "../code/source-code";
+import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
+import { defaultSecretName, type Owner } from "../credentials/ownership";
+import type { Problem } from "../errors";
+import type { ProgramFacts } from "../pulumi/program";
+import type { RunnerTarget } from "../runner/target";
+import { parseConnectionInputs } from "./inputs";
 
 /** The part of a connection's inputs that check makes and the state keeps: no credential in any form. */
 export interface StoredConnection {

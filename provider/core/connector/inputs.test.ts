@@ -1,5 +1,5 @@
 import { connectionReference, rawConnector, SECRET_ARN } from "../../../test/unit/samples";
-import { parseConnectionReference, parseConnectorInputs } from "./connector";
+import { parseConnectionReference, parseConnectorInputs } from "./inputs";
 
 function problemsOf(change: { [key: string]: unknown }) {
   const { connection: _, ...own } = rawConnector(change);

@@ -1,5 +1,5 @@
+import type { Problem } from "../errors";
 import { parseArn } from "./arn";
-import type { Problem } from "./errors";
 
 /** A connection, its secret and its runner are in one region; an ARN of another one is a problem. */
 export function regionProblems(

@@ -1,5 +1,5 @@
-import { digest, type Json } from "./canonical";
-import { codeDigest, type SourceCode } from "./source-code";
+import { digest, type Json } from "../canonical";
+import { codeDigest, type SourceCode } from "../code/source-code";
 
 /** Raised only when the runner may infer another schema from the same data. */
 export const INFERENCE_VERSION = 1;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AwsArgs } from "../aws-settings";
+import type { AwsArgs } from "./settings";
 
 const text = z.string().min(1).max(2048);
 

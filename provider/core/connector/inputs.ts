@@ -1,15 +1,15 @@
 import { z } from "zod";
-import type { AwsArgs } from "../aws-settings";
+import { awsModel } from "../aws/inputs";
+import type { AwsArgs } from "../aws/settings";
 import type { Json } from "../canonical";
-import type { CodeFingerprintStrategy } from "../fingerprint";
-import { CODE_INTERFACES, type CodeInterface } from "../protocol";
-import type { SourceCode } from "../source-code";
-import { awsModel } from "./aws";
-import { secretArnModel } from "./connection";
-import { type Models, type ParsedInputs, parseInputs } from "./parse";
+import { codeModel } from "../code/inputs";
+import type { SourceCode } from "../code/source-code";
+import { secretArnModel } from "../connection/inputs";
+import { type Models, type ParsedInputs, parseInputs } from "../inputs";
+import { CODE_INTERFACES, type CodeInterface } from "../runner/protocol";
+import { type RunnerTarget, runnerModel } from "../runner/target";
+import type { CodeFingerprintStrategy } from "./fingerprint";
 import { type Parser, parserModel } from "./parser";
-import { type RunnerTarget, runnerModel } from "./runner";
-import { codeModel } from "./source";
 
 /** Where a connection's credentials are, without their value. */
 export type CredentialsReference = { readonly stored: string } | { readonly secretArn: string };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { z } from "zod";
-import { UNKNOWN } from "../unknown";
-import { type Models, parseInputs } from "./parse";
+import { type Models, parseInputs } from "./inputs";
+import { UNKNOWN } from "./pulumi/unknown";
 
 interface Inputs {
   readonly a: number;

@@ -1,5 +1,5 @@
-import { lookup } from "../../test/unit/samples";
-import { type AwsArgs, type AwsSettings, awsSettings } from "./aws-settings";
+import { lookup } from "../../../test/unit/samples";
+import { type AwsArgs, type AwsSettings, awsSettings } from "./settings";
 
 type Table = { readonly [key: string]: string };
 const REGION: Table = { "aws:region": "eu-west-1" };

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Problem } from "../errors";
-import { holdsUnknown } from "../unknown";
+import type { Problem } from "./errors";
+import { holdsUnknown } from "./pulumi/unknown";
 
 /** One zod model a property. */
 export type Models<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };

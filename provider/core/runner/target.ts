@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseArn } from "../arn";
+import { parseArn } from "../aws/arn";
 
 /** Where a runner is. */
 export interface RunnerTarget {

@@ -1,4 +1,4 @@
-import type { Problem } from "./errors";
+import type { Problem } from "../errors";
 
 /** What a resource may say itself about AWS; everything else comes from the stack's `aws:*` config or the environment. */
 export interface AwsArgs {

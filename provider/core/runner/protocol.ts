@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Json } from "./canonical";
-import { RunnerError, ServiceError } from "./errors";
+import type { Json } from "../canonical";
+import type { SourceCode } from "../code/source-code";
+import { RunnerError, ServiceError } from "../errors";
+import { type Schema, schemaModel } from "../schema/schema";
+import { printable } from "../text";
 import { nextStep } from "./next-steps";
-import { type Schema, schemaModel } from "./schema/schema";
-import type { SourceCode } from "./source-code";
-import { printable } from "./text";
 
 // Version 1 of what provider and runner say to each other: provider/protocol/README.md.
 

@@ -1,4 +1,4 @@
-import type { RequestCredentials } from "./protocol";
+import type { RequestCredentials } from "../runner/protocol";
 
 /** Where the runner gets a connection's credentials from. */
 export interface CredentialSource {
