@@ -41,6 +41,8 @@ export interface SchemaRunner {
 
 /** Results of the last minutes, shared by a program and its provider process. Never throws: a broken cache is a miss. */
 export interface SchemaCache {
+  /** Whether entries reach another process. */
+  isUsable(): Promise<boolean>;
   get(key: string): Promise<Uint8Array | undefined>;
   put(key: string, entry: Uint8Array): Promise<void>;
   /** HMAC of a credential under the cache folder's own key, for use in cache keys. */

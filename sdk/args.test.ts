@@ -1,7 +1,17 @@
-import type { CodeArgs, CredentialsArgs, Parser, PythonConnectionArgs, PythonConnectorArgs } from "./index";
+import type {
+  CodeArgs,
+  Coverage,
+  CredentialsArgs,
+  Parser,
+  PythonConnection,
+  PythonConnectionArgs,
+  PythonConnectorArgs,
+  RunnerRef,
+} from "./index";
 
 const code: CodeArgs = { path: "connection.py" };
 const runner = { functionArn: "arn" };
+const connection = {} as PythonConnection;
 
 // The type checker is the test: an expected error that is none fails it.
 const wrong = {
@@ -20,11 +30,17 @@ const wrong = {
   // @ts-expect-error there is no such argument
   unknownArgument: { code, runner, codePath: "a.py" } satisfies PythonConnectionArgs,
   // @ts-expect-error only these code interfaces exist
-  unknownInterface: { code, codeInterface: "files" } satisfies PythonConnectorArgs,
+  unknownInterface: { connection, code, codeInterface: "files" } satisfies PythonConnectorArgs,
+  // @ts-expect-error a connector has a connection
+  noConnection: { code } satisfies PythonConnectorArgs,
+  // @ts-expect-error a runner has an ARN
+  noFunction: { qualifier: "1" } satisfies RunnerRef,
+  // @ts-expect-error a schema is made from the full result set
+  unknownCoverage: "sample" satisfies Coverage,
   // @ts-expect-error a JSON parser has no delimiter
   jsonDelimiter: { type: "json", delimiter: "," } satisfies Parser,
   // @ts-expect-error a manual fingerprint has a version
-  noVersion: { code, codeFingerprint: { manual: 1 } } satisfies PythonConnectorArgs,
+  noVersion: { connection, code, codeFingerprint: { manual: 1 } } satisfies PythonConnectorArgs,
 };
 
 const right = {
@@ -41,13 +57,16 @@ const right = {
     connectorDefaults: { parser: { type: "json" } },
   } satisfies PythonConnectionArgs,
   connector: {
+    connection,
     code,
     codeFingerprint: { manual: "1" },
     properties: { a: [1, null, { b: true }] },
   } satisfies PythonConnectorArgs,
+  runners: [runner, { functionArn: "arn", qualifier: Promise.resolve("1") }] satisfies RunnerRef[],
+  coverage: "full" satisfies Coverage,
 };
 
 it("exclusive arguments can't be written together", () => {
-  expect(Object.keys(wrong)).toHaveLength(10);
-  expect(Object.keys(right)).toHaveLength(4);
+  expect(Object.keys(wrong)).toHaveLength(13);
+  expect(Object.keys(right)).toHaveLength(6);
 });

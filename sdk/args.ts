@@ -4,6 +4,7 @@ import type { Json } from "../provider/core/canonical";
 import type { CodeFingerprintStrategy } from "../provider/core/connector/fingerprint";
 import type { CsvParser, JsonParser, Parser } from "../provider/core/connector/parser";
 import type { CodeInterface } from "../provider/core/runner/protocol";
+import type { PythonConnection } from "./connection";
 
 export type { AwsArgs, CodeFingerprintStrategy, CodeInterface, CsvParser, JsonParser, Parser };
 
@@ -35,8 +36,8 @@ export type CredentialsArgs =
       readonly value?: never;
     };
 
-/** The Lambda function that runs the Python code: made from `dist/runner.zip` of this package. */
-export interface RunnerArgs {
+/** An existing runner: a Lambda function made from `dist/runner.zip` of this package. */
+export interface RunnerRef {
   /** ARN of the function, in the region of the connection. */
   readonly functionArn: pulumi.Input<string>;
   /** A published version or an alias. @default `$LATEST` */
@@ -63,7 +64,7 @@ export interface PythonConnectionArgs {
   /** @default none: `context` is not called with any */
   readonly credentials?: CredentialsArgs | undefined;
   /** Where the connection's and its connectors' code runs. */
-  readonly runner: RunnerArgs;
+  readonly runner: RunnerRef;
   /** @default the stack's `aws:*` config, else the environment */
   readonly aws?: AwsArgs | undefined;
   /** For all connectors on this connection; a connector's own arguments win. */
@@ -72,6 +73,8 @@ export interface PythonConnectionArgs {
 
 /** Arguments of {@link PythonConnector}. */
 export interface PythonConnectorArgs extends ConnectorDefaults {
+  /** The connection that the source is read through. */
+  readonly connection: PythonConnection;
   /** Code that defines `list_objects` and one read function. */
   readonly code: CodeArgs;
   /** Settings that the code's functions get where they name a parameter `properties`. @default {} */

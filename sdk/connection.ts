@@ -1,13 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
+import type { StoredConnection } from "../provider/core/connection/plan";
 import type { CredentialsReference } from "../provider/core/connector/inputs";
-import { defaultSecretName } from "../provider/core/credentials/ownership";
+import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownership";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
+import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, CredentialsArgs, PythonConnectionArgs } from "./args";
 import { declaredCode } from "./declared-code";
-import { aliasUrns, earlyWork, logWarnings, startReadingState } from "./early-work";
+import { aliasUrns, earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
+import { exportOnly } from "./exported-outputs";
 import type { TestedConnection } from "./prefetch";
 import { programFacts, programRun } from "./program-run";
+import { refuseIgnoring, requireArguments } from "./resource-options";
 
 const TYPE = "pulumi-nodejs:dynamic/python:Connection";
 const SHIM = 'exports.handler=()=>require("pulumi-python-connectors/provider/v1").connection;';
@@ -58,6 +62,12 @@ export class PythonConnection extends pulumi.CustomResource {
    * @param opts Pulumi's resource options.
    */
   constructor(name: string, args: PythonConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const what = `PythonConnection "${name}"`;
+    requireArguments(what, args, "{ code, runner, ... }");
+    refuseIgnoring(what, opts, {
+      credentials: "for credentials that are managed elsewhere write credentials: { secretArn }",
+      code: "keep the code as it was in the program",
+    });
     startReadingState();
     const self: { resource?: pulumi.Resource } = {};
     const { connectorDefaults = {}, code: codeArgs, ...rest } = args;
@@ -67,6 +77,7 @@ export class PythonConnection extends pulumi.CustomResource {
       .all([pulumi.output(raw), program])
       .apply(([inputs, facts]) =>
         earlyWork<TestedConnection>(
+          opts,
           async (prefetch) => prefetch.testConnection(inputs, facts, await aliasUrns(self.resource)),
           { usable: true, knowledge: { deployed: false } },
         ),
@@ -74,7 +85,7 @@ export class PythonConnection extends pulumi.CustomResource {
     const props = {
       ...raw,
       program,
-      tested: outcome.apply(({ usable }) => usable),
+      tested: outcome.apply(({ usable, key }) => ({ usable, key: key ?? "" })),
       __provider: SHIM,
       secretArn: undefined,
       secretVersionId: undefined,
@@ -98,22 +109,29 @@ export class PythonConnection extends pulumi.CustomResource {
       name,
       urn: program.urn,
       code: raw.code,
-      credentials: credentialsReference(args.credentials, program),
+      credentials: credentialsReference(args.credentials, program, this),
       runner: args.runner,
       aws: args.aws,
     };
-    logWarnings((this as unknown as { warnings: pulumi.Output<string[] | undefined> }).warnings, (text) => {
+    exportOnly(this, ["secretArn", "secretVersionId", "functions"]);
+    logWarnings((this as unknown as { warnings: pulumi.Output<Warning[] | undefined> }).warnings, (text) => {
       void pulumi.log.warn(text, this);
     });
   }
 }
 
+/** Where the credentials are: never what they are. An alias keeps the name that a stored secret had before. */
 function credentialsReference(
   credentials: CredentialsArgs | undefined,
   program: pulumi.Output<ProgramFacts>,
+  connection: pulumi.Resource,
 ): pulumi.Input<CredentialsReference> | undefined {
-  if (credentials?.secretArn !== undefined)
+  if (credentials?.secretArn !== undefined) {
     return { secretArn: credentials.secretArn } as pulumi.Input<CredentialsReference>;
+  }
   if (credentials?.value === undefined) return undefined;
-  return program.apply((owner) => ({ stored: defaultSecretName(owner) }));
+  return program.apply(async (facts) => {
+    const prior = (await priorOutputs(facts.urn, connection)) as StoredConnection | undefined;
+    return { stored: prior?.secret?.name ?? defaultSecretName(ownerOf(facts)) };
+  });
 }

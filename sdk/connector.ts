@@ -1,13 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import type { Fingerprint } from "../provider/core/connector/fingerprint";
+import type { Coverage } from "../provider/core/connector/plan";
+import { defined } from "../provider/core/records";
 import type { CodeInterface } from "../provider/core/runner/protocol";
 import type { Schema } from "../provider/core/schema/schema";
+import type { Warning } from "../provider/core/warning";
 import type { PythonConnectorArgs } from "./args";
-import type { PythonConnection } from "./connection";
 import { declaredCode } from "./declared-code";
 import { aliasUrns, earlyWork, logWarnings } from "./early-work";
-import { programFacts, programRun } from "./program-run";
+import { exportOnly } from "./exported-outputs";
+import { plainValue, programFacts, programRun } from "./program-run";
+import { refuseIgnoring, requireArguments } from "./resource-options";
 
 const TYPE = "pulumi-nodejs:dynamic/python:Connector";
 const SHIM = 'exports.handler=()=>require("pulumi-python-connectors/provider/v1").connector;';
@@ -30,6 +34,8 @@ const SHIM = 'exports.handler=()=>require("pulumi-python-connectors/provider/v1"
 export class PythonConnector extends pulumi.CustomResource {
   /** Leaf paths and their types; unknown in a preview in which the schema is pending. */
   declare readonly schema: pulumi.Output<Schema>;
+  /** How much of the result set the schema was made from. */
+  declare readonly coverage: pulumi.Output<Coverage>;
   /** What the schema was made from, a digest a part. */
   declare readonly fingerprint: pulumi.Output<Fingerprint>;
   /** The code interface that is used. */
@@ -37,30 +43,35 @@ export class PythonConnector extends pulumi.CustomResource {
 
   /**
    * @param name Unique among the stack's connectors.
-   * @param args The connection and the connector's code.
+   * @param args Its connection, its code and how to read it.
    * @param opts Pulumi's resource options.
    */
-  constructor(
-    name: string,
-    args: PythonConnectorArgs & { readonly connection: PythonConnection },
-    opts: pulumi.CustomResourceOptions = {},
-  ) {
+  constructor(name: string, args: PythonConnectorArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const what = `PythonConnector "${name}"`;
+    requireArguments(what, args, "{ connection, code, ... }");
+    refuseIgnoring(what, opts, {
+      code: 'write codeFingerprint: { manual: "<a version>" }, which keeps the schema until you change the version',
+      connection: "keep the connection as it was in the program",
+      schema: 'write "schema", which keeps all of it',
+    });
     const self: { resource?: pulumi.Resource } = {};
     const { connection, code, ...own } = args;
     if (connection?.declaration === undefined) {
-      throw new pulumi.RunError(
-        `PythonConnector "${name}": connection: pass the PythonConnection that it reads through`,
-      );
+      throw new pulumi.RunError(`${what}: connection: pass the PythonConnection that it reads through`);
     }
+    const { runner, aws, ...reference } = connection.declaration;
     const raw = {
       ...connection.connectorDefaults,
-      ...own,
+      ...defined(own),
       code: declaredCode(code, ENTRY.connector),
-      connection: connection.declaration,
+      connection: reference,
+      runner,
+      aws,
     };
     const program = programFacts(name, TYPE, opts);
     // In an update the secret is written with the connection's registration: its connectors wait for that.
-    const written = pulumi.runtime.isDryRun() ? "" : connection.urn;
+    const written = pulumi.runtime.isDryRun() ? "" : plainValue(connection.urn);
+    const pinned = opts.ignoreChanges?.includes("schema") ?? false;
     const prefetched = pulumi
       .all([
         pulumi.output(raw as pulumi.Input<{ [key: string]: unknown }>),
@@ -69,17 +80,20 @@ export class PythonConnector extends pulumi.CustomResource {
         written,
       ])
       .apply(([inputs, facts, outcome]) =>
-        earlyWork(async (prefetch) => {
-          await prefetch.generateSchema(inputs, facts, await aliasUrns(self.resource), outcome);
-        }, undefined),
-      )
-      .apply(() => true);
+        earlyWork(
+          opts,
+          async (prefetch) =>
+            pinned ? "" : prefetch.generateSchema(inputs, facts, await aliasUrns(self.resource), outcome),
+          "",
+        ),
+      );
     const props = {
       ...raw,
       program,
       prefetched,
       __provider: SHIM,
       schema: undefined,
+      coverage: undefined,
       fingerprint: undefined,
       interface: undefined,
       warnings: undefined,
@@ -88,10 +102,14 @@ export class PythonConnector extends pulumi.CustomResource {
       TYPE,
       name,
       props,
-      pulumi.mergeOptions({ provider: programRun().provider, ...opts }, { dependsOn: connection }),
+      pulumi.mergeOptions(
+        { provider: programRun().provider, ...opts },
+        { dependsOn: connection, additionalSecretOutputs: ["__connection"] },
+      ),
     );
     self.resource = this;
-    logWarnings((this as unknown as { warnings: pulumi.Output<string[] | undefined> }).warnings, (text) => {
+    exportOnly(this, ["schema", "coverage", "fingerprint", "interface"]);
+    logWarnings((this as unknown as { warnings: pulumi.Output<Warning[] | undefined> }).warnings, (text) => {
       void pulumi.log.warn(text, this);
     });
   }

@@ -1,35 +1,62 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { isOn, setting } from "../provider/core/settings";
-import { config, env, hasEngine, programRun } from "./program-run";
+import { type Warning, warningText } from "../provider/core/warning";
+import { config, env, hasEngine, plainValue, programRun } from "./program-run";
 
 type Prefetch = typeof import("./prefetch");
 
+function isEarly(): boolean {
+  return hasEngine() && isOn(setting("prefetch", config, env));
+}
+
 /**
  * Starts work in the program that check would otherwise do one resource after another. Loads AWS SDK and validation
- * only then. Does nothing where the `prefetch` setting is off or there is no engine.
+ * only then. Does nothing where the `prefetch` setting is off, there is no engine, or the work would be too early.
  */
-export function earlyWork<T>(work: (prefetch: Prefetch) => Promise<T>, otherwise: T): Promise<T> {
-  if (!hasEngine() || !isOn(setting("prefetch", config, env))) return Promise.resolve(otherwise);
+export async function earlyWork<T>(
+  opts: pulumi.CustomResourceOptions,
+  work: (prefetch: Prefetch) => Promise<T>,
+  otherwise: T,
+): Promise<T> {
+  if (!isEarly() || !(await dependenciesAreThere(opts))) return otherwise;
   return work(require("./prefetch") as Prefetch);
 }
 
 /** Starts to read the last state as early as possible, as every resource's early work needs it. */
 export function startReadingState(): void {
-  if (hasEngine() && isOn(setting("prefetch", config, env))) void programRun().priorState();
+  if (isEarly()) void programRun().priorState();
+}
+
+/** What the last state says of a resource; `undefined` where it says nothing, or early work is off. */
+export async function priorOutputs(urn: string, resource: pulumi.Resource | undefined) {
+  if (!isEarly()) return undefined;
+  return programRun().priorOutputs([urn, ...(await aliasUrns(resource))]);
 }
 
 /** The URNs by which the last state may know a resource, beside its own. */
 export async function aliasUrns(resource: pulumi.Resource | undefined): Promise<string[]> {
-  const { __aliases = [] } = (resource ?? {}) as { __aliases?: readonly { promise(): Promise<string> }[] };
-  return Promise.all(__aliases.map((alias) => alias.promise()));
+  const { __aliases = [] } = (resource ?? {}) as { __aliases?: readonly pulumi.Output<string>[] };
+  return Promise.all(__aliases.map(plainValue));
+}
+
+/**
+ * Waits, in an update, for what a resource depends on: its code may need it. False where that can't be waited for, as
+ * with a component, whose children come and go: then check does the work, at its time.
+ */
+async function dependenciesAreThere({ dependsOn }: pulumi.CustomResourceOptions): Promise<boolean> {
+  if (dependsOn === undefined || pulumi.runtime.isDryRun()) return true;
+  const resources = [await plainValue(pulumi.output(dependsOn) as pulumi.Output<unknown>)].flat();
+  if (!resources.every((resource) => pulumi.CustomResource.isInstance(resource))) return false;
+  await Promise.all(resources.map(({ urn }) => plainValue(urn)));
+  return true;
 }
 
 /** Prints the warnings that check put on a resource, on its own row. */
 export function logWarnings(
-  warnings: pulumi.Output<readonly string[] | undefined>,
+  warnings: pulumi.Output<readonly Warning[] | undefined>,
   log: (text: string) => void,
 ): void {
-  warnings.apply((texts) => {
-    for (const text of texts ?? []) log(text);
+  warnings.apply((all) => {
+    for (const warning of all ?? []) log(warningText(warning));
   });
 }

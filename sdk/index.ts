@@ -1,4 +1,5 @@
 export type { Fingerprint } from "../provider/core/connector/fingerprint";
+export type { Coverage } from "../provider/core/connector/plan";
 export type { Schema } from "../provider/core/schema/schema";
 export type {
   AwsArgs,
@@ -12,7 +13,7 @@ export type {
   Parser,
   PythonConnectionArgs,
   PythonConnectorArgs,
-  RunnerArgs,
+  RunnerRef,
 } from "./args";
 export { PythonConnection } from "./connection";
 export { PythonConnector } from "./connector";

@@ -1,12 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { planConnection, type StoredConnection } from "../provider/core/connection/plan";
+import { type ConnectionOutputs, isStored } from "../provider/core/connection/diff";
+import { planConnection } from "../provider/core/connection/plan";
 import { changedParts, changedPartsPhrase, type Fingerprint } from "../provider/core/connector/fingerprint";
-import { type ConnectionKnowledge, planConnector } from "../provider/core/connector/plan";
-import { credentialDigest } from "../provider/core/credentials/ownership";
+import {
+  type ConnectionKnowledge,
+  type GenerationSubject,
+  planConnector,
+} from "../provider/core/connector/plan";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase, schemaChanges } from "../provider/core/schema/changes";
 import { schemaModel } from "../provider/core/schema/schema";
-import { SchemaService } from "../provider/services/schema-service";
+import { warningText } from "../provider/core/warning";
+import { type Generated, SchemaService } from "../provider/services/schema-service";
 import { connectPorts } from "../provider/wiring";
 import type { PriorOutputs } from "./prior-state";
 import { config, env, programRun } from "./program-run";
@@ -16,13 +21,27 @@ export interface TestedConnection {
   /** Whether its connectors' generations can start. */
   readonly usable: boolean;
   readonly knowledge: ConnectionKnowledge;
+  /** Where the cache has the test's result, if there was a test. */
+  readonly key?: string;
 }
 
-function schemaService(): SchemaService {
+/** The run's service, if its results can reach check: where the cache can't be used, check does all the work. */
+async function usableService(): Promise<SchemaService | undefined> {
   const run = programRun();
-  run.service ??= new SchemaService(connectPorts(config, env), run.id);
-  return run.service;
+  if (run.service === undefined) {
+    const ports = connectPorts(config, env);
+    run.service = new SchemaService(ports, run.id);
+    run.cacheIsUsable = ports.cache.isUsable().then((usable) => {
+      if (!usable) void pulumi.log.warn(`${CACHE_UNUSABLE} [CACHE_UNUSABLE]`);
+      return usable;
+    });
+  }
+  return (await run.cacheIsUsable) ? run.service : undefined;
 }
+
+const CACHE_UNUSABLE =
+  "the cache folder can't be used, so schemas are generated one after the other: set pythonConnectors:cacheDir to a " +
+  "folder that only you can read and write";
 
 /**
  * Tests a connection in the program, while other resources register. Errors aren't thrown: they reach the
@@ -33,67 +52,77 @@ export async function testConnection(
   program: ProgramFacts,
   aliases: readonly string[],
 ): Promise<TestedConnection> {
-  const before = (await priorOutputs([program.urn, ...aliases])) as
-    | (StoredConnection & PriorOutputs)
+  const before = (await programRun().priorOutputs([program.urn, ...aliases])) as
+    | ConnectionOutputs
     | undefined;
-  const deployed = before && isDeployed(before, raw);
+  const { value } = (raw["credentials"] ?? {}) as { value?: unknown };
+  const deployed = before && isStored(before, typeof value === "string" ? value : undefined);
   const plan = planConnection(raw, { program, before, deployed, config, env });
   const knowledge = { value: plan.value, secretName: plan.stored.secret?.name, deployed: deployed === true };
   if (plan.test.kind !== "needed") return { usable: plan.test.kind === "unneeded", knowledge };
+  const { subject } = plan.test;
+  const service = await usableService();
+  if (service === undefined) return { usable: false, knowledge };
   status(program.urn, `testing the connection ${program.resource}`);
-  return schemaService()
-    .test(plan.test.subject)
-    .then(
-      () => ({ usable: true, knowledge }),
-      () => ({ usable: false, knowledge }),
-    );
+  const key = await service.testKey(subject);
+  const usable = await service.test(subject, key).then(
+    () => true,
+    () => false,
+  );
+  return { usable, knowledge, key };
 }
 
-/** Generates a connector's schema in the program, side by side with all others; check then finds it in the cache. */
+/**
+ * Generates a connector's schema in the program, side by side with all others.
+ * @returns The key by which check finds it in the cache; empty where nothing was generated.
+ */
 export async function generateSchema(
   raw: { readonly [key: string]: unknown },
   program: ProgramFacts,
   aliases: readonly string[],
   connection: TestedConnection,
-): Promise<void> {
-  if (!connection.usable) return;
-  const before = await priorOutputs([program.urn, ...aliases]);
+): Promise<string> {
+  if (!connection.usable) return "";
+  const before = await programRun().priorOutputs([program.urn, ...aliases]);
   const plan = planConnector(raw, { program, before, connection: connection.knowledge, config, env });
-  if (plan.decision.kind !== "generate") return;
-  status(program.urn, `generating the schema of ${program.resource}`);
+  if (plan.decision.kind !== "generate") return "";
   const { subject } = plan.decision;
-  const result = await schemaService()
-    .generate(subject)
-    .catch(() => undefined);
+  const service = await usableService();
+  if (service === undefined) return "";
+  status(program.urn, `generating the schema of ${program.resource}`);
+  const key = await service.generationKey(subject);
+  const result = await service.generate(subject, key).catch(() => undefined);
+  if (result !== undefined) report(program, before, subject, result);
+  return key;
+}
+
+/** Says on the resource's row what came of a generation. */
+function report(
+  program: ProgramFacts,
+  before: PriorOutputs | undefined,
+  subject: GenerationSubject,
+  result: Generated,
+): void {
+  // A preview's warnings come through check; an update's result has none.
+  if (!program.dryRun && result.origin === "runner") {
+    for (const warning of result.warnings) log("warn", program.urn, warningText(warning));
+  }
   const old = schemaModel.safeParse(before?.["schema"]);
-  if (result === undefined || !old.success) return;
+  if (!old.success) return;
   const why = changedPartsPhrase(
     changedParts(before?.["fingerprint"] as Partial<Fingerprint>, subject.fingerprint),
   );
   const what = changesPhrase(schemaChanges(old.data, result.schema));
-  line(program.urn, `schema of ${program.resource} generated again, as ${why}: ${what}`);
-}
-
-async function priorOutputs(urns: readonly string[]): Promise<PriorOutputs | undefined> {
-  const state = await programRun().priorState();
-  return urns.map((urn) => state.get(urn)).find((outputs) => outputs !== undefined);
-}
-
-/** Whether the declared credential is what the last update stored. */
-function isDeployed(before: PriorOutputs, raw: { readonly [key: string]: unknown }): boolean | undefined {
-  const { value } = (raw["credentials"] ?? {}) as { value?: unknown };
-  const { credentialKey, credentialDigest: stored } = before;
-  if (typeof value !== "string" || typeof credentialKey !== "string") return undefined;
-  return credentialDigest(credentialKey, value) === stored;
+  log("info", program.urn, `schema of ${program.resource} generated again, as ${why}: ${what}`);
 }
 
 /** What is going on, on the resource's own row, until it is over. */
 function status(urn: string, text: string): void {
-  line(urn, text, true);
+  log("info", urn, text, true);
 }
 
 /** A line on the resource's own row. Naming the resource itself would wait for its URN, and hold back all other lines. */
-function line(urn: string, text: string, ephemeral = false): void {
+function log(level: "info" | "warn", urn: string, text: string, ephemeral = false): void {
   const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
-  void pulumi.log.info(text, resource, undefined, ephemeral);
+  void pulumi.log[level](text, resource, undefined, ephemeral);
 }

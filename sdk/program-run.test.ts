@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Warning } from "../provider/core/warning";
 import { earlyWork, logWarnings } from "./early-work";
 import { config, env, hasEngine, programRun } from "./program-run";
 
@@ -23,7 +24,7 @@ describe("the program", () => {
   it("has no engine under Pulumi's mocks, and starts no early work", async () => {
     expect(hasEngine()).toBe(false);
     const work = jest.fn(async () => "done");
-    expect(await earlyWork(work, "otherwise")).toBe("otherwise");
+    expect(await earlyWork({}, work, "otherwise")).toBe("otherwise");
     expect(work).not.toHaveBeenCalled();
   });
 
@@ -37,13 +38,19 @@ describe("the program", () => {
 
   it("prints each warning of check once", async () => {
     const printed: string[] = [];
+    const warnings: Warning[] = [
+      { code: "EMPTY", path: "day", message: "no value" },
+      { code: "SCHEMA_PENDING", path: "", message: "later" },
+    ];
     await new Promise<void>((resolve) => {
-      logWarnings(pulumi.output(["a", "b"]), (text) => {
+      logWarnings(pulumi.output(warnings) as unknown as pulumi.Output<Warning[]>, (text) => {
         printed.push(text);
         if (printed.length === 2) resolve();
       });
     });
-    logWarnings(pulumi.output<string[] | undefined>(undefined), (text) => printed.push(text));
-    expect(printed).toEqual(["a", "b"]);
+    logWarnings(pulumi.output<undefined>(undefined) as pulumi.Output<Warning[] | undefined>, (text) =>
+      printed.push(text),
+    );
+    expect(printed).toEqual(["day: no value [EMPTY]", "later [SCHEMA_PENDING]"]);
   });
 });

@@ -41,12 +41,19 @@ export class ProgramRun {
   readonly id = randomUUID();
   /** Made by the first piece of early work that asks the runner. */
   service: SchemaService | undefined;
+  cacheIsUsable: Promise<boolean> | undefined;
   #provider: pulumi.ProviderResource | undefined;
   #priorState: Promise<ReadonlyMap<string, PriorOutputs>> | undefined;
 
   get provider(): pulumi.ProviderResource {
     this.#provider ??= new ProviderConfiguration();
     return this.#provider;
+  }
+
+  /** What the last state says of a resource, by the first of these URNs that it knows. */
+  async priorOutputs(urns: readonly string[]): Promise<PriorOutputs | undefined> {
+    const state = await this.priorState();
+    return urns.map((urn) => state.get(urn)).find((outputs) => outputs !== undefined);
   }
 
   /** This package's resources in the last state, by URN; empty where the state can't be read, or must not be. */
@@ -56,6 +63,14 @@ export class ProgramRun {
       : Promise.resolve(new Map());
     return this.#priorState;
   }
+}
+
+/**
+ * An output's value without its dependencies. A dependency on a parent is one on all of its children, which may wait for
+ * this very resource; and a saved plan refuses an update that has other dependencies than the preview.
+ */
+export function plainValue<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 const runs = new WeakMap<object, ProgramRun>();
@@ -75,7 +90,7 @@ export function programFacts(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<ProgramFacts> {
   const run = programRun().id;
-  return pulumi.createUrn(name, type, opts.parent).apply((urn) => ({
+  return pulumi.output(plainValue(pulumi.createUrn(name, type, opts.parent))).apply((urn) => ({
     urn,
     organization: pulumi.getOrganization(),
     project: pulumi.getProject(),

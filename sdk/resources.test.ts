@@ -151,6 +151,22 @@ describe("what is registered of a connector", () => {
     });
   });
 
+  it("is its connection's default where its own argument is undefined", async () => {
+    const on = connection({
+      connectorDefaults: {
+        codeInterface: "rows",
+        codeFingerprint: { manual: "1" },
+        parser: { type: "json" },
+      },
+    });
+    const args = { codeInterface: undefined, codeFingerprint: undefined, parser: undefined };
+    expect(await inputsOf(connector(args, on))).toMatchObject({
+      codeInterface: "rows",
+      codeFingerprint: { manual: "1" },
+      parser: { type: "json" },
+    });
+  });
+
   it.each<[string, Partial<PythonConnectionArgs>, unknown]>([
     ["the name of the secret that the connection stores", {}, { stored: "flights/dev/source" }],
     [
@@ -161,12 +177,12 @@ describe("what is registered of a connector", () => {
     ["nothing without credentials", { credentials: undefined }, undefined],
   ])("has of its connection's credentials %s", async (_what, args, credentials) => {
     const on = connection(args);
-    const { connection: reference } = await inputsOf(connector({}, on));
+    const { connection: reference, runner } = await inputsOf(connector({}, on));
+    expect(runner).toEqual({ functionArn: RUNNER_ARN });
     expect(reference).toEqual({
       name: "source",
       urn: await known(on.urn),
       code: { entry: "connection.py", files: { "connection.py": "x = 1\n" } },
-      runner: { functionArn: RUNNER_ARN },
       ...(credentials === undefined ? {} : { credentials }),
     });
   });
@@ -188,5 +204,48 @@ describe("what is registered of a connector", () => {
     expect(() => new PythonConnector("orders", args)).toThrow(
       'PythonConnector "orders": connection: pass the PythonConnection that it reads through',
     );
+  });
+});
+
+/** All texts within a value's enumerable properties, however deep, with outputs and promises resolved. */
+async function texts(value: unknown, seen = new Set<unknown>()): Promise<string[]> {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || seen.has(value)) return [];
+  seen.add(value);
+  if (pulumi.Output.isInstance(value)) return texts(await known(value), seen);
+  if (value instanceof Promise) return texts(await value, seen);
+  const found: string[] = [];
+  for (const [key, inner] of Object.entries(value)) found.push(key, ...(await texts(inner, seen)));
+  return found;
+}
+
+describe("what a program exports of a resource", () => {
+  const shown = (resource: pulumi.Resource) =>
+    Object.keys(resource)
+      .filter((key) => !key.startsWith("__"))
+      .sort();
+
+  it("is a connection's outputs and nothing else", () => {
+    const on = connection({ aws: { profile: "p" }, connectorDefaults: { codeInterface: "rows" } });
+    expect(shown(on)).toEqual(["functions", "id", "secretArn", "secretVersionId", "urn"]);
+  });
+
+  it("is a connector's outputs and nothing else", () => {
+    const made = connector({ parser: { type: "csv" }, properties: { year: 2013 }, codeInterface: "rows" });
+    expect(shown(made)).toEqual(["coverage", "fingerprint", "id", "interface", "schema", "urn"]);
+  });
+
+  it("has the credential nowhere", async () => {
+    const on = connection({ credentials: { value: pulumi.secret(CANARY) } });
+    expect(await texts((on as unknown as { credentials: unknown }).credentials)).toContain(CANARY);
+    const found = [...(await texts(on)), ...(await texts(connector({}, on)))];
+    expect(found).toContain("int64");
+    expect(found.join("\n")).not.toContain(CANARY);
+  });
+
+  it("still has what the resources need of each other", async () => {
+    const on = connection();
+    expect(on.declaration.name).toBe("source");
+    expect(await known(on.outcome)).toEqual({ usable: true, knowledge: { deployed: false } });
   });
 });

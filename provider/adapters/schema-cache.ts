@@ -27,6 +27,10 @@ export class FileSchemaCache implements SchemaCache {
     this.#now = now;
   }
 
+  isUsable(): Promise<boolean> {
+    return this.#prepared();
+  }
+
   async get(key: string): Promise<Uint8Array | undefined> {
     if (!(await this.#prepared())) return undefined;
     return this.#read(`${key}.json`, LIFETIME_MS).catch(() => undefined);

@@ -8,6 +8,7 @@ import {
   TagResourceCommand,
 } from "@aws-sdk/client-secrets-manager";
 import type { AwsSettings } from "../core/aws/settings";
+import { ServiceError } from "../core/errors";
 import type { SecretDescription, SecretStore } from "../ports";
 import { clientConfig } from "./aws-clients";
 import { translated } from "./aws-errors";
@@ -69,6 +70,18 @@ export class SecretsManagerStore implements SecretStore {
       const put = new PutSecretValueCommand({ SecretId: id, SecretString: value, ClientRequestToken: token });
       return { versionId: (await this.#client.send(put)).VersionId ?? token };
     } catch (error) {
+      const { name, message } = error as Error;
+      if (
+        name === "ResourceNotFoundException" ||
+        (name === "InvalidRequestException" && /delet/i.test(message))
+      ) {
+        throw new ServiceError(
+          "SECRET_NOT_FOUND",
+          `the secret ${id} was deleted outside of Pulumi`,
+          "Run `pulumi refresh` and then `pulumi up`, which makes it anew.",
+          { cause: error },
+        );
+      }
       throw this.#translated(
         error,
         "store the credentials in the secret",

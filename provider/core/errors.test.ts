@@ -1,9 +1,14 @@
-import { ConnectorsError, errorText, InputError, RunnerError, ServiceError } from "./errors";
+import { ConnectorsError, errorText, InputError, ServiceError } from "./errors";
 
 describe("an error", () => {
-  it("says what to do next on a line of its own", () => {
-    expect(errorText(new ServiceError("A", "it failed", "Do this."))).toBe("it failed\n  Do this.");
-    expect(errorText(new ServiceError("A", "it failed"))).toBe("it failed");
+  it("says its code, and what to do next on a line of its own", () => {
+    expect(errorText(new ServiceError("A", "it failed", "Do this."))).toBe("it failed [A]\n  Do this.");
+    expect(errorText(new ServiceError("A", "it failed"))).toBe("it failed [A]");
+  });
+
+  it("describes itself as its text says", () => {
+    const error = new ConnectorsError("A", "it failed", "Do this.");
+    expect(error.describe()).toBe(errorText(error));
   });
 
   it.each([
@@ -22,9 +27,10 @@ describe("an error", () => {
     const error = new InputError(problems);
     expect(error.problems).toEqual(problems);
     expect(error.message).toBe("a: x\nb.c: y");
+    expect(errorText(error)).toBe("a: x\nb.c: y [INVALID_INPUT]");
   });
 
-  it.each([ServiceError, RunnerError])("is known by its class, name, code and cause", (Kind) => {
+  it.each([ConnectorsError, ServiceError])("is known by its class, name, code and cause", (Kind) => {
     const cause = new Error("cause");
     const error = new Kind("CODE", "message", "", { cause });
     expect(error).toBeInstanceOf(ConnectorsError);

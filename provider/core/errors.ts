@@ -4,8 +4,8 @@
  * ```
  * ConnectorsError          stable code, a message that is safe to print, what to do next
  * ├── InputError           what the user wrote can't be used; carries all problems at once
- * ├── RunnerError          the user's Python code failed in the runner; carries phase, file and line
- * └── ServiceError         AWS refused, or couldn't be reached, or answered something unusable
+ * ├── CodeError            the user's Python code failed in the runner; carries the failure as data
+ * └── ServiceError         AWS or the runner refused, or couldn't be reached, or answered something unusable
  * ```
  */
 export class ConnectorsError extends Error {
@@ -19,6 +19,11 @@ export class ConnectorsError extends Error {
     this.name = new.target.name;
     this.code = code;
     this.next = next;
+  }
+
+  /** The whole text for a user: what happened, its code, what to do next. */
+  describe(): string {
+    return [`${this.message} [${this.code}]`, ...(this.next === "" ? [] : [`  ${this.next}`])].join("\n");
   }
 }
 
@@ -39,16 +44,11 @@ export class InputError extends ConnectorsError {
   }
 }
 
-/** The user's Python code failed; the message names phase, file and line. */
-export class RunnerError extends ConnectorsError {}
-
-/** AWS refused, couldn't be reached, or answered something that can't be used. */
+/** AWS or the runner refused, couldn't be reached, or answered something that can't be used. */
 export class ServiceError extends ConnectorsError {}
 
-/** The text that a user sees for any error: message, then what to do next. */
+/** The text that a user sees for any error. */
 export function errorText(error: unknown): string {
-  if (error instanceof ConnectorsError) {
-    return error.next === "" ? error.message : `${error.message}\n  ${error.next}`;
-  }
+  if (error instanceof ConnectorsError) return error.describe();
   return error instanceof Error ? error.message : String(error);
 }

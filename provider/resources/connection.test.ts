@@ -55,14 +55,30 @@ describe("a new connection", () => {
 
   it("has outputs without warnings, of a known format", async () => {
     const { outputs } = await created({});
-    expect(outputs).toMatchObject({ formatVersion: 1, functions: ["context"], ownerId: expect.any(String) });
+    expect(outputs).toMatchObject({ formatVersion: 1, functions: ["context"] });
     expect(outputs).not.toHaveProperty("warnings");
+    expect(outputs).not.toHaveProperty("ownerId");
+  });
+
+  it("owns its secret by its id", async () => {
+    const { id } = await created();
+    expect(secret()?.tags).toEqual({
+      "pulumi-python-connectors:organization": "acme",
+      "pulumi-python-connectors:project": "flights",
+      "pulumi-python-connectors:stack": "dev",
+      "pulumi-python-connectors:resource": "source",
+      "pulumi-python-connectors:parents": "",
+      "pulumi-python-connectors:id": id,
+    });
   });
 
   it("keeps no warning that check may have put into the inputs", async () => {
     const operation = new Operation(ports, false);
     const { inputs } = await operation.register("connection", CONNECTION_URN, rawConnection());
-    const { outs } = await operation.connection.create({ ...inputs, warnings: ["not tested"] });
+    const { outs } = await operation.connection.create({
+      ...inputs,
+      warnings: [{ code: "TEST_PENDING", path: "", message: "not tested" }],
+    });
     expect(outs).not.toHaveProperty("warnings");
   });
 
@@ -72,6 +88,15 @@ describe("a new connection", () => {
     const { outputs } = await created({ credentials: { secretArn: SECRET_ARN } });
     expect(outputs).toMatchObject({ secretArn: SECRET_ARN, secretVersionId: "v1" });
     expect(ports.store.writes).toEqual(["create theirs"]);
+  });
+
+  it("is tested after the write with its code as declared, files that begin with two underscores too", async () => {
+    const files = { "connection.py": "x = 1\n", "__init__.py": "", "lib/__init__.py": "y = 1\n" };
+    await created({ code: { entry: "connection.py", files } });
+    expect(ports.fakeRunner.calls.map(({ request }) => request.connection)).toEqual([
+      { entry: "connection.py", files },
+      { entry: "connection.py", files },
+    ]);
   });
 
   it("is refused where the secret that is managed elsewhere does not exist", async () => {
@@ -84,7 +109,14 @@ describe("a new connection", () => {
     const { inputs } = await preview({ runner: { functionArn: UNKNOWN } });
     expect(inputs).toMatchObject({
       functions: UNKNOWN,
-      warnings: [expect.stringContaining("runner is not known yet")],
+      warnings: [
+        {
+          code: "TEST_PENDING",
+          path: "",
+          message:
+            "the connection is not tested in this preview, as runner is not known yet; the update tests it",
+        },
+      ],
     });
     expect(ports.fakeRunner.calls).toEqual([]);
   });
@@ -146,18 +178,17 @@ describe("a connection whose test with the stored credentials fails", () => {
   it("is in the state with all that was written, and the shim", async () => {
     const { id, outputs } = await half();
     expect(id).not.toBe("");
-    expect(outputs).toMatchObject({
-      secretArn: secret()?.arn,
-      ownerId: expect.any(String),
-      __provider: "shim",
-    });
+    expect(outputs).toMatchObject({ secretArn: secret()?.arn, __provider: "shim" });
+    expect(secret()?.tags["pulumi-python-connectors:id"]).toBe(id);
     expect(JSON.stringify(outputs)).not.toContain(CANARY);
   });
 
   it("goes on from there in the next update", async () => {
     const state = await half();
     const { state: after } = await up({ code: code("x = 1\n") }, state);
-    expect(after?.outputs).toMatchObject({ secretArn: secret()?.arn, ownerId: state.outputs["ownerId"] });
+    expect(after?.outputs).toMatchObject({ secretArn: secret()?.arn });
+    expect(after?.id).toBe(state.id);
+    expect(secret()?.tags["pulumi-python-connectors:id"]).toBe(state.id);
     expect(ports.store.writes).toEqual(["create flights/dev/source"]);
   });
 });
@@ -186,7 +217,7 @@ describe("a connection that exists", () => {
   it("is refused where only its credential has changed and the program saw its test fail", async () => {
     const state = await created();
     ports.fakeRunner.test = FAILED;
-    const raw = { credentials: { value: "another" }, tested: false };
+    const raw = { credentials: { value: "another" }, tested: { usable: false, key: "" } };
     for (const operation of [preview, up]) {
       const { op, reasons } = await operation(raw, state);
       expect(op).toBe("fail");
@@ -194,7 +225,16 @@ describe("a connection that exists", () => {
     }
     expect(secret()?.value).toBe(CANARY);
     ports.fakeRunner.test = TESTED;
-    expect((await preview({ tested: true }, state)).op).toBe("same");
+    expect((await preview({ tested: { usable: true, key: "" } }, state)).op).toBe("same");
+  });
+
+  it("is refused by diff where only its credential has changed and nobody tested that", async () => {
+    const state = await created();
+    ports.fakeRunner.test = FAILED;
+    for (const operation of [preview, up]) {
+      await expect(operation({ credentials: { value: "another" } }, state)).rejects.toThrow("KeyError");
+    }
+    expect(secret()?.value).toBe(CANARY);
   });
 
   it("writes no version where something else has changed", async () => {
@@ -243,8 +283,9 @@ describe("a connection that exists", () => {
   it("that is replaced for another reason keeps its secret when the old one goes", async () => {
     const state = await created();
     const { state: after } = await up({});
-    jest.spyOn(console, "warn").mockImplementationOnce(() => undefined);
-    await new Operation(ports, false).connection.delete(state.id, state.outputs);
+    const end = new Operation(ports, false);
+    await end.connection.delete(state.id, state.outputs);
+    expect(end.warned).toEqual([expect.stringContaining("was left in place")]);
     expect(secret()).toMatchObject({ scheduledForDeletion: false, arn: after?.outputs["secretArn"] });
   });
 
@@ -260,6 +301,23 @@ describe("a connection that exists", () => {
     await expect(other.connection.update(state.id, state.outputs, state.inputs)).rejects.toMatchObject({
       code: "CHECK_MISSING",
     });
+  });
+});
+
+describe("a connection of a newer format", () => {
+  it.each<[string, (newer: State, by: Operation["connection"]) => Promise<unknown>]>([
+    ["diff", ({ id, outputs, inputs }, by) => by.diff(id, outputs, inputs)],
+    ["update", ({ id, outputs, inputs }, by) => by.update(id, outputs, inputs)],
+    ["read", ({ id, outputs }, by) => by.read(id, outputs)],
+    ["delete", ({ id, outputs }, by) => by.delete(id, outputs)],
+  ])("is refused by %s, and its secret stays", async (_method, run) => {
+    const { outputs, ...state } = await created();
+    const newer = { ...state, outputs: { ...outputs, formatVersion: 2 } };
+    const writes = [...ports.store.writes];
+    const operation = new Operation(ports, false);
+    await expect(run(newer, operation.connection)).rejects.toMatchObject({ code: "STATE_NEWER" });
+    expect(ports.store.writes).toEqual(writes);
+    expect(secret()?.scheduledForDeletion).toBe(false);
   });
 });
 

@@ -1,15 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { parseArn } from "../core/aws/arn";
 import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws/settings";
-import { sameJson } from "../core/canonical";
-import { codeFromStored } from "../core/code/source-code";
-import { DECLARED, planConnection, type StoredConnection } from "../core/connection/plan";
+import { codeFromStored } from "../core/code/stored-code";
+import { type ConnectionOutputs, connectionDiff, isStored } from "../core/connection/diff";
+import { planConnection, type StoredConnection } from "../core/connection/plan";
 import { NO_CREDENTIALS } from "../core/credentials/origin";
 import { credentialDigest, type Owner, requestToken } from "../core/credentials/ownership";
 import { errorText, InputError, ServiceError } from "../core/errors";
+import { stackId } from "../core/pulumi/program";
 import { holdsUnknown, UNKNOWN } from "../core/pulumi/unknown";
 import { defined } from "../core/records";
 import { runnerModel } from "../core/runner/target";
+import { FORMAT_VERSION, readableState } from "../core/state-format";
 import { createOwnedSecret, deleteOwnedSecret } from "../services/secret-lifecycle";
 import type { ProviderContext } from "./context";
 import {
@@ -22,22 +24,6 @@ import {
   programFacts,
 } from "./provider";
 
-/** Version of what a connection's outputs hold. */
-const FORMAT_VERSION = 1;
-
-/** A connection's outputs: what is declared, what is stored in AWS, and nothing of the credential itself. */
-interface ConnectionOutputs extends StoredConnection {
-  readonly secretArn?: string;
-  readonly secretVersionId?: string;
-  /** HMAC of the stored credential under `credentialKey`. */
-  readonly credentialDigest?: string;
-  /** A secret output. */
-  readonly credentialKey?: string;
-  /** The ownership id, also in the secret's tags. */
-  readonly ownerId?: string;
-  readonly formatVersion?: number;
-}
-
 /** A Python connection: tests its code through the runner, and keeps its credentials in AWS Secrets Manager. */
 export function connectionProvider(context: ProviderContext): DynamicProvider {
   return {
@@ -46,12 +32,16 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     async check(olds, news): Promise<CheckResult> {
       const { program: rawProgram, tested, __provider, ...raw } = news;
       const program = programFacts(rawProgram);
+      const { usable, key } = (holdsUnknown(tested) ? {} : (tested ?? {})) as {
+        usable?: boolean;
+        key?: string;
+      };
       const before = Object.keys(olds).length > 0 ? (olds as StoredConnection) : undefined;
       const plan = planConnection(raw, {
         program,
         before,
         // The program knows whether the credential has changed, and tests it then.
-        deployed: tested === false ? false : undefined,
+        deployed: usable === false ? false : undefined,
         config: context.config,
         env: context.env,
       });
@@ -64,19 +54,19 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
         valueUnknown,
         secretName,
         deployed: false,
+        untested: test.kind === "unneeded" ? plan.subject : undefined,
         run: program.run,
       });
       const inputs = { ...stored, __urn: program.urn };
       if (test.kind === "unneeded") return { inputs: { ...inputs, functions: test.functions } };
       if (test.kind !== "needed") {
         const names = test.kind === "pending" ? test.unknown.join(", ") : "";
-        const warnings = [
-          `the connection is not tested in this preview, as ${names} is not known yet; the update tests it`,
-        ];
+        const message = `the connection is not tested in this preview, as ${names} is not known yet; the update tests it`;
+        const warnings = [{ code: "TEST_PENDING", path: "", message }];
         return { inputs: { ...inputs, functions: UNKNOWN, warnings } };
       }
       try {
-        const { functions } = await context.service(program.run).test(test.subject);
+        const { functions } = await context.service(program.run).test(test.subject, key);
         return { inputs: { ...inputs, functions } };
       } catch (error) {
         return { failures: [failureOf("the connection's test failed", error)] };
@@ -84,35 +74,36 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     },
 
     async diff(_id, olds, news): Promise<DiffResult> {
-      const before = olds as ConnectionOutputs;
-      const after = news as StoredConnection;
-      // Another secret is another resource: the old one goes when everything that used it has moved.
-      if (before.secret?.name !== after.secret?.name || movesRegion(before, news))
-        return { replaces: ["secret"] };
-      const changed = credentialChanged(before, urnOf(news));
-      // A refresh compares without a check before it.
-      if (context.memory.connections.has(urnOf(news)))
-        context.memory.update(urnOf(news), { deployed: !changed });
-      const same = DECLARED.every((key) => sameJson(before[key], after[key]));
-      // A credential is no property, so the engine sees no difference where only that has changed.
-      return same ? { changes: changed } : {};
+      const before: ConnectionOutputs = readableState(olds);
+      // A refresh compares without a check before it, and so without a declared credential.
+      const declared = context.memory.connections.get(urnOf(news));
+      const region = holdsUnknown(news["aws"]) ? undefined : regionOf(news);
+      if (declared !== undefined) {
+        const deployed = isStored(before, declared.value) !== false;
+        context.memory.update(urnOf(news), { deployed });
+        // Nothing is written that fails its test; check could not tell that the credential has changed.
+        if (!deployed && declared.untested) await context.service(declared.run).test(declared.untested);
+      }
+      const diff = connectionDiff(before, news as StoredConnection, { value: declared?.value, region });
+      if (diff === "replace") return { replaces: ["secret"] };
+      return diff === "update" ? {} : { changes: diff === "credential" };
     },
 
     async create(inputs) {
       const id = randomUUID();
-      const outs = await write(inputs, { ownerId: id });
+      const outs = await write(id, inputs, {});
       await testStored(id, inputs, outs);
       return { id, outs: { ...outs } };
     },
 
     async update(id, olds, news) {
-      const outs = await write(news, olds as ConnectionOutputs);
+      const outs = await write(id, news, readableState(olds) as ConnectionOutputs);
       await testStored(id, news, outs);
       return { outs: { ...outs } };
     },
 
     async read(id, outs) {
-      const { secretArn, secret } = outs as ConnectionOutputs;
+      const { secretArn, secret } = readableState(outs) as ConnectionOutputs;
       if (secretArn === undefined) return { id, props: outs };
       const found = await context.ports.secrets(settingsOf(outs, secretArn)).describe(secretArn);
       const gone = found === undefined || found.scheduledForDeletion;
@@ -123,12 +114,12 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       };
     },
 
-    async delete(_id, outs) {
-      const { secret, secretArn, __owner, ownerId } = outs as ConnectionOutputs;
-      if (!secret || !secretArn || !__owner || !ownerId) return;
+    async delete(id, outs) {
+      const { secret, secretArn, __owner } = readableState(outs) as ConnectionOutputs;
+      if (!secret || !secretArn || !__owner) return;
       const store = context.ports.secrets(settingsOf(outs, secretArn));
-      const { left } = await deleteOwnedSecret(store, secretArn, __owner, ownerId);
-      if (left !== undefined) console.warn(left);
+      const { left } = await deleteOwnedSecret(store, secretArn, __owner, id);
+      if (left !== undefined) context.warn(left);
     },
   };
 
@@ -136,26 +127,19 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     return String(properties["__urn"]);
   }
 
-  /** Whether the stored secret is in another region than the one that is now set. */
-  function movesRegion(before: ConnectionOutputs, news: Properties): boolean {
-    if (before.secret === undefined || before.secretArn === undefined || holdsUnknown(news["aws"]))
-      return false;
-    const { settings } = awsSettings((news["aws"] ?? {}) as AwsArgs, context.config, context.env);
-    return settings !== undefined && parseArn(before.secretArn)?.region !== settings.region;
+  /** The region that is now set; `undefined` where none is. */
+  function regionOf(properties: Properties): string | undefined {
+    return awsSettings((properties["aws"] ?? {}) as AwsArgs, context.config, context.env).settings?.region;
   }
 
-  /** Whether the declared credential is another one than the stored. */
-  function credentialChanged(before: ConnectionOutputs, urn: string): boolean {
-    const value = context.memory.connections.get(urn)?.value;
-    if (value === undefined || before.credentialKey === undefined) return false;
-    return credentialDigest(before.credentialKey, value) !== before.credentialDigest;
-  }
-
-  /** Writes the credential where it has to be, and returns the outputs. `before` is empty but for the id on creation. */
-  async function write(inputs: Properties, before: ConnectionOutputs): Promise<ConnectionOutputs> {
+  /** Writes the credential where it has to be, and returns the outputs. `before` is empty on creation. */
+  async function write(
+    id: string,
+    inputs: Properties,
+    before: ConnectionOutputs,
+  ): Promise<ConnectionOutputs> {
     const { warnings: _, ...declared } = inputs as StoredConnection & { warnings?: unknown };
-    const ownerId = before.ownerId ?? "";
-    const base = { ...declared, ownerId, formatVersion: FORMAT_VERSION };
+    const base = { ...declared, formatVersion: FORMAT_VERSION };
     const external = externalArn(declared);
     const store = context.ports.secrets(settingsOf(inputs, external));
     if (external !== undefined) {
@@ -186,20 +170,18 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     }
     const kept = { secretArn: before.secretArn, credentialKey: before.credentialKey };
     if (kept.secretArn !== undefined && kept.credentialKey !== undefined) {
-      const digest = credentialDigest(kept.credentialKey, value);
-      const versionId =
-        digest === before.credentialDigest
-          ? before.secretVersionId
-          : (await store.put(kept.secretArn, value, requestToken(urn, before.secretVersionId))).versionId;
+      const versionId = isStored(before, value)
+        ? before.secretVersionId
+        : (await store.put(kept.secretArn, value, requestToken(urn, before.secretVersionId))).versionId;
       context.memory.update(urn, { deployed: true });
       return defined({
         ...base,
         ...kept,
         secretVersionId: versionId,
-        credentialDigest: digest,
+        credentialDigest: credentialDigest(kept.credentialKey, value),
       }) as ConnectionOutputs;
     }
-    const secret = { name: declared.secret.name, owner: declared.__owner as Owner, id: ownerId, urn };
+    const secret = { name: declared.secret.name, owner: declared.__owner as Owner, id, urn };
     const { arn, versionId } = await createOwnedSecret(store, secret, value);
     context.memory.update(urn, { deployed: true });
     const credentialKey = randomBytes(32).toString("base64");
@@ -222,13 +204,13 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     try {
       const { run } = context.memory.connection(urnOf(inputs));
       await context.service(run).testAfresh({
-        code: codeFromStored(inputs["code"]),
+        code: codeFromStored(inputs["code"] as Record<string, string>, "connection"),
         credential: secretArn
           ? { stored: { id: secretArn, region: settings.region }, inline: false }
           : NO_CREDENTIALS,
         target: runnerModel.parse(inputs["runner"]),
         settings,
-        scope: outs.__owner as Owner,
+        stack: stackId(outs.__owner as Owner),
       });
     } catch (error) {
       const reason = `the connection's test with the stored credentials failed: ${errorText(error)}`;

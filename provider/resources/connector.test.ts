@@ -1,3 +1,4 @@
+import { inflateRawSync } from "node:zlib";
 import { Operation, type State } from "../../test/unit/engine";
 import { FAILED, FakePorts, GENERATED } from "../../test/unit/fakes";
 import {
@@ -13,7 +14,7 @@ import {
   SCHEMA,
   SECRET_ARN,
 } from "../../test/unit/samples";
-import { unpackCode } from "../core/code/source-code";
+import { storedFiles } from "../core/code/stored-code";
 import { UNKNOWN } from "../core/pulumi/unknown";
 import type { Properties } from "./provider";
 
@@ -58,7 +59,12 @@ describe("a new connector", () => {
   it("has its schema in the preview, by the declared credential of a new connection", async () => {
     const { op, inputs } = await preview();
     expect(op).toBe("create");
-    expect(inputs).toMatchObject({ schema: SCHEMA, interface: "bytes", source: "flights/dev/source" });
+    expect(inputs).toMatchObject({
+      schema: SCHEMA,
+      coverage: "full",
+      interface: "bytes",
+      secret: "flights/dev/source",
+    });
     expect(generations().map(({ credentials }) => credentials)).toEqual([{ value: CANARY }]);
   });
 
@@ -81,14 +87,18 @@ describe("a new connector", () => {
     ];
     ports.fakeRunner.generate = { ...GENERATED, ok: { ...GENERATED.ok, warnings } };
     const { inputs, stack } = await up();
-    expect(inputs).toMatchObject({ warnings: ["EMPTY day: no value", "SLOW: it took long"] });
+    expect(inputs["warnings"]).toEqual(warnings);
     const outputs = stack.connector?.outputs ?? {};
-    expect(outputs).toMatchObject({ schema: SCHEMA, formatVersion: 1, runner: { functionArn: RUNNER_ARN } });
-    expect(outputs).not.toHaveProperty("warnings");
-    expect(unpackCode(String(outputs["__sources"]))).toEqual({
-      connection: CONNECTION_CODE,
-      connector: CONNECTOR_CODE,
+    expect(outputs).toMatchObject({
+      schema: SCHEMA,
+      coverage: "full",
+      formatVersion: 1,
+      runner: { functionArn: RUNNER_ARN },
     });
+    expect(outputs).not.toHaveProperty("warnings");
+    const packed = inflateRawSync(Buffer.from(String(outputs["__connection"]), "base64")).toString("utf8");
+    expect(JSON.parse(packed)).toEqual({ code: CONNECTION_CODE });
+    expect(outputs["code"]).toEqual(storedFiles(CONNECTOR_CODE));
     const again = await preview({}, stack);
     expect(again.op).toBe("same");
     expect(again.inputs).not.toHaveProperty("warnings");
@@ -98,11 +108,17 @@ describe("a new connector", () => {
     const pending = await preview({ connection: { runner: { functionArn: UNKNOWN } } });
     expect(pending.inputs).toMatchObject({
       schema: UNKNOWN,
+      coverage: UNKNOWN,
       interface: UNKNOWN,
       fingerprint: { inference: "1" },
     });
     expect(pending.inputs["warnings"]).toEqual([
-      "the schema is pending: connection.runner is not known in this preview; it is generated in the update",
+      {
+        code: "SCHEMA_PENDING",
+        path: "",
+        message:
+          "the schema is pending: connection.runner is not known in this preview; it is generated in the update",
+      },
     ]);
     expect(generations()).toEqual([]);
     expect((await up()).inputs).toMatchObject({ schema: SCHEMA });
@@ -112,7 +128,13 @@ describe("a new connector", () => {
     const { inputs } = await preview({ connection: { credentials: { value: UNKNOWN } } });
     expect(inputs).toMatchObject({
       schema: UNKNOWN,
-      warnings: [expect.stringContaining("connection.credentials.value is not known")],
+      warnings: [
+        {
+          code: "SCHEMA_PENDING",
+          path: "",
+          message: expect.stringContaining("connection.credentials.value is not known"),
+        },
+      ],
     });
   });
 
@@ -192,7 +214,7 @@ describe("a connector that exists", () => {
     await ports.store.create({ name: "theirs", value: "x", token: "v1", tags: {} });
     const credentials = { secretArn: SECRET_ARN };
     const { inputs } = await preview({ connection: { credentials }, reference: { credentials } }, stack);
-    expect(inputs).toMatchObject({ source: SECRET_ARN });
+    expect(inputs).toMatchObject({ secret: SECRET_ARN });
     expect(generations()).toHaveLength(2);
   });
 
@@ -200,7 +222,7 @@ describe("a connector that exists", () => {
     const { stack } = await up();
     const reference = { name: "renamed", credentials: { stored: "flights/dev/renamed" } };
     const { inputs } = await preview({ reference }, stack);
-    expect(inputs).toMatchObject({ connection: "renamed", source: "flights/dev/source", schema: SCHEMA });
+    expect(inputs).toMatchObject({ connection: "renamed", secret: "flights/dev/source", schema: SCHEMA });
     expect(generations()).toHaveLength(1);
   });
 
@@ -210,7 +232,11 @@ describe("a connector that exists", () => {
     const { inputs } = await preview({ own }, stack);
     expect(inputs).toMatchObject({ schema: SCHEMA, fingerprint: stack.connector?.inputs["fingerprint"] });
     expect(inputs["warnings"]).toEqual([
-      "ignoreChanges keeps this schema: it is not generated while that stands",
+      {
+        code: "SCHEMA_PINNED",
+        path: "",
+        message: "ignoreChanges keeps this schema: it is not generated while that stands",
+      },
     ]);
   });
 
@@ -228,6 +254,43 @@ describe("a connector that exists", () => {
     const { inputs } = await alone.register("connector", CONNECTOR_URN, raw, stack.connector);
     expect(inputs).toMatchObject({ schema: SCHEMA });
     expect(generations().at(-1)?.credentials).toMatchObject({ secret: { id: "flights/dev/source" } });
+  });
+
+  it("does not use the secret of the connection that it leaves, though nothing is known of the new one", async () => {
+    const { stack } = await up();
+    const alone = new Operation(ports, true);
+    const moved = { name: "other", urn: `${CONNECTION_URN}2`, credentials: { stored: "flights/dev/other" } };
+    const raw = rawConnector({}, moved);
+    const { op, inputs } = await alone.register("connector", CONNECTOR_URN, raw, stack.connector);
+    expect(op).toBe("update");
+    expect(inputs).toMatchObject({ connection: "other", secret: "flights/dev/other" });
+    expect(generations().at(-1)?.credentials).toMatchObject({ secret: { id: "flights/dev/other" } });
+  });
+
+  it("is told apart by its code, though another one has the same manual version", async () => {
+    const codeFingerprint = { manual: "1" };
+    await up({ own: { codeFingerprint } });
+    await up({ own: { codeFingerprint, code: code("x = 1\n", "orders.py") } });
+    expect(generations()).toHaveLength(2);
+  });
+
+  it("keeps its schema under the same manual version, and is updated to its new code", async () => {
+    const codeFingerprint = { manual: "1" };
+    const { stack } = await up({ own: { codeFingerprint } });
+    const changed = code("x = 1\n", "orders.py");
+    const { op, stack: after } = await up({ own: { codeFingerprint, code: changed } }, stack);
+    expect(op).toBe("update");
+    expect(after.connector?.outputs).toMatchObject({ schema: SCHEMA, code: storedFiles(changed) });
+    expect(generations()).toHaveLength(1);
+  });
+
+  it.each(["diff", "read"] as const)("of a newer format is refused by %s", async (method) => {
+    const { stack } = await up();
+    const { id, outputs, inputs } = stack.connector as State;
+    const { connector } = new Operation(ports, false);
+    await expect(connector[method](id, { ...outputs, formatVersion: 2 }, inputs)).rejects.toMatchObject({
+      code: "STATE_NEWER",
+    });
   });
 
   it("is read as it is, and leaves nothing when it goes", async () => {
@@ -258,7 +321,7 @@ describe("a replaced connection", () => {
     const credentials = { secretArn: SECRET_ARN };
     const { stack } = await up({ connection: { credentials }, reference: { credentials } });
     const { inputs } = await preview({}, stack);
-    expect(inputs).toMatchObject({ source: "flights/dev/source", schema: SCHEMA });
+    expect(inputs).toMatchObject({ secret: "flights/dev/source", schema: SCHEMA });
     expect(generations().at(-1)?.credentials).toEqual({ value: CANARY });
   });
 });

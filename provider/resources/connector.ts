@@ -1,14 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { sameJson } from "../core/canonical";
-import {
-  type ConnectionKnowledge,
-  type ConnectorPlan,
-  planConnector,
-  type SchemaState,
-} from "../core/connector/plan";
-import { UNKNOWN } from "../core/pulumi/unknown";
-import type { GenerateResult } from "../core/runner/protocol";
-import type { SchemaService } from "../services/schema-service";
+import { generatedSchema, settledSchema } from "../core/connector/outcome";
+import { type ConnectionKnowledge, planConnector, type SchemaState } from "../core/connector/plan";
+import { FORMAT_VERSION, readableState } from "../core/state-format";
+import { warningText } from "../core/warning";
 import type { ProviderContext } from "./context";
 import {
   type CheckResult,
@@ -20,10 +15,8 @@ import {
   programFacts,
 } from "./provider";
 
-/** Version of what a connector's outputs hold. */
-const FORMAT_VERSION = 1;
 /** Not a change of the resource when they differ: this package's own keys, and what is only there to be printed. */
-const NOT_COMPARED = new Set(["warnings", "__urn", "__provider", "__sources", "formatVersion"]);
+const NOT_COMPARED = new Set(["warnings", "__urn", "__provider", "__connection", "formatVersion"]);
 
 /** A Python connector: its schema is generated in check, so that a preview shows it; nothing is written to AWS. */
 export function connectorProvider(context: ProviderContext): DynamicProvider {
@@ -31,7 +24,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     configure: (request) => context.configure(request.config),
 
     async check(olds, news): Promise<CheckResult> {
-      const { program: rawProgram, prefetched: _, __provider, ...raw } = news;
+      const { program: rawProgram, prefetched, __provider, ...raw } = news;
       const program = programFacts(rawProgram);
       const { urn, name } = raw["connection"] as { urn?: string; name?: string };
       const known = context.memory.connections.get(urn ?? "");
@@ -44,19 +37,24 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
         env: context.env,
       });
       if (plan.problems.length > 0) return { failures: failures(plan.problems) };
-      if (plan.sources !== undefined) context.memory.connectors.set(program.urn, { sources: plan.sources });
+      const { packedConnection, decision } = plan;
+      if (packedConnection !== undefined) context.memory.connectors.set(program.urn, { packedConnection });
       const inputs = { ...plan.stored, __urn: program.urn };
-      const settled = settle(plan, olds);
-      if (settled !== undefined) return { inputs: { ...inputs, ...settled } };
+      if (decision.kind !== "generate") return { inputs: { ...inputs, ...settledSchema(plan, olds) } };
       try {
-        const result = await generated(plan, context.service(program.run));
-        return { inputs: { ...inputs, ...schemaInputs(plan, result) } };
+        const result = await context.service(program.run).generate(decision.subject, String(prefetched));
+        // An update's outputs hold no warning: what is made only now is said here.
+        if (!program.dryRun && result.origin === "runner") {
+          for (const warning of result.warnings) context.warn(`${program.resource}: ${warningText(warning)}`);
+        }
+        return { inputs: { ...inputs, ...generatedSchema(plan, result) } };
       } catch (error) {
         return { failures: [failureOf(`no schema could be generated (connection ${name})`, error)] };
       }
     },
 
     async diff(_id, olds, news): Promise<DiffResult> {
+      readableState(olds);
       const keys = new Set(
         [...Object.keys(olds), ...Object.keys(news)].filter((key) => !NOT_COMPARED.has(key)),
       );
@@ -72,52 +70,16 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     },
 
     async read(id, outs) {
-      return { id, props: outs };
+      return { id, props: readableState(outs) };
     },
 
     async delete() {},
   };
 }
 
-/** The schema part of the inputs where nothing has to run. */
-function settle(plan: ConnectorPlan, olds: Properties): Properties | undefined {
-  const { decision, fingerprint } = plan;
-  if (decision.kind === "keep") {
-    const { schema, interface: used, pinned } = decision;
-    if (!pinned) return { schema, interface: used, fingerprint };
-    const warnings = ["ignoreChanges keeps this schema: it is not generated while that stands"];
-    return { schema, interface: used, fingerprint: olds["fingerprint"], warnings };
-  }
-  if (decision.kind === "pending") {
-    const warnings = [
-      `the schema is pending: ${decision.unknown.join(", ")} ${decision.unknown.length === 1 ? "is" : "are"} not known in this preview; it is generated in the update`,
-    ];
-    return { schema: UNKNOWN, interface: UNKNOWN, fingerprint: fingerprint ?? UNKNOWN, warnings };
-  }
-  return undefined;
-}
-
-async function generated(plan: ConnectorPlan, service: SchemaService): Promise<GenerateResult> {
-  if (plan.decision.kind !== "generate")
-    throw new Error(`a plan that is ${plan.decision.kind} can't be generated`);
-  return service.generate(plan.decision.subject);
-}
-
-function schemaInputs(plan: ConnectorPlan, result: GenerateResult): Properties {
-  const warnings = result.warnings.map(
-    ({ code, path, message }) => `${code}${path === "" ? "" : ` ${path}`}: ${message}`,
-  );
-  return {
-    schema: result.schema,
-    interface: result.interface,
-    fingerprint: plan.fingerprint,
-    ...(warnings.length > 0 ? { warnings } : {}),
-  };
-}
-
 /** What the state keeps: everything that a generation needs without program and cache, and no warning. */
 function outputs(context: ProviderContext, inputs: Properties): Properties {
   const { warnings: _, ...kept } = inputs;
-  const { sources } = context.memory.connector(String(inputs["__urn"]));
-  return { ...kept, __sources: sources, formatVersion: FORMAT_VERSION };
+  const { packedConnection } = context.memory.connector(String(inputs["__urn"]));
+  return { ...kept, __connection: packedConnection, formatVersion: FORMAT_VERSION };
 }

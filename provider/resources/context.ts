@@ -7,14 +7,17 @@ import { SchemaService } from "../services/schema-service";
 export class ProviderContext {
   readonly memory = new OperationMemory();
   readonly env: Lookup;
+  readonly warn: (line: string) => void;
   readonly #connect: (config: Lookup) => Ports;
   readonly #services = new Map<string, SchemaService>();
   #configured: Lookup = () => undefined;
   #ports: Ports | undefined;
 
-  constructor(connect: (config: Lookup) => Ports, env: Lookup) {
+  /** @param warn Prints a line on the stack's row: provider methods have no way to a resource's own. */
+  constructor(connect: (config: Lookup) => Ports, env: Lookup, warn: (line: string) => void = console.warn) {
     this.#connect = connect;
     this.env = env;
+    this.warn = warn;
   }
 
   /** The stack's config, handed over once a process. */

@@ -1,3 +1,4 @@
+import type { TestSubject } from "../core/connection/plan";
 import { ConnectorsError } from "../core/errors";
 
 /** What is known of a connection within one process, and must not become a property. */
@@ -9,13 +10,16 @@ export interface ConnectionMemory {
   readonly secretName?: string | undefined;
   /** Whether `value` is what is stored; false until an old output or a write says so. */
   readonly deployed: boolean;
+  /** A test that check found unneeded, as far as it could tell: diff can tell whether the credential has changed. */
+  readonly untested?: TestSubject | undefined;
   /** The run of the program that check saw. */
   readonly run: string;
 }
 
 /** What check knows of a connector and create or update need. */
 export interface ConnectorMemory {
-  readonly sources: string;
+  /** The connection's code, packed for the state. */
+  readonly packedConnection: string;
 }
 
 /**

@@ -11,7 +11,9 @@ import {
 } from "../../test/unit/samples";
 import { planConnection, type TestSubject } from "../core/connection/plan";
 import { type GenerationSubject, planConnector } from "../core/connector/plan";
-import { RunnerError, ServiceError } from "../core/errors";
+import { type CredentialSource, requestCredentials } from "../core/credentials/origin";
+import { errorText, ServiceError } from "../core/errors";
+import { CodeError } from "../core/runner/failure";
 import { MAX_REQUEST_BYTES } from "../core/runner/protocol";
 import { SchemaService } from "./schema-service";
 
@@ -34,6 +36,7 @@ function test(change: object = {}): TestSubject {
 
 function setUp() {
   const ports = new FakePorts();
+  void ports.store.create({ name: "flights/dev/source", value: "v", token: "v1", tags: {} });
   const run = (name: string) => new SchemaService(ports, name);
   return { ports, run, service: run("run-1"), calls: ports.fakeRunner.calls };
 }
@@ -41,7 +44,7 @@ function setUp() {
 describe("a success", () => {
   it("is the runner's answer", async () => {
     const { service, calls } = setUp();
-    expect(await service.generate(generation())).toEqual(GENERATED.ok);
+    expect(await service.generate(generation())).toEqual({ ...GENERATED.ok, origin: "runner" });
     expect(calls).toEqual([{ target: generation().target, request: generation().request }]);
   });
 
@@ -64,22 +67,52 @@ describe("a success", () => {
     expect(calls).toHaveLength(1);
   });
 
+  it("does not serve another version of the secret", async () => {
+    const { ports, run, calls } = setUp();
+    await run("run-1").generate(generation());
+    await ports.store.put("flights/dev/source", "rotated", "v2");
+    await run("run-2").generate(generation());
+    expect(calls).toHaveLength(2);
+  });
+
+  it("is not kept beyond its run where the secret's version can't be told", async () => {
+    const { ports, run, calls } = setUp();
+    ports.store.secrets.clear();
+    await run("run-1").generate(generation());
+    await run("run-1").generate(generation());
+    expect(calls).toHaveLength(1);
+    await run("run-2").generate(generation());
+    expect(calls).toHaveLength(2);
+  });
+
+  it("is found by the key that another process gives, and by no text that is none", async () => {
+    const { run, calls } = setUp();
+    const inline = { ...generation(), credential: { value: "v", inline: true } };
+    const key = await run("run-1").generationKey(inline);
+    await run("run-1").generate(inline, key);
+    expect(await run("run-1").generate(generation(), key)).toMatchObject({ origin: "cache" });
+    for (const other of ["", "../key", "undefined"]) await run("run-1").generate(generation(), other);
+    expect(calls).toHaveLength(2);
+  });
+
   it("of a preview serves the update, although only that has a stored secret", async () => {
     const { run, calls } = setUp();
     const value = { value: CANARY };
-    await run("run-1").generate({ ...generation(), credential: { ...value, inline: true } });
-    await run("run-2").generate({
-      ...generation(),
-      credential: { ...value, stored: { id: "s", region: "r" }, inline: false },
-    });
+    const by = (credential: CredentialSource): GenerationSubject => {
+      const subject = generation();
+      const request = { ...subject.request, credentials: requestCredentials(credential) };
+      return { ...subject, request, credential };
+    };
+    await run("run-1").generate(by({ ...value, inline: true }));
+    await run("run-2").generate(by({ ...value, stored: { id: "s", region: "r" }, inline: false }));
     expect(calls).toHaveLength(1);
   });
 
   it.each<[string, (subject: GenerationSubject) => GenerationSubject]>([
-    ["fingerprint", () => generation({ properties: { n: 1 } })],
-    ["organization", (s) => ({ ...s, scope: { ...s.scope, organization: "b" } })],
-    ["project", (s) => ({ ...s, scope: { ...s.scope, project: "b" } })],
-    ["stack", (s) => ({ ...s, scope: { ...s.scope, stack: "b" } })],
+    ["request", () => generation({ properties: { n: 1 } })],
+    ["organization", (s) => ({ ...s, stack: { ...s.stack, organization: "b" } })],
+    ["project", (s) => ({ ...s, stack: { ...s.stack, project: "b" } })],
+    ["stack", (s) => ({ ...s, stack: { ...s.stack, stack: "b" } })],
     ["endpoint", (s) => ({ ...s, settings: { ...s.settings, endpoints: { lambda: "http://localhost:1" } } })],
     ["region", (s) => ({ ...s, settings: { ...s.settings, region: "us-east-1" } })],
     ["runner", (s) => ({ ...s, target: { functionArn: `${s.target.functionArn}2` } })],
@@ -92,6 +125,23 @@ describe("a success", () => {
     await run("run-1").generate(generation());
     await run("run-1").generate(other(generation()));
     expect(calls).toHaveLength(2);
+  });
+
+  it("does not serve other code under the same manual version", async () => {
+    const { run, calls } = setUp();
+    const codeFingerprint = { manual: "1" };
+    const other = { codeFingerprint, code: code("x = 1\n", "orders.py") };
+    await run("run-1").generate(generation({ codeFingerprint }));
+    await run("run-1").generate(generation(other));
+    await run("run-2").generate(generation(other));
+    expect(calls).toHaveLength(2);
+  });
+
+  it("is the request's, whatever the fingerprint says of it", async () => {
+    const { run, calls } = setUp();
+    await run("run-1").generate(generation());
+    await run("run-2").generate(generation({ codeFingerprint: { manual: "1" } }));
+    expect(calls).toHaveLength(1);
   });
 
   it("leaves no credential in the cache", async () => {
@@ -109,11 +159,12 @@ describe("a success", () => {
     '{"protocol":1}',
     JSON.stringify(FAILED),
     JSON.stringify({ ...GENERATED, protocol: 2 }),
+    JSON.stringify({ ...GENERATED, runner: { inference: 2 } }),
   ])("is looked for again where the cache holds %j instead", async (entry) => {
     const { run, ports, calls } = setUp();
     await run("run-1").generate(generation());
     for (const key of ports.cache.entries.keys()) ports.cache.entries.set(key, Buffer.from(entry));
-    expect(await run("run-2").generate(generation())).toEqual(GENERATED.ok);
+    expect(await run("run-2").generate(generation())).toMatchObject(GENERATED.ok);
     expect(calls).toHaveLength(2);
   });
 });
@@ -125,10 +176,23 @@ describe("a failure", () => {
     const first = run("run-1").generate(generation());
     await expect(first).rejects.toMatchObject({ code: "CONTEXT_FAILED" });
     const again = run("run-1").generate(generation());
-    await expect(again).rejects.toBeInstanceOf(RunnerError);
+    await expect(again).rejects.toBeInstanceOf(CodeError);
     await expect(again).rejects.toMatchObject(
-      await first.catch(({ code, message, next }) => ({ code, message, next })),
+      await first.catch(({ code, message, next, failure }) => ({ code, message, next, failure })),
     );
+    await expect(again).rejects.toMatchObject({ failure: FAILED.error });
+    expect(await again.catch(errorText)).toBe(await first.catch(errorText));
+    expect(calls).toHaveLength(1);
+  });
+
+  it("of what surrounds the user's code is remembered as such", async () => {
+    const { run, ports, calls } = setUp();
+    ports.fakeRunner.generate = { ...FAILED, error: { ...FAILED.error, phase: "credentials" } };
+    const first = run("run-1").generate(generation());
+    await expect(first).rejects.toBeInstanceOf(ServiceError);
+    const again = run("run-1").generate(generation());
+    await expect(again).rejects.toBeInstanceOf(ServiceError);
+    expect(await again.catch(errorText)).toBe(await first.catch(errorText));
     expect(calls).toHaveLength(1);
   });
 
@@ -150,7 +214,7 @@ describe("a failure", () => {
     ports.fakeRunner.generate = FAILED;
     await expect(run("run-1").generate(generation())).rejects.toThrow();
     ports.fakeRunner.generate = GENERATED;
-    expect(await run("run-2").generate(generation())).toEqual(GENERATED.ok);
+    expect(await run("run-2").generate(generation())).toMatchObject(GENERATED.ok);
   });
 
   it("of this package itself is not remembered", async () => {
@@ -161,17 +225,23 @@ describe("a failure", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it.each(["", "null", "1", "{}", '{"kind":"runner","code":1,"message":"m","next":""}'])(
-    "is looked for again where the cache holds %j instead",
-    async (entry) => {
-      const { run, ports, calls } = setUp();
-      ports.fakeRunner.generate = FAILED;
-      await expect(run("run-1").generate(generation())).rejects.toThrow();
-      for (const key of ports.cache.entries.keys()) ports.cache.entries.set(key, Buffer.from(entry));
-      await expect(run("run-1").generate(generation())).rejects.toMatchObject({ code: "CONTEXT_FAILED" });
-      expect(calls).toHaveLength(2);
-    },
-  );
+  it.each([
+    "",
+    "null",
+    "1",
+    "{}",
+    '{"service":{"code":1,"message":"m","next":""}}',
+    '{"service":{"code":"A","message":"m"}}',
+    '{"kind":"runner","code":"A","message":"m","next":""}',
+    JSON.stringify({ failure: { ...FAILED.error, phase: "later" } }),
+  ])("is looked for again where the cache holds %j instead", async (entry) => {
+    const { run, ports, calls } = setUp();
+    ports.fakeRunner.generate = FAILED;
+    await expect(run("run-1").generate(generation())).rejects.toThrow();
+    for (const key of ports.cache.entries.keys()) ports.cache.entries.set(key, Buffer.from(entry));
+    await expect(run("run-1").generate(generation())).rejects.toMatchObject({ code: "CONTEXT_FAILED" });
+    expect(calls).toHaveLength(2);
+  });
 });
 
 describe("a request", () => {

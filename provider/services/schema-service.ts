@@ -1,10 +1,12 @@
+import { z } from "zod";
 import type { AwsSettings } from "../core/aws/settings";
 import { digest, type Json } from "../core/canonical";
-import { codeDigest } from "../core/code/source-code";
-import type { Scope, TestSubject } from "../core/connection/plan";
+import type { TestSubject } from "../core/connection/plan";
 import type { GenerationSubject } from "../core/connector/plan";
 import { type CredentialSource, credentialIdentity, requestCredentials } from "../core/credentials/origin";
-import { ConnectorsError, RunnerError, ServiceError } from "../core/errors";
+import { ConnectorsError, ServiceError } from "../core/errors";
+import type { StackId } from "../core/pulumi/program";
+import { CodeError, failureModel } from "../core/runner/failure";
 import {
   type GenerateResult,
   MAX_REQUEST_BYTES,
@@ -16,13 +18,22 @@ import {
 import { qualifiedArn, type RunnerTarget } from "../core/runner/target";
 import type { Ports } from "../ports";
 
-/** Something to run in a runner, and what tells it from everything else that could be run. */
+/** Whether a result was made just now, or is one of the last minutes. */
+interface Origin {
+  readonly origin: "runner" | "cache";
+}
+
+export type Generated = GenerateResult & Origin;
+
+/** A cache key: nothing else may become a file's name. */
+const KEY = /^[0-9a-f]{32}$/;
+
+/** Something to run in a runner. */
 interface Task<T> {
-  readonly key: Json;
   readonly credential: CredentialSource;
   readonly target: RunnerTarget;
   readonly settings: AwsSettings;
-  readonly scope: Scope;
+  readonly stack: StackId;
   readonly request: RunnerRequest;
   readonly parse: (payload: Uint8Array) => T;
 }
@@ -36,6 +47,7 @@ export class SchemaService {
   readonly #ports: Ports;
   readonly #run: string;
   readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #versions = new Map<string, Promise<string>>();
 
   /** @param run One run of the program, within which failures are remembered. */
   constructor(ports: Ports, run: string) {
@@ -43,9 +55,22 @@ export class SchemaService {
     this.#run = run;
   }
 
-  /** @throws RunnerError, ServiceError */
-  test(subject: TestSubject): Promise<TestResult> {
-    return this.#once({ ...subject, ...testTask(subject) });
+  /** The key by which the cache has, or will have, the test's result. */
+  testKey(subject: TestSubject): Promise<string> {
+    return this.#cacheKey({ ...subject, ...testTask(subject) });
+  }
+
+  /** The key by which the cache has, or will have, the schema. */
+  generationKey(subject: GenerationSubject): Promise<string> {
+    return this.#cacheKey({ ...subject, parse: parseGenerateResponse });
+  }
+
+  /**
+   * @param key What the program's own service said: it may know more of the credential. Default: this service's.
+   * @throws CodeError, ServiceError
+   */
+  test(subject: TestSubject, key?: string): Promise<TestResult> {
+    return this.#once({ ...subject, ...testTask(subject) }, key);
   }
 
   /** A test that asks the runner again, whatever the cache holds: after a write, with what is stored now. */
@@ -54,30 +79,29 @@ export class SchemaService {
     return parse(await this.#ports.runner(subject.settings).run(subject.target, request));
   }
 
-  /** @throws RunnerError, ServiceError */
-  generate(subject: GenerationSubject): Promise<GenerateResult> {
-    return this.#once({
-      ...subject,
-      key: { operation: "generate", fingerprint: { ...subject.fingerprint } },
-      parse: parseGenerateResponse,
-    });
+  /**
+   * @param key As with {@link test}.
+   * @throws CodeError, ServiceError
+   */
+  generate(subject: GenerationSubject, key?: string): Promise<Generated> {
+    return this.#once({ ...subject, parse: parseGenerateResponse }, key);
   }
 
-  async #once<T>(task: Task<T>): Promise<T> {
-    const key = await this.#cacheKey(task);
+  async #once<T>(task: Task<T>, given?: string): Promise<T & Origin> {
+    const key = given !== undefined && KEY.test(given) ? given : await this.#cacheKey(task);
     const running = this.#underWay.get(key);
-    if (running !== undefined) return running as Promise<T>;
+    if (running !== undefined) return running as Promise<T & Origin>;
     const work = this.#cachedOrRun(key, task);
     this.#underWay.set(key, work);
     return work;
   }
 
-  async #cachedOrRun<T>(key: string, task: Task<T>): Promise<T> {
+  async #cachedOrRun<T>(key: string, task: Task<T>): Promise<T & Origin> {
     const { cache } = this.#ports;
     const failureKey = digest([key, this.#run]);
     const [entry, failure] = await Promise.all([cache.get(key), cache.get(failureKey)]);
     const cached = entry && readable(() => task.parse(entry));
-    if (cached !== undefined) return cached;
+    if (cached !== undefined) return { ...cached, origin: "cache" };
     const failed = failure && decodeFailure(failure);
     if (failed !== undefined) throw failed;
     try {
@@ -91,29 +115,46 @@ export class SchemaService {
       const payload = await this.#ports.runner(task.settings).run(task.target, task.request);
       const result = task.parse(payload);
       await cache.put(key, payload);
-      return result;
+      return { ...result, origin: "runner" };
     } catch (error) {
       if (error instanceof ConnectorsError) await cache.put(failureKey, encodeFailure(error));
       throw error;
     }
   }
 
+  /** What runs, for whom, where and with which credential; the credential itself only as its sealed digest. */
   async #cacheKey(task: Task<unknown>): Promise<string> {
-    const { settings } = task;
+    const { settings, request } = task;
     return digest({
-      key: task.key,
-      scope: { ...task.scope },
+      request: { ...request, credentials: null } as unknown as Json,
+      stack: { ...task.stack },
       runner: qualifiedArn(task.target),
       region: settings.region,
       endpoint: settings.endpoints["lambda"] ?? "",
-      credential: await credentialIdentity(task.credential, (value) => this.#ports.cache.seal(value)),
+      credential: await credentialIdentity(
+        task.credential,
+        (value) => this.#ports.cache.seal(value),
+        (id) => this.#versionOf(id, settings),
+      ),
     });
+  }
+
+  /** The version of a secret that is current; where that can't be told, this run, so that nothing outlives it. */
+  #versionOf(id: string, settings: AwsSettings): Promise<string> {
+    const known = this.#versions.get(id);
+    if (known !== undefined) return known;
+    const version = this.#ports
+      .secrets(settings)
+      .describe(id)
+      .then((found) => found?.versionId ?? this.#run)
+      .catch(() => this.#run);
+    this.#versions.set(id, version);
+    return version;
   }
 }
 
 function testTask(subject: TestSubject) {
   return {
-    key: { operation: "test", code: codeDigest(subject.code) },
     request: {
       protocol: 1,
       operation: "test",
@@ -126,22 +167,23 @@ function testTask(subject: TestSubject) {
 
 function encodeFailure(error: ConnectorsError): Uint8Array {
   const { code, message, next } = error;
-  return Buffer.from(
-    JSON.stringify({ kind: error instanceof RunnerError ? "runner" : "service", code, message, next }),
-  );
+  const entry =
+    error instanceof CodeError ? { failure: error.failure } : { service: { code, message, next } };
+  return Buffer.from(JSON.stringify(entry));
 }
 
 function decodeFailure(entry: Uint8Array): ConnectorsError | undefined {
   return readable(() => {
-    const { kind, code, message, next } = JSON.parse(Buffer.from(entry).toString("utf8")) as Record<
-      string,
-      unknown
-    >;
-    if (typeof code !== "string" || typeof message !== "string" || typeof next !== "string") return undefined;
-    const Kind = kind === "runner" ? RunnerError : ServiceError;
-    return new Kind(code, message, next);
+    const { failure, service } = failureEntryModel.parse(JSON.parse(Buffer.from(entry).toString("utf8")));
+    if (failure !== undefined) return new CodeError(failure);
+    return service && new ServiceError(service.code, service.message, service.next);
   });
 }
+
+const failureEntryModel = z.strictObject({
+  failure: failureModel.optional(),
+  service: z.strictObject({ code: z.string(), message: z.string(), next: z.string() }).optional(),
+});
 
 /** A cache entry that can't be read is a miss. */
 function readable<T>(read: () => T): T | undefined {

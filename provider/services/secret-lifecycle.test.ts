@@ -2,7 +2,13 @@ import { FakeStore } from "../../test/unit/fakes";
 import { isOwnedBy, type Owner, ownershipTags } from "../core/credentials/ownership";
 import { createOwnedSecret, deleteOwnedSecret } from "./secret-lifecycle";
 
-const OWNER: Owner = { organization: "acme", project: "flights", stack: "dev", resource: "source" };
+const OWNER: Owner = {
+  organization: "acme",
+  project: "flights",
+  stack: "dev",
+  resource: "source",
+  parents: "",
+};
 const OTHER: Owner = { ...OWNER, stack: "prod" };
 const SECRET = { name: "flights/dev/source", owner: OWNER, id: "id-2", urn: "urn" };
 

@@ -40,11 +40,17 @@ export function wire<T>(value: T): T {
 export class Operation {
   readonly connection: DynamicProvider;
   readonly connector: DynamicProvider;
+  /** Lines on the stack's row. */
+  readonly warned: string[] = [];
   readonly #dryRun: boolean;
   readonly #run: string;
 
   constructor(ports: FakePorts, dryRun: boolean, { run = "run-1", config = CONFIG as Lookup } = {}) {
-    const context = new ProviderContext(() => ports, NOTHING);
+    const context = new ProviderContext(
+      () => ports,
+      NOTHING,
+      (line) => this.warned.push(line),
+    );
     void context.configure({ get: config });
     this.connection = connectionProvider(context);
     this.connector = connectorProvider(context);

@@ -9,9 +9,11 @@ export function bytes(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }
 
-export const TESTED = { protocol: 1, ok: { functions: ["context"] } };
+/** What every answer says of the runner. */
+export const VERSIONS = { protocol: 1, runner: { inference: 1 } };
+export const TESTED = { ...VERSIONS, ok: { functions: ["context"] } };
 export const GENERATED = {
-  protocol: 1,
+  ...VERSIONS,
   ok: {
     interface: "bytes",
     functions: ["list_objects", "read_bytes"],
@@ -22,7 +24,7 @@ export const GENERATED = {
   },
 };
 export const FAILED = {
-  protocol: 1,
+  ...VERSIONS,
   error: {
     phase: "context",
     code: "CONTEXT_FAILED",
@@ -37,6 +39,10 @@ export const FAILED = {
 
 export class MemoryCache implements SchemaCache {
   readonly entries = new Map<string, Uint8Array>();
+
+  async isUsable() {
+    return true;
+  }
 
   async get(key: string) {
     return this.entries.get(key);

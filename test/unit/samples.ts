@@ -62,5 +62,12 @@ export function connectionReference(change: Properties = {}): Properties {
 
 /** A connector's inputs as the program sends them. */
 export function rawConnector(change: Properties = {}, connection: Properties = {}): Properties {
-  return { code: CONNECTOR_CODE, connection: connectionReference(connection), ...change };
+  const { runner, aws, ...reference } = connectionReference(connection);
+  return {
+    code: CONNECTOR_CODE,
+    connection: reference,
+    runner,
+    ...(aws === undefined ? {} : { aws }),
+    ...change,
+  };
 }

@@ -1,5 +1,21 @@
 import { z } from "zod";
-import { type SourceCode, sourceCodeModel } from "./source-code";
+import { MAX_CODE_CHARACTERS, type SourceCode } from "./source-code";
+
+const filePath = z
+  .string()
+  .max(512)
+  .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\\p{Cc}]+$/u, "write a relative path with /");
+
+/** Validates code as it comes from the program. */
+export const sourceCodeModel: z.ZodType<SourceCode> = z
+  .strictObject({ entry: filePath, files: z.record(filePath, z.string()) })
+  .refine(({ entry, files }) => Object.hasOwn(files, entry), "the entry is not one of the files")
+  .refine(
+    ({ files }) => Object.values(files).reduce((sum, text) => sum + text.length, 0) <= MAX_CODE_CHARACTERS,
+    {
+      message: `the code has more than ${MAX_CODE_CHARACTERS} characters: leave data files out of the folder`,
+    },
+  );
 
 /** Code as the program passes it on: the files, or why they could not be read, which becomes this property's problem. */
 export const codeModel: z.ZodType<SourceCode> = z

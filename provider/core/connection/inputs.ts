@@ -57,6 +57,8 @@ const credentialsModel: z.ZodType<Credentials | undefined> = z
       return fail("credentials are text: pass JSON.stringify(...) of an object", "value");
     if (value === "")
       return fail("the credentials are empty: leave `credentials` out if the code needs none", "value");
+    if (/\p{Surrogate}/u.test(value))
+      return fail("the credentials are not valid text: half of a surrogate pair", "value");
     const bytes = Buffer.byteLength(value, "utf8");
     if (bytes > MAX_CREDENTIAL_BYTES) {
       return fail(

@@ -29,7 +29,7 @@ describe("what a connection stores", () => {
       code: { "connection.py": `%python\n${CONNECTION_CODE.files["connection.py"]}` },
       secret: { name: "flights/dev/source" },
       runner: { functionArn: RUNNER_ARN },
-      __owner: { organization: "acme", project: "flights", stack: "dev", resource: "source" },
+      __owner: { organization: "acme", project: "flights", stack: "dev", resource: "source", parents: "" },
     });
     expect(value).toBe(CANARY);
   });

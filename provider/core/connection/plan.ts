@@ -1,11 +1,12 @@
 import { regionProblems } from "../aws/region";
 import { type AwsSettings, awsSettings, type Lookup } from "../aws/settings";
 import { sameJson } from "../canonical";
-import { type SourceCode, storedFiles } from "../code/source-code";
+import { normalizeCode, type SourceCode } from "../code/source-code";
+import { storedFiles } from "../code/stored-code";
 import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
-import { defaultSecretName, type Owner } from "../credentials/ownership";
+import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership";
 import type { Problem } from "../errors";
-import type { ProgramFacts } from "../pulumi/program";
+import { type ProgramFacts, type StackId, stackId } from "../pulumi/program";
 import type { RunnerTarget } from "../runner/target";
 import { parseConnectionInputs } from "./inputs";
 
@@ -31,14 +32,8 @@ export interface TestSubject {
   readonly credential: CredentialSource;
   readonly target: RunnerTarget;
   readonly settings: AwsSettings;
-  readonly scope: Scope;
-}
-
-/** Whose results these are: two stacks never see each other's. */
-export interface Scope {
-  readonly organization: string;
-  readonly project: string;
-  readonly stack: string;
+  /** Whose results these are: two stacks never see each other's. */
+  readonly stack: StackId;
 }
 
 export interface ConnectionPlan {
@@ -48,6 +43,8 @@ export interface ConnectionPlan {
   readonly value: string | undefined;
   /** Whether it is of that form and not known in this preview. */
   readonly valueUnknown: boolean;
+  /** A test of what is declared, whether it is needed or not; `undefined` where something isn't known. */
+  readonly subject: TestSubject | undefined;
   readonly test:
     | { readonly kind: "unneeded"; readonly functions: readonly string[] }
     | { readonly kind: "pending"; readonly unknown: readonly string[] }
@@ -86,15 +83,10 @@ export function planConnection(
     problems.push(...regionProblems(aws.settings.region, arns));
   }
 
-  const owner: Owner = before?.__owner ?? {
-    organization: program.organization,
-    project: program.project,
-    stack: program.stack,
-    resource: program.resource,
-  };
+  const owner: Owner = before?.__owner ?? ownerOf(program);
   const keepsValue = isKeyed(raw["credentials"], "value");
   const stored: StoredConnection = {
-    code: values.code ? storedFiles(values.code) : raw["code"],
+    code: values.code ? storedFiles(normalizeCode(values.code)) : raw["code"],
     ...(keepsValue ? { secret: { name: before?.secret?.name ?? defaultSecretName(owner) } } : {}),
     ...(isKeyed(raw["credentials"], "secretArn") ? { credentials: raw["credentials"] } : {}),
     runner: values.runner ? compact(values.runner) : raw["runner"],
@@ -102,27 +94,29 @@ export function planConnection(
     __owner: owner,
   };
   const valueUnknown = keepsValue && unknown.has("credentials");
-  return { problems, stored, value, valueUnknown, test: planTest() };
+  const subject = testSubject();
+  return { problems, stored, value, valueUnknown, subject, test: planTest() };
 
-  function planTest(): ConnectionPlan["test"] {
+  function testSubject(): TestSubject | undefined {
     const { code, runner } = values;
-    if (problems.length > 0) return { kind: "impossible" };
-    const same = before !== undefined && DECLARED.every((key) => sameJson(before[key], stored[key]));
-    // Without word on the stored value (deployed is undefined) a changed value is noticed later, by diff and update.
-    if (same && context.deployed !== false && isTextList(before.functions)) {
-      return { kind: "unneeded", functions: before.functions };
-    }
-    if (unknown.size > 0 || !code || !runner || !aws.settings)
-      return { kind: "pending", unknown: [...unknown] };
-    const region = aws.settings.region;
+    if (problems.length > 0 || unknown.size > 0 || !code || !runner || !aws.settings) return undefined;
+    const { region } = aws.settings;
     const credential: CredentialSource = secretArn
       ? { stored: { id: secretArn, region }, inline: false }
       : stored.secret
         ? { stored: { id: stored.secret.name, region }, value, inline: context.deployed !== true }
         : NO_CREDENTIALS;
-    const { organization, project, stack } = program;
-    const scope = { organization, project, stack };
-    return { kind: "needed", subject: { code, credential, target: runner, settings: aws.settings, scope } };
+    return { code, credential, target: runner, settings: aws.settings, stack: stackId(program) };
+  }
+
+  function planTest(): ConnectionPlan["test"] {
+    if (problems.length > 0) return { kind: "impossible" };
+    const same = before !== undefined && DECLARED.every((key) => sameJson(before[key], stored[key]));
+    // Without word on the stored value (deployed is undefined) a changed value is noticed later, by diff.
+    if (same && context.deployed !== false && isTextList(before.functions)) {
+      return { kind: "unneeded", functions: before.functions };
+    }
+    return subject === undefined ? { kind: "pending", unknown: [...unknown] } : { kind: "needed", subject };
   }
 }
 

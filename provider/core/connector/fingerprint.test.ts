@@ -21,7 +21,7 @@ const BASE = fingerprintOf(SUBJECT);
 describe("a fingerprint", () => {
   it.each<[string, (keyof Fingerprint)[], Partial<FingerprintSubject>]>([
     ["the connector's code", ["code"], { code: file("x = 2\n") }],
-    ["the strategy", ["code"], { strategy: { manual: "1" } }],
+    ["the strategy", ["version"], { strategy: { manual: "1" } }],
     ["the connection's code", ["connection"], { connectionCode: file("y = 2\n") }],
     ["the code interface", ["reading"], { codeInterface: "rows" }],
     ["the parser", ["reading"], { parser: { type: "csv", delimiter: ";" } }],
@@ -41,19 +41,47 @@ describe("a fingerprint", () => {
     const same = fingerprintOf({ ...manual, code: file("x = 2\n") });
     expect(changedParts(fingerprintOf(manual), same)).toEqual([]);
     const other = fingerprintOf({ ...manual, strategy: { manual: "2" } });
-    expect(changedParts(fingerprintOf(manual), other)).toEqual(["code"]);
+    expect(changedParts(fingerprintOf(manual), other)).toEqual(["version"]);
+    const both = fingerprintOf({ ...manual, strategy: { manual: "2" }, code: file("x = 2\n") });
+    expect(changedParts(fingerprintOf(manual), both)).toEqual(["version"]);
+  });
+
+  it("has the digest of the connector's code under either strategy", () => {
+    const manual = { ...SUBJECT, strategy: { manual: "1" } };
+    expect(fingerprintOf(manual).code).toBe(BASE.code);
+    expect(fingerprintOf({ ...manual, code: file("x = 2\n") }).code).not.toBe(BASE.code);
+    expect(BASE).not.toHaveProperty("version");
+  });
+
+  it("by content again changes in its strategy, and in the code where that differs", () => {
+    const manual = fingerprintOf({ ...SUBJECT, strategy: { manual: "1" } });
+    expect(changedParts(manual, BASE)).toEqual(["version"]);
+    expect(changedParts(manual, fingerprintOf({ ...SUBJECT, code: file("x = 2\n") }))).toEqual([
+      "code",
+      "version",
+    ]);
   });
 
   it.each<[Partial<FingerprintSubject>, string]>([
     [{ code: file("x = 2\n") }, "the connector's code changed"],
     [{ connectionCode: file("y = 2\n"), properties: {} }, "the connection's code and the properties changed"],
+    [{ strategy: { manual: "1" }, code: file("x = 2\n") }, "the code fingerprint's version changed"],
   ])("says which parts have changed", (change, phrase) => {
     expect(changedPartsPhrase(changedParts(BASE, fingerprintOf({ ...SUBJECT, ...change })))).toBe(phrase);
   });
 
-  it("is all new where there was none", () => {
-    expect(changedParts(undefined, BASE)).toEqual(Object.keys(BASE));
-    expect(changedParts({}, BASE)).toEqual(Object.keys(BASE));
+  it("is all new where there was none, but for what a state without it stands for", () => {
+    const parts = Object.keys(BASE).filter((part) => part !== "requirements");
+    expect(parts).toHaveLength(6);
+    expect(changedParts(undefined, BASE)).toEqual(parts);
+    expect(changedParts({}, BASE)).toEqual(parts);
+  });
+
+  it("without requirements is one of no requirements, of an earlier version", () => {
+    const { requirements: _, ...earlier } = BASE;
+    expect(changedParts(earlier, BASE)).toEqual([]);
+    expect(changedParts(earlier, { ...BASE, requirements: "some" })).toEqual(["requirements"]);
+    expect(changedParts({ ...BASE, requirements: "some" }, BASE)).toEqual(["requirements"]);
   });
 
   it("shows no code, property or secret", () => {

@@ -1,8 +1,6 @@
 import { digest, type Json } from "../canonical";
 import { codeDigest, type SourceCode } from "../code/source-code";
-
-/** Raised only when the runner may infer another schema from the same data. */
-export const INFERENCE_VERSION = 1;
+import { INFERENCE_VERSION } from "../runner/inference-version";
 
 /** What decides whether code changes count: its content, or a version that the author gives. */
 export type CodeFingerprintStrategy = "content" | { readonly manual: string };
@@ -12,8 +10,10 @@ export type CodeFingerprintStrategy = "content" | { readonly manual: string };
  * No credential, region, runner or package version is in it.
  */
 export interface Fingerprint {
-  /** The connector's code, by its strategy. */
+  /** The connector's code, by content. */
   readonly code: string;
+  /** The version that the author gives, under the strategy `{ manual }`: it counts then, and `code` does not. */
+  readonly version?: string;
   /** The connection's code. */
   readonly connection: string;
   /** The connection's requirements. */
@@ -40,7 +40,8 @@ export interface FingerprintSubject {
 export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
   const { strategy } = subject;
   return {
-    code: strategy === "content" ? codeDigest(subject.code) : digest({ manual: strategy.manual }),
+    code: codeDigest(subject.code),
+    ...(strategy === "content" ? {} : { version: digest(strategy.manual) }),
     connection: codeDigest(subject.connectionCode),
     requirements: digest(null),
     reading: digest({ interface: subject.codeInterface ?? null, parser: subject.parser ?? null }),
@@ -50,16 +51,9 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
   };
 }
 
-/** The names of the parts that differ, in the order of {@link Fingerprint}; all of them where there was none. */
-export function changedParts(
-  before: Partial<Fingerprint> | undefined,
-  after: Fingerprint,
-): (keyof Fingerprint)[] {
-  return (Object.keys(after) as (keyof Fingerprint)[]).filter((part) => before?.[part] !== after[part]);
-}
-
-const PART_NAMES: { readonly [part in keyof Fingerprint]: string } = {
+const PART_NAMES: { readonly [part in keyof Fingerprint]-?: string } = {
   code: "the connector's code",
+  version: "the code fingerprint's version",
   connection: "the connection's code",
   requirements: "the requirements",
   reading: "code interface or parser",
@@ -67,6 +61,20 @@ const PART_NAMES: { readonly [part in keyof Fingerprint]: string } = {
   source: "the source",
   inference: "the inference of types",
 };
+
+/** Parts that came after the first version of the state: what a state that lacks one stands for. */
+const IMPLIED: Partial<Fingerprint> = { requirements: digest(null) };
+
+/** The parts that differ, in the order of {@link Fingerprint}; none: the schema is kept. */
+export function changedParts(
+  before: Partial<Fingerprint> | undefined,
+  after: Fingerprint,
+): (keyof Fingerprint)[] {
+  const old = { ...IMPLIED, ...before };
+  return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter(
+    (part) => old[part] !== after[part] && !(part === "code" && after.version !== undefined),
+  );
+}
 
 /** Why a schema is generated again, as a phrase: `the connector's code and the properties changed`. */
 export function changedPartsPhrase(parts: readonly (keyof Fingerprint)[]): string {

@@ -2,11 +2,11 @@ import { connectionReference, rawConnector, SECRET_ARN } from "../../../test/uni
 import { parseConnectionReference, parseConnectorInputs } from "./inputs";
 
 function problemsOf(change: { [key: string]: unknown }) {
-  const { connection: _, ...own } = rawConnector(change);
+  const { connection: _, runner: __, ...own } = rawConnector(change);
   return parseConnectorInputs(own).problems.map(({ path, reason }) => [path, reason]);
 }
 
-const INTERFACES = "write one of bytes, rows, pandas_dataframe, spark_dataframe";
+const INTERFACES = "write one of bytes, rows";
 const STRATEGY = 'write "content" or { manual: "<a version of yours>" }';
 const PARSER = 'write { type: "csv", ... } or { type: "json" }';
 

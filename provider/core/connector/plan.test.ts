@@ -1,3 +1,4 @@
+import { inflateRawSync } from "node:zlib";
 import {
   CANARY,
   CONFIG,
@@ -12,7 +13,7 @@ import {
   SCHEMA,
   SECRET_ARN,
 } from "../../../test/unit/samples";
-import { MAX_PACKED_BYTES, unpackCode } from "../code/source-code";
+import { MAX_PACKED_BYTES } from "../code/stored-code";
 import { UNKNOWN } from "../pulumi/unknown";
 import { type ConnectorContext, planConnector, type SchemaState } from "./plan";
 
@@ -36,12 +37,19 @@ const BEFORE: SchemaState = {
   ...plan().stored,
   fingerprint: plan().fingerprint,
   schema: SCHEMA,
+  coverage: "full",
   interface: "bytes",
 };
 const decide = (change: Change = {}, connection: Change = {}, context: Partial<ConnectorContext> = {}) =>
   plan(change, connection, { before: BEFORE, ...context }).decision;
 
-const KEPT = { kind: "keep", schema: SCHEMA, interface: "bytes", pinned: false };
+/** What a packed connection holds. */
+function unpacked(text = ""): unknown {
+  return JSON.parse(inflateRawSync(Buffer.from(text, "base64")).toString("utf8"));
+}
+
+const KNOWN = { schema: SCHEMA, coverage: "full", interface: "bytes" };
+const KEPT = { kind: "keep", known: KNOWN, pinned: false };
 
 describe("a schema is kept", () => {
   it.each<[string, Change, Change]>([
@@ -58,6 +66,11 @@ describe("a schema is kept", () => {
     ["the connection has another name", {}, { name: "renamed", urn: "urn" }],
   ])("where %s", (_when, change, connection) => expect(decide(change, connection)).toEqual(KEPT));
 
+  it("where its fingerprint is of before there were requirements", () => {
+    const { requirements: _, ...fingerprint } = plan().fingerprint ?? {};
+    expect(decide({}, {}, { before: { ...BEFORE, fingerprint } })).toEqual(KEPT);
+  });
+
   it.each<[string, Partial<ConnectorContext>]>([
     ["not known in this preview", { connection: { deployed: false, valueUnknown: true } }],
     ["not stored yet", { connection: { deployed: false, value: CANARY } }],
@@ -66,7 +79,7 @@ describe("a schema is kept", () => {
   it("by ignoreChanges, whatever has changed", () => {
     const pinned = { fields: { old: "string" }, order: "old" };
     const changed = { schema: pinned, code: code("x = 1\n") };
-    expect(decide(changed)).toEqual({ kind: "keep", schema: pinned, interface: "bytes", pinned: true });
+    expect(decide(changed)).toEqual({ kind: "keep", known: { ...KNOWN, schema: pinned }, pinned: true });
     expect(decide({ ...changed, code: UNKNOWN })).toMatchObject({ kind: "keep", pinned: true });
   });
 
@@ -75,6 +88,7 @@ describe("a schema is kept", () => {
     const before = { ...BEFORE, fingerprint: plan({ codeFingerprint }).fingerprint };
     const changed = code("x = 1\n", "orders.py");
     expect(decide({ codeFingerprint, code: changed }, {}, { before })).toEqual(KEPT);
+    expect(plan({ codeFingerprint, code: changed }).fingerprint?.code).not.toBe(plan().fingerprint?.code);
     expect(decide({ codeFingerprint: { manual: "2" } }, {}, { before }).kind).toBe("generate");
     expect(decide({}, {}, { before }).kind).toBe("generate");
   });
@@ -112,7 +126,7 @@ describe("a schema is generated", () => {
     expect(decision).toMatchObject({
       subject: {
         target: { functionArn: RUNNER_ARN },
-        scope: { organization: "acme", project: "flights", stack: "dev" },
+        stack: { organization: "acme", project: "flights", stack: "dev" },
       },
     });
     expect(decision.kind === "generate" && decision.subject.request).toStrictEqual({
@@ -195,28 +209,39 @@ describe("what a connector stores", () => {
       connection: "source",
       code: { "orders.py": `%python\n${CONNECTOR_CODE.files["orders.py"]}` },
       parser: { type: "csv" },
-      source: "flights/dev/source",
+      secret: "flights/dev/source",
       runner: { functionArn: RUNNER_ARN },
     });
   });
 
   it("never has the credential, whether it goes along or not", () => {
-    const { stored, fingerprint, sources } = plan({}, {}, { connection: { value: CANARY, deployed: false } });
-    expect(JSON.stringify({ stored, fingerprint, sources })).not.toContain(CANARY);
+    const { stored, fingerprint, packedConnection } = plan(
+      {},
+      {},
+      { connection: { value: CANARY, deployed: false } },
+    );
+    const packed = unpacked(packedConnection);
+    expect(JSON.stringify({ stored, fingerprint, packed })).not.toContain(CANARY);
   });
 
-  it("keeps the secret's name from before its connection was renamed", () => {
-    const before = { ...BEFORE, source: "flights/dev/old" };
-    expect(plan({}, {}, { before }).stored).toMatchObject({ source: "flights/dev/old" });
+  it("has the secret's name that its connection's own check found before the one that the program says", () => {
+    expect(plan({}, {}, { before: BEFORE }).stored).toMatchObject({ secret: "flights/dev/source" });
     const connection = { deployed: true, secretName: "flights/dev/real" };
-    expect(plan({}, {}, { before, connection }).stored).toMatchObject({ source: "flights/dev/real" });
+    expect(plan({}, {}, { before: BEFORE, connection }).stored).toMatchObject({ secret: "flights/dev/real" });
   });
 
-  it("has both pieces of code, packed", () => {
-    expect(unpackCode(plan().sources ?? "")).toEqual({
-      connection: CONNECTION_CODE,
-      connector: CONNECTOR_CODE,
+  it("has the new connection's secret where it moves to one that nothing else is known of", () => {
+    const moved = { name: "other", urn: "urn", credentials: { stored: "flights/dev/other" } };
+    const { stored, decision } = plan({}, moved, { before: BEFORE });
+    expect(stored).toMatchObject({ connection: "other", secret: "flights/dev/other" });
+    expect(decision.kind === "generate" && decision.subject.request.credentials).toEqual({
+      secret: { id: "flights/dev/other", region: "eu-west-1", versionId: null },
     });
+  });
+
+  it("has its connection's code and nothing else, packed", () => {
+    expect(unpacked(plan().packedConnection)).toEqual({ code: CONNECTION_CODE });
+    expect(plan({}, { code: UNKNOWN }).packedConnection).toBeUndefined();
   });
 
   it("is refused where the code is too much for the state", () => {
@@ -227,7 +252,9 @@ describe("what a connector stores", () => {
     });
     const { problems, decision } = plan({ code: code(noise.join("")) });
     expect(problems.map(({ path }) => path)).toEqual(["code"]);
-    expect(problems[0]?.reason).toMatch(/ bytes compressed; the limit is 262144$/);
+    expect(problems[0]?.reason).toMatch(
+      /^this code and its connection's are \d{6} bytes, compressed for the state; the limit is 262144$/,
+    );
     expect(decision).toEqual({ kind: "impossible" });
   });
 });

@@ -1,24 +1,28 @@
 import { regionProblems } from "../aws/region";
 import { type AwsSettings, awsSettings, type Lookup } from "../aws/settings";
-import { sameJson } from "../canonical";
-import { MAX_PACKED_BYTES, packCode, storedFiles } from "../code/source-code";
-import type { Scope } from "../connection/plan";
+import { normalizeCode } from "../code/source-code";
+import { MAX_PACKED_BYTES, packConnection, packedSize, storedFiles } from "../code/stored-code";
 import { type CredentialSource, NO_CREDENTIALS, requestCredentials } from "../credentials/origin";
 import type { Problem } from "../errors";
-import type { ProgramFacts } from "../pulumi/program";
+import { type ProgramFacts, type StackId, stackId } from "../pulumi/program";
 import { defined } from "../records";
 import { CODE_INTERFACES, type CodeInterface, type GenerateRequest } from "../runner/protocol";
 import type { RunnerTarget } from "../runner/target";
 import { type Schema, schemaModel } from "../schema/schema";
-import { type Fingerprint, fingerprintOf } from "./fingerprint";
-import { parseConnectionReference, parseConnectorInputs } from "./inputs";
+import { changedParts, type Fingerprint, fingerprintOf } from "./fingerprint";
+import {
+  type ConnectionReference,
+  type ConnectorInputs,
+  parseConnectionReference,
+  parseConnectorInputs,
+} from "./inputs";
 
 /** A connector's schema and what it was made from, as inputs or outputs carry it. */
 export interface SchemaState {
   readonly fingerprint?: unknown;
   readonly schema?: unknown;
+  readonly coverage?: unknown;
   readonly interface?: unknown;
-  readonly source?: unknown;
 }
 
 /** What the connector's own process knows of its connection beyond the declared arguments. */
@@ -33,6 +37,16 @@ export interface ConnectionKnowledge {
   readonly deployed: boolean;
 }
 
+/** How much of the result set a schema was made from. */
+export type Coverage = "full";
+
+/** A schema with what else is known of its generation. */
+export interface KnownSchema {
+  readonly schema: Schema;
+  readonly coverage: Coverage;
+  readonly interface: CodeInterface;
+}
+
 /** One generation of a schema. */
 export interface GenerationSubject {
   readonly fingerprint: Fingerprint;
@@ -40,17 +54,12 @@ export interface GenerationSubject {
   readonly credential: CredentialSource;
   readonly target: RunnerTarget;
   readonly settings: AwsSettings;
-  readonly scope: Scope;
+  readonly stack: StackId;
 }
 
 export type SchemaDecision =
   /** Nothing that decides the schema has changed, or `ignoreChanges` keeps it. */
-  | {
-      readonly kind: "keep";
-      readonly schema: Schema;
-      readonly interface: CodeInterface;
-      readonly pinned: boolean;
-    }
+  | { readonly kind: "keep"; readonly known: KnownSchema; readonly pinned: boolean }
   /** A generation is needed, and these inputs aren't known in this preview. */
   | { readonly kind: "pending"; readonly unknown: readonly string[] }
   | { readonly kind: "generate"; readonly subject: GenerationSubject }
@@ -58,12 +67,12 @@ export type SchemaDecision =
 
 export interface ConnectorPlan {
   readonly problems: Problem[];
-  /** The inputs to store, without schema, interface and fingerprint. */
+  /** The inputs to store, without schema, coverage, interface and fingerprint. */
   readonly stored: { readonly [key: string]: unknown };
   /** `undefined` where a part isn't known. */
   readonly fingerprint: Fingerprint | undefined;
-  /** The connector's and its connection's code, packed for the state. */
-  readonly sources: string | undefined;
+  /** The connection's code, packed for the state; `undefined` where it isn't known. */
+  readonly packedConnection: string | undefined;
   readonly decision: SchemaDecision;
 }
 
@@ -75,118 +84,157 @@ export interface ConnectorContext {
   readonly env: Lookup;
 }
 
-/** Decides what a connector's inputs become, and whether its schema has to be generated. */
-export function planConnector(
-  raw: { readonly [key: string]: unknown },
-  context: ConnectorContext,
-): ConnectorPlan {
-  const { connection: rawConnection, schema: preset, ...rawOwn } = raw;
-  const own = parseConnectorInputs(rawOwn);
-  const reference = parseConnectionReference((rawConnection ?? {}) as { [key: string]: unknown });
-  const problems = [...own.problems, ...reference.problems];
-  const unknown = [...own.unknown, ...[...reference.unknown].map((key) => `connection.${key}`)];
-  if (context.connection.valueUnknown) unknown.push("connection.credentials.value");
-  const connection = reference.values;
+type Raw = { readonly [key: string]: unknown };
 
-  const { settings, problems: awsProblems } = awsSettings(connection.aws ?? {}, context.config, context.env);
-  if (!reference.unknown.has("aws")) problems.push(...awsProblems);
-  if (settings && !reference.unknown.has("aws"))
-    problems.push(
-      ...regionProblems(settings.region, { "connection.runner.functionArn": connection.runner?.functionArn }),
-    );
-
-  const source = sourceOf();
-  const { code, properties = {} } = own.values;
-  const fingerprint =
-    code && connection.code && own.unknown.size === 0 && !reference.unknown.has("credentials")
-      ? fingerprintOf({
-          code,
-          strategy: own.values.codeFingerprint ?? "content",
-          connectionCode: connection.code,
-          codeInterface: own.values.codeInterface,
-          parser: own.values.parser && { ...own.values.parser },
-          properties,
-          source,
-        })
-      : undefined;
-
-  const sources =
-    code && connection.code ? packCode({ connection: connection.code, connector: code }) : undefined;
-  if (sources !== undefined && sources.length > MAX_PACKED_BYTES) {
-    problems.push({
-      path: "code",
-      reason: `this code and its connection's are ${sources.length} bytes compressed; the limit is ${MAX_PACKED_BYTES}`,
-    });
-  }
-  const stored = {
-    connection: connection.name ?? (rawConnection as { name?: unknown } | undefined)?.name,
-    ...Object.fromEntries(Object.entries(rawOwn).filter(([, value]) => value !== undefined)),
-    code: code ? storedFiles(code) : raw["code"],
-    ...(source === undefined ? {} : { source }),
-    runner:
-      (connection.runner && defined(connection.runner)) ??
-      (rawConnection as { runner?: unknown } | undefined)?.runner,
-    ...(connection.aws === undefined ? {} : { aws: connection.aws }),
-  };
-  return { problems, stored, fingerprint, sources, decision: decide() };
-
-  function sourceOf(): string | undefined {
-    const { credentials } = connection;
-    if (credentials === undefined) return undefined;
-    if ("secretArn" in credentials) return credentials.secretArn;
-    const before = context.before?.source;
-    return context.connection.secretName ?? (typeof before === "string" ? before : credentials.stored);
-  }
-
-  function decide(): SchemaDecision {
-    if (problems.length > 0) return { kind: "impossible" };
-    const before = validBefore(context.before);
-    const kept = preset === undefined ? undefined : schemaModel.safeParse(preset);
-    if (kept?.success && before)
-      return { kind: "keep", schema: kept.data, interface: before.interface, pinned: true };
-    if (before && fingerprint && sameJson(before.fingerprint, fingerprint)) {
-      return { kind: "keep", schema: before.schema, interface: before.interface, pinned: false };
-    }
-    if (unknown.length > 0 || !fingerprint || !code || !connection.code || !connection.runner || !settings) {
-      return { kind: "pending", unknown };
-    }
-    const credential = credentialOf(source, settings.region);
-    const { organization, project, stack } = context.program;
-    return {
-      kind: "generate",
-      subject: {
-        fingerprint,
-        request: {
-          protocol: 1,
-          operation: "generate",
-          connection: connection.code,
-          credentials: requestCredentials(credential),
-          connector: code,
-          interface: own.values.codeInterface ?? null,
-          parser: own.values.parser ? { ...own.values.parser } : null,
-          properties,
-        },
-        credential,
-        target: connection.runner,
-        settings,
-        scope: { organization, project, stack },
-      },
-    };
-  }
-
-  function credentialOf(id: string | undefined, region: string): CredentialSource {
-    if (id === undefined) return NO_CREDENTIALS;
-    const { value, deployed } = context.connection;
-    // An update generates after its connection was written: what is declared is then what is stored.
-    const inline = context.program.dryRun && value !== undefined && !deployed;
-    return { stored: { id, region }, value, inline };
-  }
+/** The declared inputs, taken apart: valid, not known yet, or a problem. */
+interface Resolved {
+  readonly own: Partial<ConnectorInputs>;
+  readonly connection: Partial<ConnectionReference>;
+  readonly settings: AwsSettings | undefined;
+  /** Name or ARN of the secret that the connection's credentials are in. */
+  readonly secret: string | undefined;
+  /** Whether everything that decides the schema is known. */
+  readonly decided: boolean;
+  readonly unknown: readonly string[];
+  readonly problems: Problem[];
 }
 
-function validBefore(before: SchemaState | undefined) {
+/** Decides what a connector's inputs become, and whether its schema has to be generated. */
+export function planConnector(raw: Raw, context: ConnectorContext): ConnectorPlan {
+  const { connection, schema: preset, runner, aws, ...rawOwn } = raw;
+  const rawConnection: Raw = { ...(connection as Raw | undefined), runner, aws };
+  const resolved = resolve(rawOwn, rawConnection, context);
+  const fingerprint = fingerprintFor(resolved);
+  const { code } = resolved.connection;
+  return {
+    problems: resolved.problems,
+    stored: storedInputs(rawOwn, rawConnection, resolved),
+    fingerprint,
+    packedConnection: code && packConnection({ code }),
+    decision: decide(resolved, fingerprint, preset, context),
+  };
+}
+
+function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Resolved {
+  const own = parseConnectorInputs(rawOwn);
+  const reference = parseConnectionReference(rawConnection);
+  const problems = [...own.problems, ...reference.problems];
+  const connection = reference.values;
+  const { settings, problems: awsProblems } = awsSettings(connection.aws ?? {}, context.config, context.env);
+  if (!reference.unknown.has("aws")) {
+    problems.push(...awsProblems);
+    const arns = { "connection.runner.functionArn": connection.runner?.functionArn };
+    if (settings) problems.push(...regionProblems(settings.region, arns));
+  }
+  const { code } = own.values;
+  const size = code && connection.code ? packedSize(connection.code, code) : 0;
+  if (size > MAX_PACKED_BYTES) {
+    const reason = `this code and its connection's are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
+    problems.push({ path: "code", reason });
+  }
+  return {
+    own: own.values,
+    connection,
+    settings,
+    secret: secretOf(connection, context),
+    decided: own.unknown.size === 0 && !reference.unknown.has("credentials"),
+    unknown: [
+      ...own.unknown,
+      ...[...reference.unknown].map((key) => `connection.${key}`),
+      ...(context.connection.valueUnknown ? ["connection.credentials.value"] : []),
+    ],
+    problems,
+  };
+}
+
+/** The secret of the connection: as its own check in this process found it, else as the program says. */
+function secretOf(connection: Partial<ConnectionReference>, context: ConnectorContext): string | undefined {
+  const { credentials } = connection;
+  if (credentials === undefined) return undefined;
+  return "secretArn" in credentials
+    ? credentials.secretArn
+    : (context.connection.secretName ?? credentials.stored);
+}
+
+function fingerprintFor({ own, connection, secret, decided }: Resolved): Fingerprint | undefined {
+  if (!own.code || !connection.code || !decided) return undefined;
+  return fingerprintOf({
+    code: own.code,
+    strategy: own.codeFingerprint ?? "content",
+    connectionCode: connection.code,
+    codeInterface: own.codeInterface,
+    parser: own.parser && { ...own.parser },
+    properties: own.properties ?? {},
+    source: secret,
+  });
+}
+
+function storedInputs(rawOwn: Raw, rawConnection: Raw, { own, connection, secret }: Resolved): Raw {
+  return defined({
+    ...rawOwn,
+    code: own.code ? storedFiles(normalizeCode(own.code)) : rawOwn["code"],
+    connection: connection.name ?? rawConnection["name"],
+    secret,
+    runner: connection.runner ? defined(connection.runner) : rawConnection["runner"],
+    aws: connection.aws,
+  });
+}
+
+function decide(
+  { problems, own, connection, settings, secret, unknown }: Resolved,
+  fingerprint: Fingerprint | undefined,
+  preset: unknown,
+  context: ConnectorContext,
+): SchemaDecision {
+  if (problems.length > 0) return { kind: "impossible" };
+  const known = knownSchema(context.before);
+  const pinned = preset === undefined ? undefined : schemaModel.safeParse(preset);
+  if (known && pinned?.success)
+    return { kind: "keep", known: { ...known, schema: pinned.data }, pinned: true };
+  const before = (context.before?.fingerprint ?? {}) as Partial<Fingerprint>;
+  if (known && fingerprint && changedParts(before, fingerprint).length === 0) {
+    return { kind: "keep", known, pinned: false };
+  }
+  if (
+    unknown.length > 0 ||
+    !fingerprint ||
+    !own.code ||
+    !connection.code ||
+    !connection.runner ||
+    !settings
+  ) {
+    return { kind: "pending", unknown };
+  }
+  const credential = credentialFor(secret, settings.region, context);
+  const request: GenerateRequest = {
+    protocol: 1,
+    operation: "generate",
+    connection: connection.code,
+    credentials: requestCredentials(credential),
+    connector: own.code,
+    interface: own.codeInterface ?? null,
+    parser: own.parser ? { ...own.parser } : null,
+    properties: own.properties ?? {},
+  };
+  const stack = stackId(context.program);
+  return {
+    kind: "generate",
+    subject: { fingerprint, request, credential, target: connection.runner, settings, stack },
+  };
+}
+
+function credentialFor(id: string | undefined, region: string, context: ConnectorContext): CredentialSource {
+  if (id === undefined) return NO_CREDENTIALS;
+  const { value, deployed } = context.connection;
+  // An update generates after its connection was written: what is declared is then what is stored.
+  const inline = context.program.dryRun && value !== undefined && !deployed;
+  return { stored: { id, region }, value, inline };
+}
+
+function knownSchema(before: SchemaState | undefined): KnownSchema | undefined {
   const schema = schemaModel.safeParse(before?.schema);
   const used = CODE_INTERFACES.find((name) => name === before?.interface);
   return schema.success && used !== undefined
-    ? { fingerprint: before?.fingerprint, schema: schema.data, interface: used }
+    ? { schema: schema.data, coverage: "full", interface: used }
     : undefined;
 }

@@ -1,6 +1,7 @@
 import { type CredentialSource, credentialIdentity, NO_CREDENTIALS, requestCredentials } from "./origin";
 
 const stored = { id: "flights/dev/source", region: "eu-west-1" };
+const version = async (id: string) => `current of ${id}`;
 const seal = async (value: string) => `sealed ${value.length}`;
 
 describe("the credentials of a request", () => {
@@ -25,8 +26,12 @@ describe("what tells a credential from another in a cache key", () => {
     ["nothing without one", NO_CREDENTIALS, "none"],
     ["the sealed value", { stored, value: "v", inline: true }, "value:sealed 1"],
     ["the sealed value in the update too", { stored, value: "v", inline: false }, "value:sealed 1"],
-    ["the secret where the value is not known", { stored, inline: false }, "secret:flights/dev/source"],
+    [
+      "the secret and its current version where the value is not known",
+      { stored, inline: false },
+      "secret:flights/dev/source@current of flights/dev/source",
+    ],
   ])("is %s", async (_rule, source, expected) =>
-    expect(await credentialIdentity(source, seal)).toBe(expected),
+    expect(await credentialIdentity(source, seal, version)).toBe(expected),
   );
 });

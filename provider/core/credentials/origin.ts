@@ -21,13 +21,15 @@ export function requestCredentials(source: CredentialSource): RequestCredentials
 
 /**
  * What tells one credential from another in a cache key: the declared value where it is known, sealed by `seal`, so
- * that a preview and the update after it agree although only the update has a stored secret; else the secret.
+ * that a preview and the update after it agree although only the update has a stored secret; else the secret and its
+ * current version.
  */
 export async function credentialIdentity(
   source: CredentialSource,
   seal: (value: string) => Promise<string>,
+  currentVersion: (id: string) => Promise<string>,
 ): Promise<string> {
   if (source.value !== undefined) return `value:${await seal(source.value)}`;
   if (source.stored === undefined) return "none";
-  return `secret:${source.stored.id}`;
+  return `secret:${source.stored.id}@${await currentVersion(source.stored.id)}`;
 }

@@ -4,11 +4,18 @@ import {
   defaultSecretName,
   isOwnedBy,
   type Owner,
+  ownerOf,
   ownershipTags,
   requestToken,
 } from "./ownership";
 
-const OWNER: Owner = { organization: "acme", project: "flights", stack: "dev", resource: "source" };
+const OWNER: Owner = {
+  organization: "acme",
+  project: "flights",
+  stack: "dev",
+  resource: "source",
+  parents: "",
+};
 const LONG: Owner = { ...OWNER, resource: "r".repeat(400) };
 
 describe("the tags of a secret", () => {
@@ -18,6 +25,7 @@ describe("the tags of a secret", () => {
       "pulumi-python-connectors:project": "flights",
       "pulumi-python-connectors:stack": "dev",
       "pulumi-python-connectors:resource": "source",
+      "pulumi-python-connectors:parents": "",
       "pulumi-python-connectors:id": "id-1",
     });
   });
@@ -75,12 +83,46 @@ describe("the default name of a secret", () => {
       fc.constantFrom("x".repeat(504), `${"x".repeat(492)}-AbCdEfGhIjKlMnOp`, `${"x".repeat(493)}-AbCdEf`),
     );
     fc.assert(
-      fc.property(text, text, text, (project, stack, resource) => {
-        const name = defaultSecretName({ organization: "o", project, stack, resource });
+      fc.property(text, text, text, text, (project, stack, resource, parents) => {
+        const name = defaultSecretName({ organization: "o", project, stack, resource, parents });
         expect(name).toMatch(/^[A-Za-z0-9/_+=.@-]{1,512}$/);
         expect(name).not.toMatch(/-[A-Za-z0-9]{6}$/);
       }),
     );
+  });
+});
+
+describe("the owner that a connection is", () => {
+  const facts = {
+    organization: "acme",
+    project: "flights",
+    stack: "dev",
+    resource: "source",
+    dryRun: true,
+    run: "r",
+  };
+  const within = (types: string) =>
+    ownerOf({
+      ...facts,
+      urn: `urn:pulumi:dev::flights::${types}pulumi-nodejs:dynamic/python:Connection::source`,
+    });
+
+  it("is its stack and name", () => {
+    expect(within("")).toEqual(OWNER);
+  });
+
+  it("is another one, with another secret, for the same name in a component of another type", () => {
+    const owners = ["", "acme:x:Alpha$", "acme:x:Beta$", "acme:x:Alpha$acme:x:Beta$"].map(within);
+    expect(owners.map(({ parents }) => parents)).toEqual([
+      "",
+      "acme:x:Alpha",
+      "acme:x:Beta",
+      "acme:x:Alpha$acme:x:Beta",
+    ]);
+    expect(new Set(owners.map(defaultSecretName)).size).toBe(4);
+    const tags = ownershipTags(within("acme:x:Alpha$"), "id");
+    expect(isOwnedBy(tags, within("acme:x:Beta$"), undefined)).toBe(false);
+    expect(isOwnedBy(tags, within("acme:x:Alpha$"), undefined)).toBe(true);
   });
 });
 

@@ -1,11 +1,17 @@
 import { createHash, createHmac } from "node:crypto";
+import { type ProgramFacts, type StackId, stackId } from "../pulumi/program";
 
 /** Who a stored secret belongs to: the resource that created it. */
-export interface Owner {
-  readonly organization: string;
-  readonly project: string;
-  readonly stack: string;
+export interface Owner extends StackId {
   readonly resource: string;
+  /** Types of the components that it is in, outermost first, joined by `$`; empty where it is in none. */
+  readonly parents: string;
+}
+
+/** The owner that a connection is, by its URN: two of one name in different components are two. */
+export function ownerOf(facts: ProgramFacts): Owner {
+  const types = (facts.urn.split("::")[2] ?? "").split("$").slice(0, -1);
+  return { ...stackId(facts), resource: facts.resource, parents: types.join("$") };
 }
 
 /** Names of the tags by which an owner is known; `id` is the ownership id that create makes. */
@@ -47,9 +53,14 @@ export function isOwnedBy(
 /** Secrets Manager's own limit for names. */
 const MAX_NAME = 512;
 
-/** `<project>/<stack>/<resource>`, with characters that Secrets Manager refuses written as `_`. */
+/**
+ * `<project>/<stack>/<resource>`, with characters that Secrets Manager refuses written as `_`; within a component a short
+ * digest of the components' types is added, as another component may have a connection of the same name.
+ */
 export function defaultSecretName(owner: Owner): string {
-  const name = `${owner.project}/${owner.stack}/${owner.resource}`
+  const within =
+    owner.parents === "" ? "" : `-${createHash("sha256").update(owner.parents).digest("hex").slice(0, 8)}`;
+  const name = `${owner.project}/${owner.stack}/${owner.resource}${within}`
     .replace(/[^A-Za-z0-9/_+=.@-]/g, "_")
     .slice(0, MAX_NAME - 1);
   // A name that ends in a hyphen and six characters reads like the end of an ARN: AWS advises against it, and a

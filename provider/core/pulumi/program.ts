@@ -1,11 +1,16 @@
 import { z } from "zod";
 
-/** What the program tells check about itself, as provider methods get neither type nor URN nor the kind of operation. */
-export interface ProgramFacts {
-  readonly urn: string;
+/** A stack, whoever its backend is. */
+export interface StackId {
   readonly organization: string;
   readonly project: string;
   readonly stack: string;
+}
+
+/** What the program tells check about itself, as provider methods get neither type nor URN nor the kind of operation. */
+export interface ProgramFacts extends StackId {
+  readonly urn: string;
+  /** Name of the resource. */
   readonly resource: string;
   /** Whether this is a preview. */
   readonly dryRun: boolean;
@@ -24,3 +29,7 @@ export const programModel: z.ZodType<ProgramFacts> = z.strictObject({
   dryRun: z.boolean(),
   run: text,
 });
+
+export function stackId({ organization, project, stack }: StackId): StackId {
+  return { organization, project, stack };
+}

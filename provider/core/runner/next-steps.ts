@@ -7,8 +7,11 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
   PARSER_MISSING:
     'Set parser on the connector, for example parser: { type: "csv" }, or on connectorDefaults of its connection.',
   CREDENTIALS_MISSING: "Set credentials on the connection, or give the parameter of context a default.",
-  SECRET_NOT_FOUND: "Create the secret in the connection's region, or correct credentials.secretArn.",
-  SECRET_DELETED: "Restore the secret, or run `pulumi refresh` and then `pulumi up` to store it anew.",
+  SECRET_NOT_FOUND:
+    "A secret that this stack stores: run `pulumi refresh` and then `pulumi up` (with --target, the connection first). " +
+    "One that is managed elsewhere: create it in the connection's region, or correct credentials.secretArn.",
+  SECRET_DELETED:
+    "Restore the secret, or, if this stack stores it, run `pulumi refresh` and then `pulumi up`.",
   SECRET_ACCESS_DENIED:
     "Allow secretsmanager:GetSecretValue on the secret to the runner's role, and kms:Decrypt on its key.",
   SECRET_UNREACHABLE:

@@ -7,7 +7,8 @@ import responseGenerate from "../../protocol/messages/response-generate.json";
 import responseReadError from "../../protocol/messages/response-read-error.json";
 import responseSyntaxError from "../../protocol/messages/response-syntax-error.json";
 import responseTest from "../../protocol/messages/response-test.json";
-import { ConnectorsError, errorText, RunnerError, ServiceError } from "../errors";
+import { ConnectorsError, errorText, ServiceError } from "../errors";
+import { CodeError } from "./failure";
 import {
   type GenerateRequest,
   MAX_RESPONSE_BYTES,
@@ -65,13 +66,14 @@ describe("the golden messages", () => {
 
   it("of a failure name phase, file and line, and show the user's line", () => {
     const read = failure(bytes(responseReadError));
-    expect(read).toBeInstanceOf(RunnerError);
+    expect(read).toBeInstanceOf(CodeError);
     expect(read.code).toBe("READ_FAILED");
-    expect(read.message).toBe(
+    expect(read.message).toBe("ZeroDivisionError: division by zero");
+    expect(errorText(read)).toBe(
       'ZeroDivisionError: division by zero [phase read, partition "a", READ_FAILED] at connector/connector.py:6\n' +
         '      yield {"id": 1 / 0}',
     );
-    expect(failure(bytes(responseSyntaxError), parseTestResponse).message).toBe(
+    expect(errorText(failure(bytes(responseSyntaxError), parseTestResponse))).toBe(
       "'{' was never closed [phase syntax, SYNTAX_ERROR] at connection/connection.py:2\n      return {",
     );
   });
@@ -86,8 +88,37 @@ type Loose<T> = T extends number
       ? { [K in keyof T]: Loose<T[K]> }
       : T;
 
-const generate = (change: object) => ({ protocol: 1, ok: { ...responseGenerate.ok, ...change } });
-const error = (change: object) => ({ protocol: 1, error: { ...responseReadError.error, ...change } });
+const VERSIONS = { protocol: 1, runner: { inference: 1 } };
+const generate = (change: object) => ({ ...VERSIONS, ok: { ...responseGenerate.ok, ...change } });
+const error = (change: object) => ({ ...VERSIONS, error: { ...responseReadError.error, ...change } });
+/** The message from another runner. */
+const ofRunner = (versions: object) => ({ ...responseGenerate, ...versions });
+
+describe("an answer of another runner", () => {
+  it.each<[string, unknown, string]>([
+    ["another protocol", ofRunner({ protocol: 2 }), "protocol 2, inference 1"],
+    ["another inference", ofRunner({ runner: { inference: 2 } }), "protocol 1, inference 2"],
+    ["an earlier inference", ofRunner({ runner: { inference: 0 } }), "protocol 1, inference 0"],
+    [
+      "another protocol that says more",
+      { protocol: 3, runner: { inference: 2, python: "3.14" }, result: {} },
+      "protocol 3, inference 2",
+    ],
+    ["another inference in a failure", { ...responseReadError, runner: { inference: 2 } }, "inference 2"],
+  ])("is refused for %s, with both versions and what to deploy", (_what, answer, versions) => {
+    const found = failure(bytes(answer));
+    expect(found).toBeInstanceOf(ServiceError);
+    expect(found.code).toBe("RUNNER_VERSION");
+    expect(found.message).toContain(versions);
+    expect(found.message).toContain("this package has protocol 1, inference 1");
+    expect(found.next).toContain("dist/runner.zip");
+  });
+
+  it("to a test is refused like one to a generation", () => {
+    const answer = { ...responseTest, runner: { inference: 2 } };
+    expect(failure(bytes(answer), parseTestResponse)).toMatchObject({ code: "RUNNER_VERSION" });
+  });
+});
 
 describe("an answer that can't be used", () => {
   it.each<[string, unknown]>([
@@ -97,10 +128,17 @@ describe("an answer that can't be used", () => {
     ["not an object", "[1]"],
     ["null", "null"],
     ["NaN", JSON.stringify(generate({})).replace('"rows":2', '"rows":NaN')],
-    ["another protocol", { ...responseGenerate, protocol: 2 }],
-    ["the protocol as text", { ...responseGenerate, protocol: "1" }],
-    ["no protocol", { ok: responseGenerate.ok }],
-    ["neither ok nor error", { protocol: 1 }],
+    ["another protocol and no runner", { protocol: 2, ok: responseGenerate.ok }],
+    ["the protocol as text", ofRunner({ protocol: "1" })],
+    ["no protocol", { runner: VERSIONS.runner, ok: responseGenerate.ok }],
+    ["a protocol that is no integer", ofRunner({ protocol: 1.5 })],
+    ["no runner", { protocol: 1, ok: responseGenerate.ok }],
+    ["a runner that is null", ofRunner({ runner: null })],
+    ["a runner without inference", ofRunner({ runner: {} })],
+    ["the inference as text", ofRunner({ runner: { inference: "1" } })],
+    ["an inference that is no integer", ofRunner({ runner: { inference: 1.5 } })],
+    ["an unknown key within runner", ofRunner({ runner: { inference: 1, extra: 1 } })],
+    ["neither ok nor error", VERSIONS],
     ["both ok and error", { ...responseGenerate, ...responseReadError }],
     ["an unknown key beside ok", { ...responseGenerate, extra: 1 }],
     ["an unknown key within ok", generate({ extra: 1 })],
@@ -142,7 +180,10 @@ describe("an answer that can't be used", () => {
   it.each([
     [
       "text that is not UTF-8",
-      Buffer.concat([Buffer.from('{"protocol":1,"ok":{"functions":["'), Buffer.from([0xff, 0xfe])]),
+      Buffer.concat([
+        Buffer.from('{"protocol":1,"runner":{"inference":1},"ok":{"functions":["'),
+        Buffer.from([0xff, 0xfe]),
+      ]),
     ],
     ["too many bytes", Buffer.alloc(MAX_RESPONSE_BYTES + 1, " ")],
   ])("is one short error for %s", (_what, payload) => {
@@ -158,13 +199,14 @@ describe("an answer that can't be used", () => {
   });
 
   it("never shows what was in it", () => {
-    expect(errorText(failure(bytes('{"protocol":1,"secret":"canary"}')))).not.toContain("canary");
+    expect(errorText(failure(bytes({ ...VERSIONS, secret: "canary" })))).not.toContain("canary");
+    expect(errorText(failure(bytes({ ...VERSIONS, protocol: 2, secret: "canary" })))).not.toContain("canary");
   });
 });
 
 describe("an answer with odd content", () => {
   it("has the last of a key that stands twice", () => {
-    const twice = '{"protocol":1,"ok":{"functions":["a"]},"ok":{"functions":["b"]}}';
+    const twice = '{"protocol":1,"runner":{"inference":1},"ok":{"functions":["a"]},"ok":{"functions":["b"]}}';
     expect(parseTestResponse(bytes(twice))).toEqual({ functions: ["b"] });
   });
 
@@ -172,22 +214,23 @@ describe("an answer with odd content", () => {
     const text = fc.string({
       unit: fc.constantFrom("a", "\u001b[31m", "\u001b]8;;x\u0007", "\u0000", "\r", "\u009b", "\u202e", "\n"),
     });
+    const phases = fc.constantFrom("read", "runner");
     fc.assert(
-      fc.property(text, text, fc.option(text), (message, source, partition) => {
+      fc.property(text, text, fc.option(text), phases, (message, source, partition, phase) => {
         const traceback = Array(100).fill({ file: source, line: 1, function: source, source });
-        const { message: printed } = failure(
-          bytes(error({ message, source, partition, traceback, file: source })),
-        );
-        expect(printed).not.toMatch(UNPRINTABLE);
+        const found = failure(bytes(error({ phase, message, source, partition, traceback, file: source })));
+        expect(found.message).not.toMatch(UNPRINTABLE);
+        expect(errorText(found)).not.toMatch(UNPRINTABLE);
       }),
     );
     const frame = { file: "f".repeat(1024), line: 1, function: "f".repeat(1024), source: "s".repeat(4096) };
     const longest = error({ message: "m".repeat(4096), traceback: Array(100).fill(frame) });
-    expect(failure(bytes(longest)).message.length).toBeLessThan(200_000);
+    expect(errorText(failure(bytes(longest))).length).toBeLessThan(200_000);
   });
 
   it("leaves Object.prototype alone", () => {
-    failure(bytes('{"protocol":1,"ok":{"__proto__":{"polluted":1}},"__proto__":{"polluted":1}}'));
+    const head = '{"protocol":1,"runner":{"inference":1,"__proto__":{"polluted":1}}';
+    failure(bytes(`${head},"ok":{"__proto__":{"polluted":1}},"__proto__":{"polluted":1}}`));
     expect("polluted" in {}).toBe(false);
   });
 });

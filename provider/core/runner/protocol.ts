@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { Json } from "../canonical";
 import type { SourceCode } from "../code/source-code";
-import { RunnerError, ServiceError } from "../errors";
+import { ServiceError } from "../errors";
 import { type Schema, schemaModel } from "../schema/schema";
-import { printable } from "../text";
-import { nextStep } from "./next-steps";
+import { type Failure, failureError, failureModel } from "./failure";
+import { INFERENCE_VERSION } from "./inference-version";
 
 // Version 1 of what provider and runner say to each other: provider/protocol/README.md.
 
 /** Which read function a connector's code defines. */
-export const CODE_INTERFACES = ["bytes", "rows", "pandas_dataframe", "spark_dataframe"] as const;
+export const CODE_INTERFACES = ["bytes", "rows"] as const;
 export type CodeInterface = (typeof CODE_INTERFACES)[number];
 
 /** How the runner gets at the credentials: inline, or from Secrets Manager by itself. */
@@ -68,37 +68,15 @@ const code = z
   .string()
   .max(64)
   .regex(/^[A-Z][A-Z0-9_]*$/);
-const line = z.number().int().min(0).max(10_000_000);
 const text = (limit: number) => z.string().max(limit);
 const functions = z.array(text(64)).max(32);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-const failureModel = z.strictObject({
-  phase: z.enum([
-    "request",
-    "credentials",
-    "syntax",
-    "import",
-    "missing_function",
-    "context",
-    "list",
-    "read",
-    "parse",
-    "limit",
-    "runner",
-  ]),
-  code,
-  message: text(4096),
-  file: text(1024).nullable(),
-  line: line.nullable(),
-  source: text(4096).nullable(),
-  partition: text(4096).nullable(),
-  traceback: z
-    .array(z.strictObject({ file: text(1024), line, function: text(1024), source: text(4096).nullable() }))
-    .max(100),
+/** What every answer says of the runner, whatever its version. */
+const versionsModel = z.object({
+  protocol: z.number().int(),
+  runner: z.object({ inference: z.number().int() }),
 });
-type Failure = z.infer<typeof failureModel>;
-
 const testModel = z.strictObject({ functions });
 const generateModel = z.strictObject({
   interface: z.enum(CODE_INTERFACES),
@@ -111,7 +89,7 @@ const generateModel = z.strictObject({
 
 /**
  * A runner's answer to a test.
- * @throws RunnerError where the user's code failed, ServiceError where the answer is not of the protocol.
+ * @throws CodeError where the user's code failed, ServiceError where the answer is not of the protocol.
  */
 export function parseTestResponse(payload: Uint8Array): TestResult {
   return parseResponse(payload, testModel);
@@ -119,7 +97,7 @@ export function parseTestResponse(payload: Uint8Array): TestResult {
 
 /**
  * A runner's answer to a generation.
- * @throws RunnerError where the user's code failed, ServiceError where the answer is not of the protocol.
+ * @throws CodeError where the user's code failed, ServiceError where the answer is not of the protocol.
  */
 export function parseGenerateResponse(payload: Uint8Array): GenerateResult {
   return parseResponse(payload, generateModel);
@@ -135,14 +113,25 @@ function parseResponse<T>(payload: Uint8Array, model: z.ZodType<T>): T {
   } catch {
     throw unusable("it is not JSON in UTF-8");
   }
+  const other = versionsModel.safeParse(json);
+  if (other.success && (other.data.protocol !== 1 || other.data.runner.inference !== INFERENCE_VERSION)) {
+    const { protocol, runner } = other.data;
+    throw new ServiceError(
+      "RUNNER_VERSION",
+      `the runner is of another version: protocol ${protocol}, inference ${runner.inference}; ` +
+        `this package has protocol 1, inference ${INFERENCE_VERSION}`,
+      "Deploy the runner from dist/runner.zip of the package's version that the program uses.",
+    );
+  }
+  const known = {
+    protocol: z.literal(1),
+    runner: z.strictObject({ inference: z.literal(INFERENCE_VERSION) }),
+  };
   const envelope = z
-    .union([
-      z.strictObject({ protocol: z.literal(1), ok: model }),
-      z.strictObject({ protocol: z.literal(1), error: failureModel }),
-    ])
+    .union([z.strictObject({ ...known, ok: model }), z.strictObject({ ...known, error: failureModel })])
     .safeParse(json);
   if (!envelope.success) throw unusable("it is not of protocol version 1");
-  if ("error" in envelope.data) throw runnerError(envelope.data.error as Failure);
+  if ("error" in envelope.data) throw failureError(envelope.data.error as Failure);
   return (envelope.data as { ok: T }).ok;
 }
 
@@ -152,26 +141,4 @@ function unusable(why: string): ServiceError {
     `the runner's answer can't be used: ${why}`,
     "Check that the function is this package's runner, deployed from the same version.",
   );
-}
-
-/** What went wrong in the user's code, as the user would want to read it: phase, file and line, then the line itself. */
-function runnerError(failure: Failure): RunnerError {
-  const where =
-    failure.file === null
-      ? ""
-      : ` at ${printable(failure.file, 1024)}${failure.line ? `:${failure.line}` : ""}`;
-  const partition =
-    failure.partition === null ? "" : `, partition ${JSON.stringify(printable(failure.partition, 200))}`;
-  const lines = [
-    `${printable(failure.message)} [phase ${failure.phase}${partition}, ${failure.code}]${where}`,
-  ];
-  if (failure.traceback.length > 1) {
-    for (const frame of failure.traceback) {
-      lines.push(`  ${printable(frame.file, 1024)}:${frame.line} in ${printable(frame.function, 200)}`);
-      if (frame.source !== null) lines.push(`      ${printable(frame.source.trim(), 500)}`);
-    }
-  } else if (failure.source !== null) {
-    lines.push(`      ${printable(failure.source.trim(), 500)}`);
-  }
-  return new RunnerError(failure.code, lines.join("\n"), nextStep(failure.code));
 }

@@ -89,7 +89,11 @@ class Context:
 
 
 def test_a_lambda_event_is_a_request() -> None:
-    assert handler(request_of_test("x = 1"), Context(60_000)) == {"protocol": 1, "ok": {"functions": []}}
+    assert handler(request_of_test("x = 1"), Context(60_000)) == {
+        "protocol": 1,
+        "runner": {"inference": 1},
+        "ok": {"functions": []},
+    }
     assert error_of(handler("x", Context(60_000)))["phase"] == "request"
 
 

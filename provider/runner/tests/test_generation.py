@@ -57,6 +57,11 @@ def test_the_wanted_interface_is_used_where_both_are_defined() -> None:
     assert generated(code, interface="bytes", parser=parser)["schema"]["fields"] == {"b": "int64"}
 
 
+def test_rows_warn_of_mixed_types_though_a_csv_parser_is_set_for_the_connection() -> None:
+    ok = generated(rows_connector("yield {'x': 1}; yield {'x': 'a'}"), parser={"type": "csv"})
+    assert [warning["code"] for warning in ok["warnings"]] == ["MIXED_TYPES"]
+
+
 def test_an_empty_result_set_is_an_empty_schema_and_a_warning() -> None:
     nothing = {"fields": {}, "order": ""}
     no_rows = generated(rows_connector("yield []"))

@@ -57,4 +57,8 @@ print(json.dumps(handler(request, Context())))
         capture_output=True,
         check=True,
     )
-    assert json.loads(done.stdout) == {"protocol": 1, "ok": {"functions": ["context"]}}
+    assert json.loads(done.stdout) == {
+        "protocol": 1,
+        "runner": {"inference": 1},
+        "ok": {"functions": ["context"]},
+    }

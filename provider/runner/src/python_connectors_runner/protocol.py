@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 VERSION = 1
+# Raised only when the same data may give another schema; the provider refuses a runner of another one.
+INFERENCE = 1
 
 MAX_REQUEST_BYTES = 5 * 1024 * 1024
 MAX_RESPONSE_BYTES = 5 * 1024 * 1024

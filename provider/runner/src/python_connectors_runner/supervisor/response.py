@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from python_connectors_runner.protocol import (
+    INFERENCE,
     MAX_FRAMES,
     MAX_MESSAGE,
     MAX_PATH,
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
 
 
 def error_response(failure: Failure, redactor: Redactor) -> dict[str, Any]:
-    return {"protocol": VERSION, "error": _error(failure.as_error(), redactor)}
+    return _envelope({"error": _error(failure.as_error(), redactor)})
 
 
 def checked_response(response: Any, redactor: Redactor) -> dict[str, Any]:
     """A run's own response. Raises ``Failure`` where user code made it something that no provider could read."""
     try:
         if "error" in response:
-            return {"protocol": VERSION, "error": _error(response["error"], redactor)}
-        answer = {"protocol": VERSION, "ok": _ok(response["ok"], redactor)}
+            return _envelope({"error": _error(response["error"], redactor)})
+        answer = _envelope({"ok": _ok(response["ok"], redactor)})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         message = f"the run gave an answer that can't be read: {type(error).__name__}"
         raise Failure("runner", "INVALID_RESPONSE", message) from None
@@ -43,6 +44,10 @@ def checked_response(response: Any, redactor: Redactor) -> dict[str, Any]:
         message = f"the schema is larger than {MAX_RESPONSE_BYTES} bytes: shorten the field names, or drop fields"
         raise Failure("limit", "RESPONSE_TOO_LARGE", message)
     return answer
+
+
+def _envelope(answer: dict[str, Any]) -> dict[str, Any]:
+    return {"protocol": VERSION, "runner": {"inference": INFERENCE}, **answer}
 
 
 def _error(error: dict[str, Any], redactor: Redactor) -> dict[str, Any]:

@@ -115,7 +115,8 @@ class Generation:
     def _schema(self, root: Record, order: Order) -> tuple[dict[str, str], str, list[Warn]]:
         rename = self._failures.redactor.name if self._credentials else None
         # Every column of a CSV file is text: that its values are of several kinds is nothing to warn of.
-        fields, written_order, warnings = schema_of(root, order, self._parser.get("type") == "csv", rename)
+        texts = self._interface == "bytes" and self._parser.get("type") == "csv"
+        fields, written_order, warnings = schema_of(root, order, texts, rename)
         if len(fields) > MAX_FIELDS:
             raise _too_many_fields()
         for path in fields:

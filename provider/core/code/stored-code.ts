@@ -1,0 +1,53 @@
+import { deflateRawSync } from "node:zlib";
+import { canonicalJson } from "../canonical";
+import { ENTRY, type SourceCode } from "./source-code";
+
+/** A connector's code and its connection's, compressed, may take this much of the state. */
+export const MAX_PACKED_BYTES = 256 * 1024;
+
+/**
+ * A first line that YAML refuses. Without it the CLI takes code that happens to parse as YAML for YAML, and shows a
+ * mangled object instead of a diff by lines.
+ */
+const NOT_YAML = "%python\n";
+/** Before a path that begins with `__`: the engine hides such keys, and changes of them. */
+const VISIBLE = "./";
+
+/** The files as a stored input, which a preview diffs line by line. */
+export function storedFiles(code: SourceCode): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(code.files).map(([path, text]) => [
+      path.startsWith("__") ? VISIBLE + path : path,
+      NOT_YAML + text,
+    ]),
+  );
+}
+
+/** The inverse of {@link storedFiles} for a connection's or connector's code: one file is its own entry. */
+export function codeFromStored(
+  stored: { readonly [path: string]: string },
+  role: keyof typeof ENTRY,
+): SourceCode {
+  const files = Object.fromEntries(
+    Object.entries(stored).map(([path, text]) => [
+      path.startsWith(VISIBLE) ? path.slice(VISIBLE.length) : path,
+      text.startsWith(NOT_YAML) ? text.slice(NOT_YAML.length) : text,
+    ]),
+  );
+  const [only, ...others] = Object.keys(files);
+  return { entry: only !== undefined && others.length === 0 ? only : ENTRY[role], files };
+}
+
+/** What a connector's state keeps of its connection, as one short text. */
+export function packConnection(connection: { readonly code: SourceCode }): string {
+  return packed({ code: { entry: connection.code.entry, files: connection.code.files } });
+}
+
+/** Bytes of the code of both, compressed as the state's limit counts them. */
+export function packedSize(connection: SourceCode, connector: SourceCode): number {
+  return [connection, connector].reduce((sum, { files }) => sum + packed({ files }).length, 0);
+}
+
+function packed(value: Parameters<typeof canonicalJson>[0]): string {
+  return deflateRawSync(Buffer.from(canonicalJson(value), "utf8"), { level: 9 }).toString("base64");
+}

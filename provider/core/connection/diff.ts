@@ -1,0 +1,48 @@
+import { parseArn } from "../aws/arn";
+import { sameJson } from "../canonical";
+import { credentialDigest } from "../credentials/ownership";
+import { DECLARED, type StoredConnection } from "./plan";
+
+/** A connection's outputs: what is declared, what is stored in AWS, and nothing of the credential itself. */
+export interface ConnectionOutputs extends StoredConnection {
+  readonly secretArn?: string | undefined;
+  readonly secretVersionId?: string | undefined;
+  /** HMAC of the stored credential under `credentialKey`. */
+  readonly credentialDigest?: string | undefined;
+  /** A secret output. */
+  readonly credentialKey?: string | undefined;
+  readonly formatVersion?: number | undefined;
+}
+
+export type ConnectionDiff =
+  /** Another secret, or another region of it, is another resource: the old one goes when all that used it has moved. */
+  | "replace"
+  /** Declared properties differ: the engine shows which. */
+  | "update"
+  /** Only the credential differs, which is no property: the engine sees no difference. */
+  | "credential"
+  | "same";
+
+/** What has to happen to a connection, from its outputs to its new inputs. */
+export function connectionDiff(
+  before: ConnectionOutputs,
+  after: StoredConnection,
+  /** What this process knows beside them; a refresh knows no declared value, and perhaps no region. */
+  known: { readonly value?: string | undefined; readonly region?: string | undefined },
+): ConnectionDiff {
+  if (before.secret?.name !== after.secret?.name || movesRegion(before, known.region)) return "replace";
+  if (!DECLARED.every((key) => sameJson(before[key], after[key]))) return "update";
+  return isStored(before, known.value) === false ? "credential" : "same";
+}
+
+/** Whether a declared credential is the stored one; `undefined` where one of them isn't known. */
+export function isStored(outputs: ConnectionOutputs, value: string | undefined): boolean | undefined {
+  const { credentialKey, credentialDigest: stored } = outputs;
+  if (value === undefined || credentialKey === undefined || stored === undefined) return undefined;
+  return credentialDigest(credentialKey, value) === stored;
+}
+
+function movesRegion({ secret, secretArn }: ConnectionOutputs, region: string | undefined): boolean {
+  if (secret === undefined || secretArn === undefined || region === undefined) return false;
+  return parseArn(secretArn)?.region !== region;
+}
