@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { inflateRawSync } from "node:zlib";
 import { program, rowsCode } from "./support/programs";
 import { Workspace } from "./support/workspace";
 
 jest.setTimeout(240_000);
 
 const CANARY = "cAn4ry/+&=\"kR7'zQ";
+const CANARY_CODE = "c0deCanary";
+const CANARY_PROPERTY = "pr0pertyCanary";
 const INNER = "1nnerCan4ry+/x9";
 
 describe("a credential that a connection stores", () => {
@@ -27,27 +30,36 @@ describe("a credential that a connection stores", () => {
     await workspace.expect("config", "set", "--secret", "credentials", credentials);
 
     const printed: string[] = [];
-    const ran = async (...args: string[]) => {
-      const { output } = await workspace.pulumi(...args);
+    const ran = async (ends: "well" | "badly", ...args: string[]) => {
+      const { code, output } = await workspace.pulumi(...args);
+      expect({ args, ends: code === 0 ? "well" : "badly", output }).toMatchObject({ ends });
       printed.push(output);
       return output;
     };
-    await ran("preview");
-    await ran("preview", "--json");
-    await ran("preview", "--diff", "--event-log", "preview-events.json", "--save-plan", "plan.json");
-    await ran("up", "--yes", "--plan", "plan.json", "--event-log", "up-events.json");
-    await ran("up", "--yes", "--json");
+    await ran("well", "preview");
+    await ran("well", "preview", "--json");
+    await ran("well", "preview", "--diff", "--event-log", "preview-events.json", "--save-plan", "plan.json");
+    await ran(
+      "well",
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--plan",
+      "plan.json",
+      "--event-log",
+      "up-events.json",
+    );
+    await ran("well", "up", "--yes", "--skip-preview", "--json");
     workspace.write({
       "orders.py": leaking("raise ValueError(context['raw'] + context['token'] + repr(context))"),
     });
-    expect(await ran("up", "--yes", "--event-log", "failed-events.json")).toContain(
-      "ValueError: [credential]",
-    );
-    await ran("preview", "--json");
+    const failed = await ran("badly", "up", "--yes", "--event-log", "failed-events.json");
+    expect(failed).toContain("ValueError: [credential]");
+    await ran("badly", "preview", "--json");
     workspace.write({ "orders.py": rowsCode('{"id": 1}') });
-    await ran("up", "--yes");
-    await ran("refresh", "--yes");
-    await ran("stack", "export", "--show-secrets");
+    await ran("well", "up", "--yes");
+    await ran("well", "refresh", "--yes");
+    await ran("well", "stack", "export", "--show-secrets");
     const logs = ["preview-events.json", "plan.json", "up-events.json", "failed-events.json"].map((name) =>
       workspace.read(name),
     );
@@ -63,6 +75,27 @@ describe("a credential that a connection stores", () => {
     expect(await workspace.outputs("source")).toMatchObject({
       secret: { name: `${workspace.project}/dev/source` },
     });
+  });
+
+  it("is code or a property: then it is encrypted in the state, on the connection and on the connector", async () => {
+    const connection = `
+      code: { inline: pulumi.secret("KEY = '${CANARY_CODE}'\\ndef context():\\n    return {}\\n") }`;
+    const orders = `code: { path: "orders.py" }, properties: { key: pulumi.secret("${CANARY_PROPERTY}") }`;
+    const workspace = new Workspace({
+      "index.js": program({ connection, connectors: { orders } }),
+      "orders.py": rowsCode('{"id": 1}'),
+    }).link();
+    await workspace.init();
+    await workspace.expect("up", "--yes");
+    const { stdout } = await workspace.expect("stack", "export");
+    const packed = Object.values(await workspace.outputs("orders")).filter(
+      (value) => typeof value === "string",
+    );
+    for (const canary of [CANARY_CODE, CANARY_PROPERTY]) {
+      expect(stdout).not.toContain(canary);
+      expect(packed.map(inflated).join()).not.toContain(canary);
+    }
+    expect((await workspace.expect("stack", "export", "--show-secrets")).stdout).toContain(CANARY_CODE);
   });
 });
 
@@ -80,4 +113,13 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"));
+}
+
+/** What a packed text holds; nothing for any other text. */
+function inflated(text: string): string {
+  try {
+    return inflateRawSync(Buffer.from(text, "base64")).toString("utf8");
+  } catch {
+    return "";
+  }
 }

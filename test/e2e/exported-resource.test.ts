@@ -18,8 +18,21 @@ describe("a program that exports its resources", () => {
     await workspace.up();
     const { stdout } = await workspace.expect("stack", "output", "--json", "--show-secrets");
     const { connection, connector } = JSON.parse(stdout);
-    expect(Object.keys(connection).sort()).toEqual(["functions", "id", "secretArn", "secretVersionId", "urn"]);
-    expect(Object.keys(connector).sort()).toEqual(["coverage", "fingerprint", "id", "interface", "schema", "urn"]);
+    expect(Object.keys(connection).sort()).toEqual([
+      "functions",
+      "id",
+      "secretArn",
+      "secretVersionId",
+      "urn",
+    ]);
+    expect(Object.keys(connector).sort()).toEqual([
+      "coverage",
+      "fingerprint",
+      "id",
+      "interface",
+      "schema",
+      "urn",
+    ]);
     const state = await workspace.expect("stack", "export", "--show-secrets");
     expect(state.stdout).not.toContain(CANARY);
   });

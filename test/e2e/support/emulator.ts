@@ -1,5 +1,6 @@
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   ListSecretsCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
@@ -74,4 +75,9 @@ export async function createSecret(name: string, value: string): Promise<string>
     new CreateSecretCommand({ Name: name, SecretString: value }),
   );
   return created.ARN ?? "";
+}
+
+/** Deletes a secret as somebody else would, with a recovery window. */
+export async function deleteSecret(name: string): Promise<void> {
+  await new SecretsManagerClient(client).send(new DeleteSecretCommand({ SecretId: name }));
 }
