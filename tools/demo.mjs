@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -55,6 +55,8 @@ async function main() {
   const time = stopwatch();
   const emulator = await startEmulator({ ...found, say });
   const folder = await copyQuickstart();
+  // Also after Ctrl-C, which ends the process at once.
+  process.once("exit", () => keep || rmSync(folder, { recursive: true, force: true }));
   const env = {
     ...engineEnvironment({
       enginePath: found.enginePath,
@@ -68,7 +70,6 @@ async function main() {
   const checks = [];
   const check = (/** @type {string} */ what, /** @type {boolean} */ holds) =>
     void checks.push({ what, holds });
-  let stackIsUp = false;
   try {
     await makeStack(options, emulator.facts);
 
@@ -81,8 +82,7 @@ async function main() {
 
     heading("2. Up");
     run = await pulumi(["up", "--yes", "--skip-preview", "--non-interactive"], options);
-    stackIsUp = run.code === 0;
-    check("the stack is up", stackIsUp);
+    check("the stack is up", run.code === 0);
 
     heading("3. Preview again: nothing changed, nothing runs");
     const before = await invocationCount(emulator.facts.endpoint);
@@ -130,11 +130,9 @@ async function main() {
     heading("7. Destroy");
     run = await pulumi(["destroy", "--yes", "--skip-preview", "--non-interactive"], options);
     check("the stack is gone", run.code === 0);
-    stackIsUp = run.code !== 0;
     return report(checks, time());
   } finally {
     await emulator.stop();
-    if (!stackIsUp || !keep) await rm(folder, { recursive: true, force: true });
   }
 }
 

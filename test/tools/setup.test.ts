@@ -64,6 +64,17 @@ test("the Python that PYTHON names is the only one that counts", async () => {
   expect(lastLine(finished)).toMatch(/and PYTHON names \/nowhere\/python3/);
 });
 
+test("a cache folder that cannot be made gets one sentence", async () => {
+  const finished = await runTool("setup.mjs", {
+    ...process.env,
+    PYTHON_CONNECTORS_CACHE_DIR: "/dev/null/cache",
+  });
+  expect(finished.code).toBe(1);
+  expect(lastLine(finished)).toMatch(
+    /^error: The cache folder \/dev\/null\/cache cannot be made \(ENOTDIR\): set PYTHON_CONNECTORS_CACHE_DIR/,
+  );
+});
+
 /** Lets set-up fetch an engine into an empty cache, on a machine where `fetch` is what this code makes of it. */
 async function fetchEngine(fetchCode: string) {
   const preload = join(temporaryFolder(), "fetch.cjs");

@@ -33,7 +33,12 @@ with open(sys.argv[1], "a+", encoding="utf-8") as file:
  * @returns {Promise<Result>}
  */
 export async function withLock({ python, file, owner, say }, run) {
-  await mkdir(dirname(file), { recursive: true });
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true }).catch((error) => {
+    throw new SetupError(
+      `The cache folder ${folder} cannot be made (${error.code}): set PYTHON_CONNECTORS_CACHE_DIR to one that can.`,
+    );
+  });
   const holder = spawn(python, ["-I", "-c", HOLDER, file, owner], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((resolve) => holder.on("close", resolve).on("error", resolve));
   try {
