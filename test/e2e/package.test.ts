@@ -17,6 +17,7 @@ describe("the package", () => {
     ];
     const names = files.map((file) => file.path);
     expect(names).toContain("dist/runner.zip");
+    expect(names.filter((name) => name.includes("/."))).toEqual([]);
     expect(names.filter((name) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(name))).toEqual([]);
     const sdk = path.join(repository, "node_modules", "@pulumi", "pulumi");
     const { version } = require(path.join(sdk, "package.json")) as { version: string };
