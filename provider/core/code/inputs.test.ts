@@ -21,6 +21,11 @@ describe("code from the program", () => {
     (name) => expect(valid(code({ [name]: "" }))).toBe(false),
   );
 
+  it("names a file that can't be", () => {
+    const [issue] = codeModel.safeParse(code({ "a\\b.py": "" })).error?.issues ?? [];
+    expect(issue?.message).toMatch(/^a file can't be named "a\\\\b\.py": rename it/);
+  });
+
   it.each([
     ["an entry that is no file of it", code({ "a.py": "" }, "b.py")],
     ["an entry that every object has", code({ "a.py": "" }, "constructor")],

@@ -1,14 +1,18 @@
 import { z } from "zod";
 import { MAX_CODE_CHARACTERS, type SourceCode } from "./source-code";
 
-const filePath = z
-  .string()
-  .max(512)
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\\p{Cc}]+$/u, "write a relative path with /");
+const FILE_PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\\\p{Cc}]+$/u;
+const MAX_PATH = 512;
 
 /** Validates code as it comes from the program. */
 export const sourceCodeModel: z.ZodType<SourceCode> = z
-  .strictObject({ entry: filePath, files: z.record(filePath, z.string()) })
+  .strictObject({ entry: z.string(), files: z.record(z.string(), z.string()) })
+  .superRefine(({ files }, context) => {
+    const bad = Object.keys(files).find((path) => path.length > MAX_PATH || !FILE_PATH.test(path));
+    if (bad === undefined) return;
+    const message = `a file can't be named ${JSON.stringify(bad.slice(0, 100))}: rename it (no backslash, no control character, at most ${MAX_PATH} characters)`;
+    context.addIssue({ code: "custom", message });
+  })
   .refine(({ entry, files }) => Object.hasOwn(files, entry), "the entry is not one of the files")
   .refine(
     ({ files }) => Object.values(files).reduce((sum, text) => sum + text.length, 0) <= MAX_CODE_CHARACTERS,

@@ -224,6 +224,11 @@ describe("what a connector stores", () => {
     expect(JSON.stringify({ stored, fingerprint, packed })).not.toContain(CANARY);
   });
 
+  it("is the same on a machine with other line ends", () => {
+    const lines = (end: string) => ({ entry: "a.py", files: { "a.py": `x = 1${end}y = 2${end}` } });
+    expect(plan({ code: lines("\r\n") }).stored).toEqual(plan({ code: lines("\n") }).stored);
+  });
+
   it("has the secret's name that its connection's own check found before the one that the program says", () => {
     expect(plan({}, {}, { before: BEFORE }).stored).toMatchObject({ secret: "flights/dev/source" });
     const connection = { deployed: true, secretName: "flights/dev/real" };
