@@ -4,6 +4,7 @@ import type { StoredConnection } from "../provider/core/connection/plan";
 import type { CredentialsReference } from "../provider/core/connector/inputs";
 import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownership";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
+import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, CredentialsArgs, PythonConnectionArgs } from "./args";
 import { declaredCode } from "./declared-code";
@@ -12,9 +13,6 @@ import { exportOnly } from "./exported-outputs";
 import type { TestedConnection } from "./prefetch";
 import { programFacts, programRun } from "./program-run";
 import { refuseIgnoring, requireArguments } from "./resource-options";
-
-const TYPE = "pulumi-nodejs:dynamic/python:Connection";
-const SHIM = 'exports.handler=()=>require("pulumi-python-connectors/provider/v1").connection;';
 
 /** What connectors take from their connection: the declared arguments, never an output and never the credential. */
 interface Declaration {
@@ -72,7 +70,7 @@ export class PythonConnection extends pulumi.CustomResource {
     const self: { resource?: pulumi.Resource } = {};
     const { connectorDefaults = {}, code: codeArgs, ...rest } = args;
     const raw = { ...rest, code: declaredCode(codeArgs, ENTRY.connection) };
-    const program = programFacts(name, TYPE, opts);
+    const program = programFacts(name, CONNECTION_TYPE.token, opts);
     const outcome = pulumi
       .all([pulumi.output(raw), program])
       .apply(([inputs, facts]) =>
@@ -86,7 +84,7 @@ export class PythonConnection extends pulumi.CustomResource {
       ...raw,
       program,
       tested: outcome.apply(({ usable, key }) => ({ usable, key: key ?? "" })),
-      __provider: SHIM,
+      __provider: CONNECTION_TYPE.shim,
       secretArn: undefined,
       secretVersionId: undefined,
       functions: undefined,
@@ -94,7 +92,7 @@ export class PythonConnection extends pulumi.CustomResource {
       credentialKey: undefined,
     };
     super(
-      TYPE,
+      CONNECTION_TYPE.token,
       name,
       props,
       pulumi.mergeOptions(

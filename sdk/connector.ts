@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import type { Fingerprint } from "../provider/core/connector/fingerprint";
 import type { Coverage } from "../provider/core/connector/plan";
+import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
 import type { CodeInterface } from "../provider/core/runner/protocol";
 import type { Schema } from "../provider/core/schema/schema";
@@ -12,9 +13,6 @@ import { aliasUrns, earlyWork, logWarnings } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import { plainValue, programFacts, programRun } from "./program-run";
 import { refuseIgnoring, requireArguments } from "./resource-options";
-
-const TYPE = "pulumi-nodejs:dynamic/python:Connector";
-const SHIM = 'exports.handler=()=>require("pulumi-python-connectors/provider/v1").connector;';
 
 /**
  * A Python connector: code that lists and reads a source through one {@link PythonConnection}.
@@ -68,7 +66,7 @@ export class PythonConnector extends pulumi.CustomResource {
       runner,
       aws,
     };
-    const program = programFacts(name, TYPE, opts);
+    const program = programFacts(name, CONNECTOR_TYPE.token, opts);
     // In an update the secret is written with the connection's registration: its connectors wait for that.
     const written = pulumi.runtime.isDryRun() ? "" : plainValue(connection.urn);
     const pinned = opts.ignoreChanges?.includes("schema") ?? false;
@@ -91,7 +89,7 @@ export class PythonConnector extends pulumi.CustomResource {
       ...raw,
       program,
       prefetched,
-      __provider: SHIM,
+      __provider: CONNECTOR_TYPE.shim,
       schema: undefined,
       coverage: undefined,
       fingerprint: undefined,
@@ -99,7 +97,7 @@ export class PythonConnector extends pulumi.CustomResource {
       warnings: undefined,
     };
     super(
-      TYPE,
+      CONNECTOR_TYPE.token,
       name,
       props,
       pulumi.mergeOptions(

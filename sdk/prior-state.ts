@@ -1,13 +1,10 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
+import { CONNECTION_TYPE, CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
+import { SECRET, SIGNATURE } from "../provider/core/pulumi/wire";
 
 /** A resource's outputs in the last state, unwrapped from Pulumi's secret wire format. */
 export type PriorOutputs = { readonly [key: string]: unknown };
-
-/** The mark of Pulumi's wire format for special objects, and the one for secrets. Source: `runtime/rpc` of the SDK. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-const OURS = /pulumi-nodejs:dynamic\/python:Connect(ion|or)::/;
 
 interface Answer {
   readonly outputs?: { readonly [urn: string]: { readonly type?: string; readonly outputs?: PriorOutputs } };
@@ -43,8 +40,14 @@ export async function readPriorState(): Promise<ReadonlyMap<string, PriorOutputs
       else resolve((response.getReturn()?.toJavaScript() ?? {}) as Answer);
     });
   });
-  const ours = Object.entries(answer.outputs ?? {}).filter(([urn]) => OURS.test(urn));
+  const ours = Object.entries(answer.outputs ?? {}).filter(([urn]) => isOurs(urn));
   return new Map(ours.map(([urn, { outputs }]) => [urn, unwrapSecrets(outputs ?? {}) as PriorOutputs]));
+}
+
+/** By the URN's type, which follows the types of the components that the resource is in. */
+function isOurs(urn: string): boolean {
+  const type = urn.split("::")[2]?.split("$").at(-1);
+  return type === CONNECTION_TYPE.token || type === CONNECTOR_TYPE.token;
 }
 
 function unwrapSecrets(value: unknown): unknown {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { z } from "zod";
 import { type Models, parseInputs } from "./inputs";
-import { UNKNOWN } from "./pulumi/unknown";
+import { UNKNOWN } from "./pulumi/wire";
 
 interface Inputs {
   readonly a: number;

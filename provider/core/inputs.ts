@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "./errors";
-import { holdsUnknown } from "./pulumi/unknown";
+import { holdsUnknown } from "./pulumi/wire";
 
 /** One zod model a property. */
 export type Models<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };

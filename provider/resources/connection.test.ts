@@ -9,7 +9,7 @@ import {
   rawConnection,
   SECRET_ARN,
 } from "../../test/unit/samples";
-import { UNKNOWN } from "../core/pulumi/unknown";
+import { UNKNOWN } from "../core/pulumi/wire";
 import type { Properties } from "./provider";
 
 let ports: FakePorts;

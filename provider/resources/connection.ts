@@ -8,7 +8,7 @@ import { NO_CREDENTIALS } from "../core/credentials/origin";
 import { credentialDigest, type Owner, requestToken } from "../core/credentials/ownership";
 import { errorText, InputError, ServiceError } from "../core/errors";
 import { stackId } from "../core/pulumi/program";
-import { holdsUnknown, UNKNOWN } from "../core/pulumi/unknown";
+import { holdsUnknown, UNKNOWN } from "../core/pulumi/wire";
 import { defined } from "../core/records";
 import { runnerModel } from "../core/runner/target";
 import { FORMAT_VERSION, readableState } from "../core/state-format";

@@ -15,7 +15,7 @@ import {
   SECRET_ARN,
 } from "../../test/unit/samples";
 import { storedFiles } from "../core/code/stored-code";
-import { UNKNOWN } from "../core/pulumi/unknown";
+import { UNKNOWN } from "../core/pulumi/wire";
 import type { Properties } from "./provider";
 
 interface Stack {

@@ -1,4 +1,10 @@
-import { isOwnedBy, type Owner, ownershipTags, requestToken } from "../core/credentials/ownership";
+import {
+  isOwnedBy,
+  type Owner,
+  ownershipTags,
+  requestToken,
+  TAG_PREFIX,
+} from "../core/credentials/ownership";
 import { ServiceError } from "../core/errors";
 import type { SecretStore } from "../ports";
 
@@ -69,9 +75,7 @@ export async function deleteOwnedSecret(
 }
 
 function describeOwner(tags: { readonly [key: string]: string }): string {
-  const [project, stack, resource] = ["project", "stack", "resource"].map(
-    (key) => tags[`pulumi-python-connectors:${key}`],
-  );
+  const [project, stack, resource] = ["project", "stack", "resource"].map((key) => tags[TAG_PREFIX + key]);
   return project === undefined
     ? "no owner that this package knows"
     : `resource "${resource}" of ${project}/${stack}`;

@@ -1,5 +1,5 @@
 import { CANARY, RUNNER_ARN, rawConnection, SECRET_ARN } from "../../../test/unit/samples";
-import { UNKNOWN } from "../pulumi/unknown";
+import { UNKNOWN } from "../pulumi/wire";
 import { parseConnectionInputs } from "./inputs";
 
 const problemsOf = (change: { [key: string]: unknown }) =>

@@ -10,7 +10,7 @@ import {
   rawConnection,
   SECRET_ARN,
 } from "../../../test/unit/samples";
-import { UNKNOWN } from "../pulumi/unknown";
+import { UNKNOWN } from "../pulumi/wire";
 import { type ConnectionContext, planConnection, type StoredConnection } from "./plan";
 
 function plan(raw: { [key: string]: unknown } = {}, context: Partial<ConnectionContext> = {}) {

@@ -1,5 +1,5 @@
 import { CONFIG, CONNECTOR_URN, NOTHING, PROGRAM, rawConnector, SCHEMA } from "../../../test/unit/samples";
-import { UNKNOWN } from "../pulumi/unknown";
+import { UNKNOWN } from "../pulumi/wire";
 import type { GenerateResult } from "../runner/protocol";
 import { generatedSchema, settledSchema } from "./outcome";
 import { type ConnectorPlan, planConnector, type SchemaDecision, type SchemaState } from "./plan";

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../pulumi/unknown";
+import { UNKNOWN } from "../pulumi/wire";
 import type { GenerateResult } from "../runner/protocol";
 import type { Warning } from "../warning";
 import type { ConnectorPlan, SchemaState } from "./plan";

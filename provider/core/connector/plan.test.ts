@@ -14,7 +14,7 @@ import {
   SECRET_ARN,
 } from "../../../test/unit/samples";
 import { MAX_PACKED_BYTES } from "../code/stored-code";
-import { UNKNOWN } from "../pulumi/unknown";
+import { UNKNOWN } from "../pulumi/wire";
 import { type ConnectorContext, planConnector, type SchemaState } from "./plan";
 
 type Change = { [key: string]: unknown };

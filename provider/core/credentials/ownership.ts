@@ -15,7 +15,7 @@ export function ownerOf(facts: ProgramFacts): Owner {
 }
 
 /** Names of the tags by which an owner is known; `id` is the ownership id that create makes. */
-const TAG_PREFIX = "pulumi-python-connectors:";
+export const TAG_PREFIX = "pulumi-python-connectors:";
 
 const MAX_TAG_VALUE = 256;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import table from "../../protocol/paths.json";
-import { UNKNOWN } from "../pulumi/unknown";
+import { UNKNOWN } from "../pulumi/wire";
 import { formatPath, type PathStep, parsePath, quoteName } from "./path";
 
 type Segment = string | { name: string };

@@ -1,16 +1,16 @@
-import { UNKNOWN } from "../pulumi/unknown";
+import { SIGNATURE, UNKNOWN } from "../pulumi/wire";
 
 /** One step of a leaf path: into a struct's field, a list's items or a map's values. */
 export type PathStep = { readonly name: string } | "[]" | "{}";
 
-/** Names that Pulumi or JavaScript treats specially; the long one is the secret signature of Pulumi's wire format. */
+/** Names that Pulumi or JavaScript treats specially. */
 const SPECIAL = new Set([
   "constructor",
   "prototype",
   "toString",
   "valueOf",
   "hasOwnProperty",
-  "4dabf18193072939515e22adb298388d",
+  SIGNATURE,
   UNKNOWN,
 ]);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.

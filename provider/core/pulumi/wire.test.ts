@@ -1,4 +1,4 @@
-import { holdsUnknown, UNKNOWN } from "./unknown";
+import { holdsUnknown, UNKNOWN } from "./wire";
 
 describe("an unknown value", () => {
   it("is the one of Pulumi's SDK", () => {
