@@ -46,7 +46,7 @@ describe("a secret that is managed elsewhere", () => {
     expect(code).not.toBe(0);
     expect(output).toContain("phase credentials");
     expect(output).toContain(
-      "Create the secret in the connection's region, or correct credentials.secretArn.",
+      "One that is managed elsewhere: create it in the connection's region, or correct credentials.secretArn.",
     );
   });
 

@@ -148,6 +148,7 @@ def test_a_context_that_needs_credentials_is_not_called_without() -> None:
 def test_a_context_that_can_do_without_credentials_does(code: str) -> None:
     assert run(request_of_test(code)) == {
         "protocol": 1,
+        "runner": {"inference": 1},
         "ok": {"functions": ["context"] if "context" in code else []},
     }
 
