@@ -8,7 +8,7 @@ import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, CredentialsArgs, PythonConnectionArgs } from "./args";
 import { declaredCode } from "./declared-code";
-import { aliasUrns, earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
+import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import type { TestedConnection } from "./prefetch";
 import { programFacts, programRun } from "./program-run";
@@ -76,7 +76,8 @@ export class PythonConnection extends pulumi.CustomResource {
       .apply(([inputs, facts]) =>
         earlyWork<TestedConnection>(
           opts,
-          async (prefetch) => prefetch.testConnection(inputs, facts, await aliasUrns(self.resource)),
+          async (prefetch) =>
+            prefetch.testConnection(inputs, facts, await priorOutputs(facts.urn, self.resource)),
           { usable: true, knowledge: { deployed: false } },
         ),
       );

@@ -9,7 +9,7 @@ import type { Schema } from "../provider/core/schema/schema";
 import type { Warning } from "../provider/core/warning";
 import type { PythonConnectorArgs } from "./args";
 import { declaredCode } from "./declared-code";
-import { aliasUrns, earlyWork, logWarnings } from "./early-work";
+import { earlyWork, logWarnings, priorOutputs } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import { plainValue, programFacts, programRun } from "./program-run";
 import { refuseIgnoring, requireArguments } from "./resource-options";
@@ -81,7 +81,9 @@ export class PythonConnector extends pulumi.CustomResource {
         earlyWork(
           opts,
           async (prefetch) =>
-            pinned ? "" : prefetch.generateSchema(inputs, facts, await aliasUrns(self.resource), outcome),
+            pinned
+              ? ""
+              : prefetch.generateSchema(inputs, facts, await priorOutputs(facts.urn, self.resource), outcome),
           "",
         ),
       );

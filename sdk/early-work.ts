@@ -34,7 +34,7 @@ export async function priorOutputs(urn: string, resource: pulumi.Resource | unde
 }
 
 /** The URNs by which the last state may know a resource, beside its own. */
-export async function aliasUrns(resource: pulumi.Resource | undefined): Promise<string[]> {
+async function aliasUrns(resource: pulumi.Resource | undefined): Promise<string[]> {
   const { __aliases = [] } = (resource ?? {}) as { __aliases?: readonly pulumi.Output<string>[] };
   return Promise.all(__aliases.map(plainValue));
 }

@@ -26,17 +26,17 @@ export interface TestedConnection {
 }
 
 /** The run's service, if its results can reach check: where the cache can't be used, check does all the work. */
-async function usableService(): Promise<SchemaService | undefined> {
+function usableService(): Promise<SchemaService | undefined> {
   const run = programRun();
-  if (run.service === undefined) {
-    const ports = connectPorts(config, env);
-    run.service = new SchemaService(ports, run.id);
-    run.cacheIsUsable = ports.cache.isUsable().then((usable) => {
-      if (!usable) void pulumi.log.warn(`${CACHE_UNUSABLE} [CACHE_UNUSABLE]`);
-      return usable;
-    });
-  }
-  return (await run.cacheIsUsable) ? run.service : undefined;
+  run.service ??= connect(run.id);
+  return run.service;
+}
+
+async function connect(run: string): Promise<SchemaService | undefined> {
+  const ports = connectPorts(config, env);
+  if (await ports.cache.isUsable()) return new SchemaService(ports, run);
+  void pulumi.log.warn(`${CACHE_UNUSABLE} [CACHE_UNUSABLE]`);
+  return undefined;
 }
 
 const CACHE_UNUSABLE =
@@ -44,17 +44,14 @@ const CACHE_UNUSABLE =
   "folder that only you can read and write";
 
 /**
- * Tests a connection in the program, while other resources register. Errors aren't thrown: they reach the
+ * Tests a connection in the program, while other resources register. `before` is what the last state says of it. Errors aren't thrown: they reach the
  * connection's check through the cache, which reports them on the resource.
  */
 export async function testConnection(
   raw: { readonly [key: string]: unknown },
   program: ProgramFacts,
-  aliases: readonly string[],
+  before: ConnectionOutputs | undefined,
 ): Promise<TestedConnection> {
-  const before = (await programRun().priorOutputs([program.urn, ...aliases])) as
-    | ConnectionOutputs
-    | undefined;
   const { value } = (raw["credentials"] ?? {}) as { value?: unknown };
   const deployed = before && isStored(before, typeof value === "string" ? value : undefined);
   const plan = planConnection(raw, { program, before, deployed, config, env });
@@ -73,17 +70,17 @@ export async function testConnection(
 }
 
 /**
- * Generates a connector's schema in the program, side by side with all others.
+ * Generates a connector's schema in the program, side by side with all others. `before` is what the last state says of
+ * it.
  * @returns The key by which check finds it in the cache; empty where nothing was generated.
  */
 export async function generateSchema(
   raw: { readonly [key: string]: unknown },
   program: ProgramFacts,
-  aliases: readonly string[],
+  before: PriorOutputs | undefined,
   connection: TestedConnection,
 ): Promise<string> {
   if (!connection.usable) return "";
-  const before = await programRun().priorOutputs([program.urn, ...aliases]);
   const plan = planConnector(raw, { program, before, connection: connection.knowledge, config, env });
   if (plan.decision.kind !== "generate") return "";
   const { subject } = plan.decision;

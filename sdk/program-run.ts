@@ -39,9 +39,8 @@ function isSecret(key: string): boolean {
 /** One run of the program. Several may share a process, under the Automation API. */
 export class ProgramRun {
   readonly id = randomUUID();
-  /** Made by the first piece of early work that asks the runner. */
-  service: SchemaService | undefined;
-  cacheIsUsable: Promise<boolean> | undefined;
+  /** Made by the first piece of early work that asks the runner; `undefined` where its results can't reach check. */
+  service: Promise<SchemaService | undefined> | undefined;
   #provider: pulumi.ProviderResource | undefined;
   #priorState: Promise<ReadonlyMap<string, PriorOutputs>> | undefined;
 

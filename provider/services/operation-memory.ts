@@ -1,15 +1,9 @@
 import type { TestSubject } from "../core/connection/plan";
+import type { ConnectionKnowledge } from "../core/connector/plan";
 import { ConnectorsError } from "../core/errors";
 
 /** What is known of a connection within one process, and must not become a property. */
-export interface ConnectionMemory {
-  /** The declared credential of the form `{ value }`. */
-  readonly value?: string | undefined;
-  /** Whether there is such a credential that isn't known in this preview. */
-  readonly valueUnknown?: boolean | undefined;
-  readonly secretName?: string | undefined;
-  /** Whether `value` is what is stored; false until an old output or a write says so. */
-  readonly deployed: boolean;
+export interface ConnectionMemory extends ConnectionKnowledge {
   /** A test that check found unneeded, as far as it could tell: diff can tell whether the credential has changed. */
   readonly untested?: TestSubject | undefined;
   /** The run of the program that check saw. */

@@ -3,9 +3,8 @@ import type { AwsSettings } from "../core/aws/settings";
 import { digest, type Json } from "../core/canonical";
 import type { TestSubject } from "../core/connection/plan";
 import type { GenerationSubject } from "../core/connector/plan";
-import { type CredentialSource, credentialIdentity, requestCredentials } from "../core/credentials/origin";
+import { credentialIdentity, requestCredentials } from "../core/credentials/origin";
 import { ConnectorsError, ServiceError } from "../core/errors";
-import type { StackId } from "../core/pulumi/program";
 import { CodeError, failureModel } from "../core/runner/failure";
 import {
   type GenerateResult,
@@ -15,7 +14,8 @@ import {
   type RunnerRequest,
   type TestResult,
 } from "../core/runner/protocol";
-import { qualifiedArn, type RunnerTarget } from "../core/runner/target";
+import { qualifiedArn } from "../core/runner/target";
+import type { RunnerTask } from "../core/runner/task";
 import type { Ports } from "../ports";
 
 /** Whether a result was made just now, or is one of the last minutes. */
@@ -29,11 +29,7 @@ export type Generated = GenerateResult & Origin;
 const KEY = /^[0-9a-f]{32}$/;
 
 /** Something to run in a runner. */
-interface Task<T> {
-  readonly credential: CredentialSource;
-  readonly target: RunnerTarget;
-  readonly settings: AwsSettings;
-  readonly stack: StackId;
+interface Task<T> extends RunnerTask {
   readonly request: RunnerRequest;
   readonly parse: (payload: Uint8Array) => T;
 }

@@ -1,11 +1,9 @@
 import type { Problem } from "../errors";
 import { parseArn } from "./arn";
+import { type AwsArgs, type AwsSettings, awsSettings, type Lookup } from "./settings";
 
 /** A connection, its secret and its runner are in one region; an ARN of another one is a problem. */
-export function regionProblems(
-  region: string,
-  arns: { readonly [path: string]: string | undefined },
-): Problem[] {
+export function regionProblems(region: string, arns: { readonly [path: string]: string | undefined }): Problem[] {
   return Object.entries(arns).flatMap(([path, text]) => {
     const arn = text === undefined ? undefined : parseArn(text);
     if (arn === undefined || arn.region === region) return [];
@@ -16,4 +14,19 @@ export function regionProblems(
         `or set aws: { region: "${arn.region}" } on the connection`,
     };
   });
+}
+
+/**
+ * The settings for a resource that names these ARNs, which have to be in its region.
+ *
+ * @param own Its `aws` argument; an unknown one makes no problems, as nothing can be said of it yet.
+ */
+export function regionalSettings(
+  own: { readonly aws: AwsArgs | undefined; readonly isUnknown: boolean },
+  arns: { readonly [path: string]: string | undefined },
+  lookups: { readonly config: Lookup; readonly env: Lookup },
+): { settings: AwsSettings | undefined; problems: Problem[] } {
+  const { settings, problems } = awsSettings(own.aws ?? {}, lookups.config, lookups.env);
+  if (own.isUnknown) return { settings, problems: [] };
+  return { settings, problems: [...problems, ...(settings ? regionProblems(settings.region, arns) : [])] };
 }

@@ -21,10 +21,12 @@ export interface ConnectionInputs {
 /** Secrets Manager's limit for one value. */
 const MAX_CREDENTIAL_BYTES = 64 * 1024;
 
+const NOT_A_SECRET = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
+
 export const secretArnModel = z.string().refine((text) => {
   const arn = parseArn(text);
   return arn?.service === "secretsmanager" && arn.region !== "" && arn.resource.startsWith("secret:");
-}, "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>");
+}, NOT_A_SECRET);
 
 const credentialsModel: z.ZodType<Credentials | undefined> = z
   .unknown()
@@ -46,12 +48,7 @@ const credentialsModel: z.ZodType<Credentials | undefined> = z
     const { value, secretArn } = given as { value?: unknown; secretArn?: unknown };
     if (keys[0] === "secretArn") {
       const parsed = secretArnModel.safeParse(secretArn);
-      return parsed.success
-        ? { secretArn: parsed.data }
-        : fail(
-            "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>",
-            "secretArn",
-          );
+      return parsed.success ? { secretArn: parsed.data } : fail(NOT_A_SECRET, "secretArn");
     }
     if (typeof value !== "string")
       return fail("credentials are text: pass JSON.stringify(...) of an object", "value");

@@ -1,13 +1,14 @@
-import { regionProblems } from "../aws/region";
-import { type AwsSettings, awsSettings, type Lookup } from "../aws/settings";
+import { regionalSettings } from "../aws/region";
+import type { Lookup } from "../aws/settings";
 import { sameJson } from "../canonical";
 import { normalizeCode, type SourceCode } from "../code/source-code";
 import { storedFiles } from "../code/stored-code";
 import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
 import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership";
 import type { Problem } from "../errors";
-import { type ProgramFacts, type StackId, stackId } from "../pulumi/program";
-import type { RunnerTarget } from "../runner/target";
+import { type ProgramFacts, stackId } from "../pulumi/program";
+import { defined } from "../records";
+import type { RunnerTask } from "../runner/task";
 import { parseConnectionInputs } from "./inputs";
 
 /** The part of a connection's inputs that check makes and the state keeps: no credential in any form. */
@@ -27,13 +28,8 @@ export interface StoredConnection {
 export const DECLARED = ["code", "secret", "credentials", "runner", "aws"] as const;
 
 /** One test of a connection. */
-export interface TestSubject {
+export interface TestSubject extends RunnerTask {
   readonly code: SourceCode;
-  readonly credential: CredentialSource;
-  readonly target: RunnerTarget;
-  readonly settings: AwsSettings;
-  /** Whose results these are: two stacks never see each other's. */
-  readonly stack: StackId;
 }
 
 export interface ConnectionPlan {
@@ -76,12 +72,9 @@ export function planConnection(
   const secretArn = credentials && "secretArn" in credentials ? credentials.secretArn : undefined;
   const value = credentials && "value" in credentials ? credentials.value : undefined;
 
-  const aws = awsSettings(values.aws ?? {}, context.config, context.env);
-  if (!unknown.has("aws")) problems.push(...aws.problems);
-  if (aws.settings && !unknown.has("aws")) {
-    const arns = { "runner.functionArn": values.runner?.functionArn, "credentials.secretArn": secretArn };
-    problems.push(...regionProblems(aws.settings.region, arns));
-  }
+  const arns = { "runner.functionArn": values.runner?.functionArn, "credentials.secretArn": secretArn };
+  const aws = regionalSettings({ aws: values.aws, isUnknown: unknown.has("aws") }, arns, context);
+  problems.push(...aws.problems);
 
   const owner: Owner = before?.__owner ?? ownerOf(program);
   const keepsValue = isKeyed(raw["credentials"], "value");
@@ -89,7 +82,7 @@ export function planConnection(
     code: values.code ? storedFiles(normalizeCode(values.code)) : raw["code"],
     ...(keepsValue ? { secret: { name: before?.secret?.name ?? defaultSecretName(owner) } } : {}),
     ...(isKeyed(raw["credentials"], "secretArn") ? { credentials: raw["credentials"] } : {}),
-    runner: values.runner ? compact(values.runner) : raw["runner"],
+    runner: values.runner ? defined(values.runner) : raw["runner"],
     ...(raw["aws"] === undefined ? {} : { aws: raw["aws"] }),
     __owner: owner,
   };
@@ -128,8 +121,4 @@ function isKeyed(value: unknown, key: "value" | "secretArn"): boolean {
 
 function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function compact(target: RunnerTarget): RunnerTarget {
-  return target.qualifier === undefined ? { functionArn: target.functionArn } : target;
 }

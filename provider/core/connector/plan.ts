@@ -1,13 +1,13 @@
-import { regionProblems } from "../aws/region";
-import { type AwsSettings, awsSettings, type Lookup } from "../aws/settings";
+import { regionalSettings } from "../aws/region";
+import type { AwsSettings, Lookup } from "../aws/settings";
 import { normalizeCode } from "../code/source-code";
 import { MAX_PACKED_BYTES, packConnection, packedSize, storedFiles } from "../code/stored-code";
 import { type CredentialSource, NO_CREDENTIALS, requestCredentials } from "../credentials/origin";
 import type { Problem } from "../errors";
-import { type ProgramFacts, type StackId, stackId } from "../pulumi/program";
+import { type ProgramFacts, stackId } from "../pulumi/program";
 import { defined } from "../records";
 import { CODE_INTERFACES, type CodeInterface, type GenerateRequest } from "../runner/protocol";
-import type { RunnerTarget } from "../runner/target";
+import type { RunnerTask } from "../runner/task";
 import { type Schema, schemaModel } from "../schema/schema";
 import { changedParts, type Fingerprint, fingerprintOf } from "./fingerprint";
 import {
@@ -33,7 +33,7 @@ export interface ConnectionKnowledge {
   readonly value?: string | undefined;
   /** Whether it has one that isn't known in this preview. */
   readonly valueUnknown?: boolean | undefined;
-  /** Whether that is the stored one. */
+  /** Whether `value` is the stored one; false until an old output or a write says so. */
   readonly deployed: boolean;
 }
 
@@ -48,13 +48,9 @@ export interface KnownSchema {
 }
 
 /** One generation of a schema. */
-export interface GenerationSubject {
+export interface GenerationSubject extends RunnerTask {
   readonly fingerprint: Fingerprint;
   readonly request: GenerateRequest;
-  readonly credential: CredentialSource;
-  readonly target: RunnerTarget;
-  readonly settings: AwsSettings;
-  readonly stack: StackId;
 }
 
 export type SchemaDecision =
@@ -118,14 +114,14 @@ export function planConnector(raw: Raw, context: ConnectorContext): ConnectorPla
 function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Resolved {
   const own = parseConnectorInputs(rawOwn);
   const reference = parseConnectionReference(rawConnection);
-  const problems = [...own.problems, ...reference.problems];
   const connection = reference.values;
-  const { settings, problems: awsProblems } = awsSettings(connection.aws ?? {}, context.config, context.env);
-  if (!reference.unknown.has("aws")) {
-    problems.push(...awsProblems);
-    const arns = { "connection.runner.functionArn": connection.runner?.functionArn };
-    if (settings) problems.push(...regionProblems(settings.region, arns));
-  }
+  const arns = { "connection.runner.functionArn": connection.runner?.functionArn };
+  const aws = regionalSettings(
+    { aws: connection.aws, isUnknown: reference.unknown.has("aws") },
+    arns,
+    context,
+  );
+  const problems = [...own.problems, ...reference.problems, ...aws.problems];
   const { code } = own.values;
   const size = code && connection.code ? packedSize(connection.code, code) : 0;
   if (size > MAX_PACKED_BYTES) {
@@ -135,7 +131,7 @@ function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Re
   return {
     own: own.values,
     connection,
-    settings,
+    settings: aws.settings,
     secret: secretOf(connection, context),
     decided: own.unknown.size === 0 && !reference.unknown.has("credentials"),
     unknown: [

@@ -1,0 +1,13 @@
+import type { AwsSettings } from "../aws/settings";
+import type { CredentialSource } from "../credentials/origin";
+import type { StackId } from "../pulumi/program";
+import type { RunnerTarget } from "./target";
+
+/** What every piece of work for a runner has: where it runs, with which credential, and for whom. */
+export interface RunnerTask {
+  readonly credential: CredentialSource;
+  readonly target: RunnerTarget;
+  readonly settings: AwsSettings;
+  /** Whose results these are: two stacks never see each other's. */
+  readonly stack: StackId;
+}
