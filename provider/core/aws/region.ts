@@ -3,7 +3,10 @@ import { parseArn } from "./arn";
 import { type AwsArgs, type AwsSettings, awsSettings, type Lookup } from "./settings";
 
 /** A connection, its secret and its runner are in one region; an ARN of another one is a problem. */
-export function regionProblems(region: string, arns: { readonly [path: string]: string | undefined }): Problem[] {
+export function regionProblems(
+  region: string,
+  arns: { readonly [path: string]: string | undefined },
+): Problem[] {
   return Object.entries(arns).flatMap(([path, text]) => {
     const arn = text === undefined ? undefined : parseArn(text);
     if (arn === undefined || arn.region === region) return [];

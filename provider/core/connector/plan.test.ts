@@ -224,6 +224,11 @@ describe("what a connector stores", () => {
     expect(JSON.stringify({ stored, fingerprint, packed })).not.toContain(CANARY);
   });
 
+  it("shows AWS settings that are not known yet as they came, and not as left out", () => {
+    const aws = { region: UNKNOWN };
+    expect(plan({}, { aws }).stored).toMatchObject({ aws });
+  });
+
   it("is the same on a machine with other line ends", () => {
     const lines = (end: string) => ({ entry: "a.py", files: { "a.py": `x = 1${end}y = 2${end}` } });
     expect(plan({ code: lines("\r\n") }).stored).toEqual(plan({ code: lines("\n") }).stored);

@@ -172,7 +172,7 @@ function storedInputs(rawOwn: Raw, rawConnection: Raw, { own, connection, secret
     connection: connection.name ?? rawConnection["name"],
     secret,
     runner: connection.runner ? defined(connection.runner) : rawConnection["runner"],
-    aws: connection.aws,
+    aws: connection.aws ?? rawConnection["aws"],
   });
 }
 
