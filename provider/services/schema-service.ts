@@ -156,6 +156,8 @@ function testTask(subject: TestSubject) {
       operation: "test",
       connection: subject.code,
       credentials: requestCredentials(subject.credential),
+      requirements: null,
+      output: false,
     } as const,
     parse: parseTestResponse,
   };

@@ -134,10 +134,14 @@ describe("a schema is generated", () => {
       operation: "generate",
       connection: CONNECTION_CODE,
       credentials: { secret: { id: "flights/dev/source", region: "eu-west-1", versionId: null } },
+      requirements: null,
+      output: false,
       connector: CONNECTOR_CODE,
       interface: "bytes",
       parser,
       properties: { year: 2013 },
+      limits: { seconds: null, rows: null, bytes: null },
+      sample: null,
     });
   });
 });

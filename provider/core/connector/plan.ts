@@ -6,7 +6,7 @@ import { type CredentialSource, NO_CREDENTIALS, requestCredentials } from "../cr
 import type { Problem } from "../errors";
 import { type ProgramFacts, stackId } from "../pulumi/program";
 import { defined } from "../records";
-import { CODE_INTERFACES, type CodeInterface, type GenerateRequest } from "../runner/protocol";
+import { CODE_INTERFACES, type CodeInterface, type GenerateRequest, NO_LIMITS } from "../runner/protocol";
 import type { RunnerTask } from "../runner/task";
 import { type Schema, schemaModel } from "../schema/schema";
 import { changedParts, type Fingerprint, fingerprintOf } from "./fingerprint";
@@ -207,10 +207,14 @@ function decide(
     operation: "generate",
     connection: connection.code,
     credentials: requestCredentials(credential),
+    requirements: null,
+    output: false,
     connector: own.code,
     interface: own.codeInterface ?? null,
     parser: own.parser ? { ...own.parser } : null,
     properties: own.properties ?? {},
+    limits: NO_LIMITS,
+    sample: null,
   };
   const stack = stackId(context.program);
   return {

@@ -6,18 +6,20 @@ import { nextStep } from "./next-steps";
 const PHASES = [
   "request",
   "credentials",
+  "requirements",
   "syntax",
   "import",
   "missing_function",
   "context",
   "list",
+  "infer",
   "read",
   "parse",
   "limit",
   "runner",
 ] as const;
 /** Phases in which it is not the user's code that failed. */
-const NOT_THE_USERS = new Set<string>(["request", "credentials", "runner"]);
+const NOT_THE_USERS = new Set<string>(["request", "credentials", "requirements", "runner"]);
 
 const text = (limit: number) => z.string().max(limit);
 const line = z.number().int().min(0).max(10_000_000);

@@ -39,14 +39,14 @@ describe("the golden messages", () => {
       requestGenerate,
       requestReadError,
     ];
-    const common = ["protocol", "operation", "connection", "credentials"];
+    const common = ["protocol", "operation", "connection", "credentials", "requirements", "output"];
     for (const request of tests) {
       expect(Object.keys(request).sort()).toEqual([...common].sort());
       expect(request).toMatchObject({ protocol: 1, operation: "test" });
     }
     for (const request of generates) {
       expect(Object.keys(request).sort()).toEqual(
-        [...common, "connector", "interface", "parser", "properties"].sort(),
+        [...common, "connector", "interface", "parser", "properties", "limits", "sample"].sort(),
       );
       expect(request).toMatchObject({ protocol: 1, operation: "generate" });
     }

@@ -18,22 +18,45 @@ export type RequestCredentials =
   | { readonly value: string }
   | { readonly secret: { readonly id: string; readonly region: string; readonly versionId: string | null } };
 
-export interface TestRequest {
+/** What every request has. */
+interface ConnectionRequest {
   readonly protocol: 1;
-  readonly operation: "test";
   readonly connection: SourceCode;
   readonly credentials: RequestCredentials;
+  /** The text of a hash-locked requirements list. */
+  readonly requirements: string | null;
+  /** Whether the response is to carry what the code printed. */
+  readonly output: boolean;
 }
 
-export interface GenerateRequest {
-  readonly protocol: 1;
-  readonly operation: "generate";
-  readonly connection: SourceCode;
-  readonly credentials: RequestCredentials;
+/** What every request about a connector has. */
+interface ConnectorRequest extends ConnectionRequest {
   readonly connector: SourceCode;
   readonly interface: CodeInterface | null;
   readonly parser: Json;
   readonly properties: Json;
+  readonly limits: Limits;
+}
+
+/** A run that goes beyond one of these fails. Null: no limit but the runner's own. */
+export interface Limits {
+  readonly seconds: number | null;
+  readonly rows: number | null;
+  readonly bytes: number | null;
+}
+
+export const NO_LIMITS: Limits = { seconds: null, rows: null, bytes: null };
+
+/** Connection code parses, its functions are found, `context` runs. */
+export interface TestRequest extends ConnectionRequest {
+  readonly operation: "test";
+}
+
+/** A schema over the full result set, or a sample of it. */
+export interface GenerateRequest extends ConnectorRequest {
+  readonly operation: "generate";
+  /** The most rows of a partition, the most partitions. */
+  readonly sample: { readonly rows: number | null; readonly partitions: number | null } | null;
 }
 
 export type RunnerRequest = TestRequest | GenerateRequest;

@@ -24,6 +24,8 @@ def request_of_test(connection: str | dict[str, str], credentials: str | None = 
         "operation": "test",
         "connection": source(connection, "connection.py"),
         "credentials": None if credentials is None else {"value": credentials},
+        "requirements": None,
+        "output": False,
     }
 
 
@@ -43,6 +45,8 @@ def generate_request(
         "interface": interface,
         "parser": parser,
         "properties": properties or {},
+        "limits": {"seconds": None, "rows": None, "bytes": None},
+        "sample": None,
     }
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import TooManyFields
-from python_connectors_runner.parsers.csv import observe_csv
+from python_connectors_runner.parsers.csv import observe
 from python_connectors_runner.protocol import Failure
 
 OPTIONS: dict[str, Any] = {
@@ -29,7 +29,7 @@ OPTIONS: dict[str, Any] = {
 
 def observed(chunks: Iterable[bytes], **options: Any) -> tuple[dict[str, str], int]:
     record, order = Record(), Order()
-    count = observe_csv(chunks, {**OPTIONS, **options}, record)
+    count = observe(chunks, {**OPTIONS, **options}, record)
     order.add("a", tuple(record.fields))
     return schema_of(record, order, sniffed=True)[0], count
 

@@ -7,7 +7,7 @@ from test_csv import OPTIONS
 
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
-from python_connectors_runner.parsers.csv import observe_csv
+from python_connectors_runner.parsers.csv import observe
 
 CASES = [
     ("only nulls", ["", ""], "null"),
@@ -40,7 +40,7 @@ CASES = [
 
 def column_type(texts: list[str]) -> tuple[str, list[str]]:
     record, order = Record(), Order()
-    observe_csv(["\n".join(["c,d", *(f"{text},x" for text in texts)]).encode()], OPTIONS, record)
+    observe(["\n".join(["c,d", *(f"{text},x" for text in texts)]).encode()], OPTIONS, record)
     order.add("a", tuple(record.fields))
     fields, _, warnings = schema_of(record, order, sniffed=True)
     return fields["c"], [warning["code"] for warning in warnings]

@@ -48,7 +48,7 @@ from python_connectors_runner.aws_lambda import handler
 class Context:
     def get_remaining_time_in_millis(self):
         return 60_000
-request = {"protocol": 1, "operation": "test", "credentials": None,
+request = {"protocol": 1, "operation": "test", "credentials": None, "requirements": None, "output": False,
            "connection": {"entry": "c.py", "files": {"c.py": "def context(credentials=''): return {}"}}}
 print(json.dumps(handler(request, Context())))
 """

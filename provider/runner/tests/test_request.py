@@ -46,6 +46,8 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"connection": {"entry": "a", "files": {"a": 1}}}, "connection.files: 'a' must be text, not a number"),
     ({"connection": {"entry": "a", "files": {"a": "\ud800"}}}, "connection.files: 'a' is not valid Unicode"),
     ({"connection": {"entry": "a", "files": {"a": ""}, "x": 1}}, "connection.x: is not known here"),
+    ({"requirements": 1}, "requirements: must be text or null"),
+    ({"output": None}, "output: must be true or false, not null"),
     ({"credentials": "x"}, 'credentials: must be null, {"value": text} or {"secret": {"id", "region", "versionId"}}'),
     ({"credentials": {}}, "credentials: must be null"),
     ({"credentials": {"value": "a", "secret": {}}}, "credentials: must be null"),
@@ -98,15 +100,16 @@ def test_all_faults_are_reported_at_once() -> None:
     request = {"protocol": 1, "operation": "generate", "connection": 1, "parser": {"type": "csv", "quote": 1}, "x": 1}
     assert message(request) == (
         "x: is not known here; connection: must be an object with entry and files, not a number; "
-        "credentials: is missing; connector: is missing; interface: is missing; "
-        "parser.quote: must be one character, and no line break; properties: is missing"
+        "credentials: is missing; requirements: is missing; output: is missing; connector: is missing; "
+        "interface: is missing; parser.quote: must be one character, and no line break; properties: is missing; "
+        "limits: is missing; sample: is missing"
     )
 
 
 def test_a_test_has_no_connector() -> None:
     assert message({**generate_request(""), "operation": "test"}) == (
-        "connector: is not known here; interface: is not known here; parser: is not known here; "
-        "properties: is not known here"
+        "connector: is not known here; interface: is not known here; limits: is not known here; "
+        "parser: is not known here; properties: is not known here; sample: is not known here"
     )
 
 

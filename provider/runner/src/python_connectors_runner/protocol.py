@@ -36,11 +36,13 @@ PHASES = frozenset(
     (
         "request",
         "credentials",
+        "requirements",
         "syntax",
         "import",
         "missing_function",
         "context",
         "list",
+        "infer",
         "read",
         "parse",
         "limit",

@@ -23,7 +23,7 @@ BATCH_CHARACTERS = 1024 * 1024
 STEP_ROWS = 64
 
 
-def observe_csv(chunks: Iterable[bytes], options: dict[str, Any], record: Record) -> int:
+def observe(chunks: Iterable[bytes], options: dict[str, Any], record: Record) -> int:
     """Observes every row of one partition; gives their number. ``options`` have their defaults filled in.
 
     A blank line is no row. Fewer fields than the header are nulls. Raises ``Failure`` (phase parse) with the line.

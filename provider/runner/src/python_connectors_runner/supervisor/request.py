@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from python_connectors_runner.parsers.options import checked_parser
+from python_connectors_runner.problems import Problems, kind
 from python_connectors_runner.protocol import VERSION, Failure
-from python_connectors_runner.supervisor.parser_options import checked_parser
-from python_connectors_runner.supervisor.problems import Problems, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,16 +25,29 @@ if TYPE_CHECKING:
     class StoredCredentials(TypedDict):
         secret: SecretReference
 
+    class Limits(TypedDict):
+        seconds: int | None
+        rows: int | None
+        bytes: int | None
+
+    class Sample(TypedDict):
+        rows: int | None
+        partitions: int | None
+
     class Request(TypedDict):
         """A checked request; ``connector`` and what follows only where ``operation`` is ``generate``."""
 
         operation: str
         connection: SourceCode
         credentials: InlineCredentials | StoredCredentials | None
+        requirements: str | None
+        output: bool
         connector: SourceCode
         interface: str | None
         parser: dict[str, Any] | None
         properties: dict[str, Any]
+        limits: Limits
+        sample: Sample | None
 
 
 INTERFACES = ("bytes", "rows")
@@ -54,9 +67,10 @@ def checked_request(value: object) -> Request:
     if type(version) is not int:
         problems.add("protocol", f"must be {VERSION}")
     operation = value.get("operation")
-    checks = {"connection": _source_code, "credentials": _credentials}
+    checks = {"connection": _source_code, "credentials": _credentials, "requirements": _text, "output": _flag}
     if operation == "generate":
         checks |= {"connector": _source_code, "interface": _interface, "parser": checked_parser, "properties": _object}
+        checks |= {"limits": _limits, "sample": _sample}
     elif operation != "test":
         problems.add("operation", 'must be "test" or "generate"')
     known = ("protocol", "operation", *checks)
@@ -157,4 +171,36 @@ def _interface(problems: Problems, path: str, value: object) -> object:
 def _object(problems: Problems, path: str, value: object) -> object:
     if not isinstance(value, dict):
         problems.add(path, f"must be an object, not {kind(value)}")
+    return value
+
+
+def _text(problems: Problems, path: str, value: object) -> object:
+    if value is not None and (not isinstance(value, str) or not _encodable(value)):
+        problems.add(path, "must be text or null")
+    return value
+
+
+def _flag(problems: Problems, path: str, value: object) -> object:
+    if not isinstance(value, bool):
+        problems.add(path, f"must be true or false, not {kind(value)}")
+    return value
+
+
+def _limits(problems: Problems, path: str, value: object) -> object:
+    return _numbers(problems, path, value, ("seconds", "rows", "bytes"))
+
+
+def _sample(problems: Problems, path: str, value: object) -> object:
+    return None if value is None else _numbers(problems, path, value, ("rows", "partitions"))
+
+
+def _numbers(problems: Problems, path: str, value: object, names: tuple[str, ...]) -> object:
+    """An object in which each of ``names`` is a positive number or null."""
+    if not isinstance(value, dict) or set(value) != set(names):
+        problems.add(path, f"must be an object with {', '.join(names)}")
+        return value
+    for name in names:
+        number = value[name]
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
+            problems.add(f"{path}.{name}", "must be a whole number above 0, or null")
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields, UnsupportedKey, UnsupportedValue
+from python_connectors_runner.parsers import observe_with
 from python_connectors_runner.protocol import MAX_FIELDS, MAX_PATH, MAX_WARNINGS, Failure, length
 from python_connectors_runner.usercode.functions import READ_FUNCTIONS
 from python_connectors_runner.usercode.listing import list_partitions
@@ -81,14 +82,8 @@ class Generation:
             if self._interface == "rows":
                 for batch in reading.row_batches():
                     part.observe(batch)
-            elif self._parser["type"] == "csv":
-                from python_connectors_runner.parsers.csv import observe_csv
-
-                reading.rows = observe_csv(reading.chunks(), self._parser, part)
             else:
-                from python_connectors_runner.parsers.json_lines import observe_json_lines
-
-                reading.rows = observe_json_lines(reading.chunks(), self._parser, part)
+                reading.rows = observe_with(self._parser["type"])(reading.chunks(), self._parser, part)
         except Failure as failure:
             if failure.phase in ("parse", "limit"):
                 failure.partition = self._failures.text(partition)

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
-from python_connectors_runner.parsers.json_lines import observe_json_lines
+from python_connectors_runner.parsers.json import observe
 from python_connectors_runner.protocol import Failure
 
 
 def observed(chunks: Iterable[bytes], encoding: str = "utf-8") -> tuple[dict[str, str], int]:
     record, order = Record(), Order()
-    count = observe_json_lines(chunks, {"type": "json", "encoding": encoding}, record)
+    count = observe(chunks, {"type": "json", "encoding": encoding}, record)
     order.add("a", tuple(record.fields))
     return schema_of(record, order)[0], count
 

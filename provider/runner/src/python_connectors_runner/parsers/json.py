@@ -20,7 +20,7 @@ BATCH_CHARACTERS = 512 * 1024
 _WHITE_SPACE = " \t\r\n"
 
 
-def observe_json_lines(chunks: Iterable[bytes], options: dict[str, Any], record: Record) -> int:
+def observe(chunks: Iterable[bytes], options: dict[str, Any], record: Record) -> int:
     """Observes every object of one partition; gives their number. Blank lines are passed over.
 
     Raises ``Failure`` (phase parse) with the line of what is not one JSON object.
