@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from operator import attrgetter
 
+from python_connectors_runner.inference.common_types import is_scalar
 from python_connectors_runner.inference.kinds import kind_of
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.unsupported import Refused, TooDeep
@@ -23,12 +24,14 @@ _zone = attrgetter("tzinfo")
 
 class Column:
     """``kinds`` holds null, bool, int, float, decimal, string, binary, date, naive, aware, time, duration, uuid,
-    struct, list (``naive`` and ``aware``: a datetime without and with a time zone)."""
+    struct, list (``naive`` and ``aware``: a datetime without and with a time zone). ``declared`` holds types of the
+    schema, for values that have one of their own."""
 
-    __slots__ = ("digits", "high", "items", "kinds", "known", "low", "record", "scale", "settled")
+    __slots__ = ("declared", "digits", "high", "items", "kinds", "known", "low", "record", "scale", "settled")
 
     def __init__(self) -> None:
         self.kinds: set[str] = set()
+        self.declared: set[str] = set()
         # Of integers: the range, 0 included. Of decimals: digits before and after the point.
         self.low = 0
         self.high = 0
@@ -59,9 +62,37 @@ class Column:
             else:
                 look(self, [value for value in values if type(value) is type_], depth)
 
+    def declare(self, type_: str) -> None:
+        """Says that values here are of ``type_``, without "not null". Raises ``ValueError`` for no scalar type."""
+        if not is_scalar(type_):
+            raise ValueError(f"no scalar type of a schema: {type_}")
+        if type_ == "null":
+            self.kinds.add("null")
+        else:
+            self.declared.add(type_)
+
+    def struct(self) -> Record:
+        """Says that structs are here; gives what is known of their fields."""
+        self.kinds.add("struct")
+        if self.record is None:
+            self.record = Record(nested=True)
+        return self.record
+
+    def map_values(self) -> Column:
+        """Says that maps are here, from text to values; gives the values' column."""
+        return self.struct().map_values()
+
+    def list_items(self) -> Column:
+        """Says that lists are here; gives the items' column."""
+        self.kinds.add("list")
+        if self.items is None:
+            self.items = Column()
+        return self.items
+
     def join(self, other: Column) -> None:
         """Takes in what ``other`` saw; ``other`` is of no use afterwards."""
         self.kinds |= other.kinds
+        self.declared |= other.declared
         self.low = min(self.low, other.low)
         self.high = max(self.high, other.high)
         self.digits = max(self.digits, other.digits)
@@ -105,21 +136,16 @@ class Column:
     def _structs(self, values: list[dict[str, Any]], depth: int) -> None:
         if depth >= MAX_DEPTH:
             raise TooDeep(MAX_DEPTH)
-        self.kinds.add("struct")
-        if self.record is None:
-            self.record = Record(nested=True)
-        self.record.observe(values, depth + 1)
+        self.struct().observe(values, depth + 1)
 
     def _lists(self, values: list[Iterable[Any]], depth: int) -> None:
         if depth >= MAX_DEPTH:
             raise TooDeep(MAX_DEPTH)
-        self.kinds.add("list")
-        if self.items is None:
-            self.items = Column()
+        items = self.list_items()
         flat = chain.from_iterable(values)
         try:
             while chunk := list(islice(flat, LIST_CHUNK)):
-                self.items.observe(chunk, depth + 1)
+                items.observe(chunk, depth + 1)
         except Refused as refused:
             refused.inside("[]")
             raise

@@ -57,19 +57,28 @@ class Record:
                     mine.join(column)
             self._check_width()
             return
-        self._become_map()
-        other._become_map()
-        assert self.values is not None
-        assert other.values is not None
-        self.values.join(other.values)
+        self.map_values().join(other.map_values())
 
     def column(self, name: str) -> Column:
-        if self.values is not None:
-            return self.values
+        """The column of that name, or the values of the map that one name more makes of this.
+
+        Raises ``TooManyFields`` for rows.
+        """
         found = self.fields.get(name)
         if found is None:
-            found = self.fields[name] = _new_column()
+            if self.values is None:
+                found = self.fields[name] = _new_column()
+                self._check_width()
+            if self.values is not None:
+                return self.values
+            assert found is not None
         return found
+
+    def map_values(self) -> Column:
+        """Makes a map of this, if it is none yet; gives the values' column."""
+        self._become_map()
+        assert self.values is not None
+        return self.values
 
     def _observe_columns(self, columns: dict[str, list[Any]], depth: int) -> None:
         for name, values in columns.items():
@@ -80,7 +89,6 @@ class Record:
             except Refused as refused:
                 refused.inside("name", name)
                 raise
-        self._check_width()
 
     def _observe_ragged(self, rows: list[dict[str, Any]], depth: int) -> None:
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}

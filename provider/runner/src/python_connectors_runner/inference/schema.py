@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from python_connectors_runner.inference.names import written_name
-from python_connectors_runner.inference.scalars import mixed, scalar_type
+from python_connectors_runner.inference.scalars import declared_type, mixed, scalar_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,15 +75,16 @@ class _Writer:
     def column(self, path: str, column: Column) -> None:
         kinds = column.kinds - {"null"}
         containers = kinds & {"struct", "list"}
-        if not kinds:
+        if not kinds and not column.declared:
             self.fields[path] = "null"
         elif not containers:
-            self.fields[path], code, message = scalar_type(column, kinds, self._sniffed)
+            decide = declared_type if column.declared else scalar_type
+            self.fields[path], code, message = decide(column, kinds, self._sniffed)
             if code:
                 self._warnings[(path, code)] = message
-        elif len(kinds) > 1:
+        elif len(kinds) > 1 or column.declared:
             self.fields[path] = "json"
-            self._warnings[(path, "MIXED_TYPES")] = f"{mixed(kinds)} in one place: typed as json"
+            self._warnings[(path, "MIXED_TYPES")] = f"{mixed(kinds, column.declared)} in one place: typed as json"
         else:
             parts = list(self._parts(path, column))
             for inner, part in parts:
@@ -93,7 +94,7 @@ class _Writer:
 
     def _parts(self, path: str, column: Column) -> Iterator[tuple[str, Column]]:
         """The columns inside a struct, a map or a list; none where nothing was ever seen inside."""
-        if column.items is not None and column.items.kinds:
+        if column.items is not None and (column.items.kinds or column.items.declared):
             yield f"{path}[]", column.items
         if column.record is not None:
             if column.record.values is not None:

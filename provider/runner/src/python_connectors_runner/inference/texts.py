@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from python_connectors_runner.inference.scalars import MAX_DIGITS
+from python_connectors_runner.inference.common_types import MAX_DIGITS
 from python_connectors_runner.inference.text_kinds import text_kind
 
 TYPE_CHECKING = False
