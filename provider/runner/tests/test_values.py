@@ -1,103 +1,17 @@
-"""Python values -> types: a corpus that reads like documentation. Each case is one column, ``v``."""
+"""The corpus of values and types, and the limits of what a value may hold."""
 
 from __future__ import annotations
 
-import enum
-from collections import OrderedDict, defaultdict, namedtuple
-from datetime import date, datetime, time, timedelta, timezone
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
+from corpus import CASES, MIXED, REFUSED
 
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields, UnsupportedKey, UnsupportedValue
-
-
-class Level(enum.IntEnum):
-    LOW = 1
-
-
-class Colour(str, enum.Enum):
-    RED = "red"
-
-
-Point = namedtuple("Point", "x y")
-PARIS = timezone(timedelta(hours=1))
-NAIVE, AWARE = datetime(2026, 1, 31), datetime(2026, 1, 31, tzinfo=timezone.utc)
-
-CASES: list[tuple[str, list[Any], dict[str, str]]] = [
-    ("null", [None], {"v": "null"}),
-    ("bool", [True, None], {"v": "bool"}),
-    ("int", [1, -1], {"v": "int64"}),
-    ("int at the edge of int64", [2**63 - 1, -(2**63)], {"v": "int64"}),
-    ("int beyond int64", [2**63], {"v": "uint64"}),
-    ("int beyond int64, with a negative", [2**63, -1], {"v": "decimal(19,0)"}),
-    ("int beyond uint64", [2**64], {"v": "decimal(20,0)"}),
-    ("int below int64", [-(2**63) - 1], {"v": "decimal(19,0)"}),
-    ("float", [1.5, None], {"v": "float64"}),
-    ("nan is a float", [float("nan"), float("inf")], {"v": "float64"}),
-    ("int and float", [1, 1.5], {"v": "float64"}),
-    ("huge int and float", [10**100, 1.5], {"v": "float64"}),
-    ("decimal", [Decimal("1.50")], {"v": "decimal(3,2)"}),
-    ("decimals: digits before and after the point", [Decimal("100"), Decimal("0.001")], {"v": "decimal(6,3)"}),
-    ("decimal with a positive exponent", [Decimal("1E+3")], {"v": "decimal(4,0)"}),
-    ("decimal zero", [Decimal("0")], {"v": "decimal(1,0)"}),
-    ("decimal zero with places", [Decimal("0.00")], {"v": "decimal(2,2)"}),
-    ("decimal below one", [Decimal("0.05")], {"v": "decimal(2,2)"}),
-    ("int and decimal", [1000, Decimal("0.5")], {"v": "decimal(5,1)"}),
-    ("decimal nan is a float", [Decimal("NaN")], {"v": "float64"}),
-    ("str", ["x", ""], {"v": "string"}),
-    ("str that looks like a number", ["1"], {"v": "string"}),
-    ("bytes", [b"x", bytearray(b"y"), memoryview(b"z")], {"v": "binary"}),
-    ("date", [date(2026, 1, 31)], {"v": "date"}),
-    ("naive datetime", [NAIVE], {"v": "timestamp[us]"}),
-    ("aware datetime", [AWARE], {"v": "timestamp[us, UTC]"}),
-    ("datetimes in several zones", [AWARE, datetime(2026, 1, 31, tzinfo=PARIS)], {"v": "timestamp[us, UTC]"}),
-    ("date and naive datetime", [date(2026, 1, 31), NAIVE], {"v": "timestamp[us]"}),
-    ("time", [time(10, 0)], {"v": "time"}),
-    ("timedelta", [timedelta(seconds=1)], {"v": "duration[us]"}),
-    ("uuid", [UUID(int=1)], {"v": "uuid"}),
-    ("int enum", [Level.LOW], {"v": "int64"}),
-    ("str enum", [Colour.RED], {"v": "string"}),
-    ("struct", [{"a": 1, "b": {"c": "x"}}], {"v.a": "int64", "v.b.c": "string"}),
-    ("structs with different keys", [{"a": 1}, {"b": 2.5}, None], {"v.a": "int64", "v.b": "float64"}),
-    ("struct with a null", [{"a": None}], {"v.a": "null"}),
-    ("empty struct", [{}], {"v": "struct"}),
-    ("other kinds of dict", [OrderedDict(a=1), defaultdict(int, a=2)], {"v.a": "int64"}),
-    ("list", [[1, 2], [], None], {"v[]": "int64"}),
-    ("tuple", [(1, 2.5)], {"v[]": "float64"}),
-    ("named tuple", [Point(1, 2)], {"v[]": "int64"}),
-    ("list of nulls", [[None]], {"v[]": "null"}),
-    ("empty list", [[]], {"v": "list"}),
-    ("list of empty lists", [[[]]], {"v[]": "list"}),
-    ("list of lists", [[[1]], [[2.5]]], {"v[][]": "float64"}),
-    ("list of structs", [[{"a": 1}, {"b": "x"}]], {"v[].a": "int64", "v[].b": "string"}),
-    ("at 1,024 keys still a struct", [{f"k{n}": n} for n in range(1024)], {f"v.k{n}": "int64" for n in range(1024)}),
-    ("more keys are a map", [{f"k{n}": n} for n in range(1025)], {"v{}": "int64"}),
-    ("a map in one row", [{f"k{n}": 1 for n in range(2000)}, {"x": 1.5}], {"v{}": "float64"}),
-    ("a map of structs", [{f"k{n}": {"n": n} for n in range(1025)}], {"v{}.n": "int64"}),
-    ("a map of lists", [{f"k{n}": [n] for n in range(1025)}], {"v{}[]": "int64"}),
-]
-
-MIXED: list[tuple[str, list[Any], str, str]] = [
-    ("int and str", [1, "x"], "string", "integers and text in one place: typed as string"),
-    ("bool and int", [True, 1], "string", "booleans and integers in one place: typed as string"),
-    ("bytes and str", [b"x", "x"], "string", "bytes and text in one place: typed as string"),
-    ("float and decimal", [1.5, Decimal("1")], "float64", "decimals and floats in one place: typed as float64"),
-    (
-        "naive and aware",
-        [NAIVE, AWARE],
-        "string",
-        "timestamps with one and timestamps without a time zone in one place: typed as string",
-    ),
-    ("date and aware", [date(2026, 1, 31), AWARE], "string", "dates and timestamps with one in one place: typed as"),
-    ("struct and scalar", [{"a": 1}, 1], "json", "integers and objects in one place: typed as json"),
-    ("list and scalar", [[1], "x"], "json", "lists and text in one place: typed as json"),
-    ("list and struct", [[1], {"a": 1}], "json", "lists and objects in one place: typed as json"),
-]
 
 
 def schema(rows: list[dict[str, Any]]) -> tuple[dict[str, str], str, list[dict[str, str]]]:
@@ -129,10 +43,22 @@ def test_numbers_too_wide_for_a_decimal_become_text_with_a_warning(value: Any) -
     assert warning["code"] == "NUMBER_TOO_WIDE"
 
 
+@pytest.mark.parametrize(("value", "type_name"), [c[1:] for c in REFUSED], ids=[case[0] for case in REFUSED])
+def test_values_without_a_type_are_refused_by_name(value: Any, type_name: str) -> None:
+    with pytest.raises(UnsupportedValue) as caught:
+        schema([{"v": None}, {"v": [value]}])
+    assert (caught.value.path(), caught.value.type_name) == ("v[]", type_name)
+
+
+def test_the_corpus_has_at_least_sixty_cases_each_with_a_name_of_its_own() -> None:
+    names = [case[0] for case in (*CASES, *MIXED, *REFUSED)]
+    assert len(names) == len(set(names)) >= 60
+
+
 @pytest.mark.parametrize(
     ("row", "path", "type_name"),
     [
-        ({"v": {1}}, "v", "set"),
+        ({"v": {1: 1}.keys()}, "v", "dict_keys"),
         ({"v": {"a": [1, object()]}}, "v.a[]", "object"),
         ({"v": [{"a.b": 1j}]}, 'v[]."a.b"', "complex"),
     ],

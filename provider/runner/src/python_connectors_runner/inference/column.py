@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import chain, islice
 from operator import attrgetter
 
-from python_connectors_runner.inference.common_types import is_scalar
+from python_connectors_runner.inference import foreign
+from python_connectors_runner.inference.common_types import WIDTHS, is_scalar
 from python_connectors_runner.inference.kinds import kind_of
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.unsupported import Refused, TooDeep
@@ -55,7 +56,7 @@ class Column:
             kind = kind_of(type_)
             look = _LOOKS.get(kind)
             if look is None:
-                self.kinds.add(kind)
+                (self.declared if kind in WIDTHS else self.kinds).add(kind)
                 self.settled.add(type_)
             elif len(types) == 1:
                 look(self, values, depth)
@@ -125,7 +126,7 @@ class Column:
             if digits != (0,):
                 self.digits = max(self.digits, len(digits) + exponent)
 
-    def _datetimes(self, values: list[Any], depth: int) -> None:
+    def datetimes(self, values: list[Any], depth: int) -> None:
         zones = list(map(_zone, values))
         nones = zones.count(None)
         if nones:
@@ -138,7 +139,7 @@ class Column:
             raise TooDeep(MAX_DEPTH)
         self.struct().observe(values, depth + 1)
 
-    def _lists(self, values: list[Iterable[Any]], depth: int) -> None:
+    def lists(self, values: list[Iterable[Any]], depth: int) -> None:
         if depth >= MAX_DEPTH:
             raise TooDeep(MAX_DEPTH)
         items = self.list_items()
@@ -154,7 +155,8 @@ class Column:
 _LOOKS = {
     "int": Column._integers,
     "decimal": Column._decimals,
-    "datetime": Column._datetimes,
+    "datetime": Column.datetimes,
     "struct": Column._structs,
-    "list": Column._lists,
+    "list": Column.lists,
+    **foreign.LOOKS,
 }

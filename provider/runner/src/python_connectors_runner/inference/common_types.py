@@ -27,6 +27,7 @@ MAX_DIGITS = 76
 
 SIGNED = ("int8", "int16", "int32", "int64")
 FLOATS = frozenset(("float32", "float64"))
+WIDTHS = frozenset((*SIGNED, "uint64", *FLOATS))
 # From coarse to fine; a date is a timestamp whose time is not told.
 MOMENTS = ("date", "timestamp[s]", "timestamp[ms]", "timestamp[us]", "timestamp[ns]")
 OTHERS = frozenset(("bool", "string", "binary", "time", "timestamp[us, UTC]", "duration[us]", "uuid", "json"))
@@ -55,7 +56,7 @@ def common_type(types: Set[str]) -> str:
 
 
 def is_number(type_: str) -> bool:
-    return type_ in _DIGITS or type_ in FLOATS or type_.startswith("decimal(")
+    return type_ in WIDTHS or type_.startswith("decimal(")
 
 
 def precision(type_: str) -> int:
@@ -65,7 +66,7 @@ def precision(type_: str) -> int:
 
 def is_scalar(type_: str) -> bool:
     """Whether ``type_`` is one of the grammar's that holds no others; without "not null"."""
-    if type_ in _DIGITS or type_ in FLOATS or type_ in MOMENTS or type_ in OTHERS or type_ == "null":
+    if type_ in WIDTHS or type_ in MOMENTS or type_ in OTHERS or type_ == "null":
         return True
     if not type_.startswith("decimal(") or not type_.endswith(")"):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
+from python_connectors_runner.inference.objects import as_dict
 from python_connectors_runner.inference.unsupported import Refused, TooManyFields, UnsupportedKey
 from python_connectors_runner.protocol import MAX_FIELDS
 
@@ -33,7 +34,7 @@ class Record:
         """Raises ``Refused``, or ``TooManyFields`` for rows."""
         if set(map(type, rows)) != {dict}:
             # A defaultdict would grow where it is asked for a key, another kind of dict might do anything.
-            rows = [dict(row) for row in rows]
+            rows = [as_dict(row) or {} for row in rows]
         if self.values is not None:
             self._observe_map(rows, depth)
             return

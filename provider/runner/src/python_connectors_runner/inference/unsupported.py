@@ -21,9 +21,9 @@ class Refused(Exception):
 class UnsupportedValue(Refused):
     """A value of a Python type that no schema type stands for."""
 
-    def __init__(self, type_: type) -> None:
+    def __init__(self, type_name: str) -> None:
         super().__init__()
-        self.type_name = type_.__name__
+        self.type_name = type_name
 
 
 class UnsupportedKey(Refused):
