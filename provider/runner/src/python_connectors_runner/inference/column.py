@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from itertools import chain, islice
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 
 from python_connectors_runner.inference import foreign
 from python_connectors_runner.inference.common_types import WIDTHS, is_scalar
+from python_connectors_runner.inference.decimals import least_exponent
 from python_connectors_runner.inference.kinds import kind_of
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.unsupported import Refused, TooDeep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 MAX_DEPTH = 100
 # Leaf values of one pass through nested lists: enough to be fast, few enough for the processor's cache.
 LIST_CHUNK = 4_096
 
+NoneType = type(None)
+# Where zero and empty ones need no look: the range of integers holds 0 from the start.
+EMPTY_SAYS_NOTHING = frozenset((int, dict, list, tuple))
+
 _zone = attrgetter("tzinfo")
+_adjusted = methodcaller("adjusted")
 
 
 class Column:
@@ -28,7 +34,7 @@ class Column:
     struct, list (``naive`` and ``aware``: a datetime without and with a time zone). ``declared`` holds types of the
     schema, for values that have one of their own."""
 
-    __slots__ = ("declared", "digits", "high", "items", "kinds", "known", "low", "record", "scale", "settled")
+    __slots__ = ("declared", "digits", "high", "items", "kinds", "known", "looks", "low", "record", "scale", "settled")
 
     def __init__(self) -> None:
         self.kinds: set[str] = set()
@@ -42,9 +48,10 @@ class Column:
         self.items: Column | None = None
         # Not part of what was seen, only ways to see it faster: types that need no second look, texts that had one.
         self.settled: set[type] = set()
+        self.looks = False
         self.known: set[str] = set()
 
-    def observe(self, values: list[Any], depth: int) -> None:
+    def observe(self, values: Sequence[Any], depth: int) -> None:
         """Raises ``Refused``."""
         types = set(map(type, values))
         if types <= self.settled:
@@ -58,8 +65,12 @@ class Column:
             if look is None:
                 (self.declared if kind in WIDTHS else self.kinds).add(kind)
                 self.settled.add(type_)
-            elif len(types) == 1:
+                continue
+            self.looks = True
+            if len(types) == 1:
                 look(self, values, depth)
+            elif type_ in EMPTY_SAYS_NOTHING and len(types) == 2 and NoneType in types:
+                look(self, list(filter(None, values)), depth)
             else:
                 look(self, [value for value in values if type(value) is type_], depth)
 
@@ -112,21 +123,30 @@ class Column:
         self.low = min(self.low, low)
         self.high = max(self.high, high)
 
-    def _integers(self, values: list[int], depth: int) -> None:
-        self.widen(int(min(values)), int(max(values)))
+    # Looks: at values of one type, of which there may be none where those left out are empty or zero.
 
-    def _decimals(self, values: list[Any], depth: int) -> None:
-        for value in values:
-            _, digits, exponent = value.as_tuple()
-            if not isinstance(exponent, int):  # NaN and infinity, which no decimal column can hold
-                self.kinds.add("float")
-                continue
-            self.kinds.add("decimal")
-            self.scale = max(self.scale, -exponent)
-            if digits != (0,):
-                self.digits = max(self.digits, len(digits) + exponent)
+    def _integers(self, values: Sequence[int], depth: int) -> None:
+        self.widen(int(min(values, default=0)), int(max(values, default=0)))
 
-    def datetimes(self, values: list[Any], depth: int) -> None:
+    def _decimals(self, values: Sequence[Any], depth: int) -> None:
+        exponent = least_exponent(values)
+        if exponent is None:
+            for value in values:
+                exponent = value.as_tuple().exponent
+                if isinstance(exponent, int):
+                    self._decimal(exponent, (value,))
+                else:  # NaN and infinity, which no decimal column can hold
+                    self.kinds.add("float")
+        else:
+            self._decimal(exponent, values)
+
+    def _decimal(self, exponent: int, values: Iterable[Any]) -> None:
+        """Finite ones with this exponent at least. A zero has no digits before the point, however it is written."""
+        self.kinds.add("decimal")
+        self.scale = max(self.scale, -exponent)
+        self.digits = max(self.digits, 1 + max(map(_adjusted, filter(None, values)), default=-1))
+
+    def datetimes(self, values: Sequence[Any], depth: int) -> None:
         zones = list(map(_zone, values))
         nones = zones.count(None)
         if nones:
@@ -134,12 +154,18 @@ class Column:
         if nones < len(zones):
             self.kinds.add("aware")
 
-    def _structs(self, values: list[dict[str, Any]], depth: int) -> None:
+    def _structs(self, values: Sequence[Any], depth: int) -> None:
         if depth >= MAX_DEPTH:
             raise TooDeep(MAX_DEPTH)
-        self.struct().observe(values, depth + 1)
+        record = self.struct()
+        if not values:
+            return
+        if type(values[0]) is dict:
+            record.observe_dicts(values, depth + 1)
+        else:
+            record.observe(values, depth + 1)
 
-    def lists(self, values: list[Iterable[Any]], depth: int) -> None:
+    def lists(self, values: Iterable[Iterable[Any]], depth: int) -> None:
         if depth >= MAX_DEPTH:
             raise TooDeep(MAX_DEPTH)
         items = self.list_items()

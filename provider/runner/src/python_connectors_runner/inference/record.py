@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from itertools import chain
 from operator import itemgetter
 
 from python_connectors_runner.inference.objects import as_dict
@@ -10,6 +12,7 @@ from python_connectors_runner.protocol import MAX_FIELDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from python_connectors_runner.inference.column import Column
@@ -19,35 +22,48 @@ MAX_STRUCT_KEYS = 1_024
 # Rows with the same keys are looked at column by column; with more sets of keys than this that is not worth it.
 MAX_GROUPS = 64
 
+# From so many keys on, rows are taken apart one by one, not once for each key: each would be fetched that often.
+WIDE = 8
+# Keys that only some rows have are asked for one by one; rows with more of them are grouped.
+MAX_SOMETIMES = 8
+
+_values = dict.values
+
 
 class Record:
     """``fields`` in the order first seen, or, where the keys were too many, ``values`` alone."""
 
-    __slots__ = ("fields", "nested", "values")
+    __slots__ = ("always", "fields", "nested", "sometimes", "values")
 
     def __init__(self, nested: bool = False) -> None:
         self.fields: dict[str, Column] = {}
         self.values: Column | None = None
         self.nested = nested
+        # Not part of what was seen, only what to try first: keys of all rows so far, and of some.
+        self.always: tuple[Any, ...] | None = None
+        self.sometimes: tuple[Any, ...] = ()
 
-    def observe(self, rows: list[dict[str, Any]], depth: int = 0) -> None:
-        """Raises ``Refused``, or ``TooManyFields`` for rows."""
+    def observe(self, rows: Sequence[Any], depth: int = 0) -> None:
+        """``rows`` are dicts, or what ``objects.as_dict`` makes one of. Raises ``Refused``, or ``TooManyFields``."""
         if set(map(type, rows)) != {dict}:
             # A defaultdict would grow where it is asked for a key, another kind of dict might do anything.
             rows = [as_dict(row) or {} for row in rows]
+        # Nothing here makes garbage in circles, but enough lists to have the user's objects searched for it.
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            self.observe_dicts(rows, depth)
+        finally:
+            if collects:
+                gc.enable()
+
+    def observe_dicts(self, rows: Sequence[dict[Any, Any]], depth: int) -> None:
+        """The same for dicts that are no instances of a subclass."""
         if self.values is not None:
             self._observe_map(rows, depth)
-            return
-        first = rows[0]
-        if first and sum(map(len, rows)) == len(rows) * len(first):
-            try:
-                columns = [list(map(itemgetter(key), rows)) for key in first]
-            except KeyError:
-                columns = []
-            if columns:
-                self._observe_columns(dict(zip(first, columns, strict=True)), depth)
-                return
-        self._observe_ragged(rows, depth)
+        elif not self._observe_expected(rows, depth):
+            # What was observed in vain is observed again, which changes nothing.
+            self._observe_ragged(rows, depth)
 
     def join(self, other: Record) -> None:
         """Takes in what ``other`` saw; ``other`` is of no use afterwards."""
@@ -81,37 +97,80 @@ class Record:
         assert self.values is not None
         return self.values
 
-    def _observe_columns(self, columns: dict[str, list[Any]], depth: int) -> None:
-        for name, values in columns.items():
+    def _observe_expected(self, rows: Sequence[dict[Any, Any]], depth: int) -> bool:
+        """Whether all rows have the keys that rows had so far, and if so, observes them column by column."""
+        if self.always is None:
+            self.always = tuple(rows[0])
+        left = sum(map(len, rows)) - len(rows) * len(self.always)
+        for key in self.sometimes if left else ():
+            values = [row[key] for row in rows if key in row]
+            left -= len(values)
+            if values:
+                self._observe_columns((key,), (values,), depth)
+        if left:
+            return False
+        try:
+            if len(self.always) >= WIDE:
+                columns = zip(*map(itemgetter(*self.always), rows), strict=True)
+                self._observe_columns(self.always, columns, depth)
+            else:
+                for key in self.always:
+                    self._observe_column(key, rows, depth)
+        except KeyError:
+            return False
+        return True
+
+    def _observe_column(self, key: Any, rows: Sequence[dict[Any, Any]], depth: int) -> None:
+        """Raises ``KeyError``."""
+        get = itemgetter(key)
+        column = self.fields.get(key)
+        if column is None or column.looks or not set(map(type, map(get, rows))) <= column.settled:
+            self._observe_columns((key,), (list(map(get, rows)),), depth)
+
+    def _observe_columns(self, names: Iterable[Any], columns: Iterable[Sequence[Any]], depth: int) -> None:
+        for name, values in zip(names, columns, strict=True):
             if type(name) is not str:
                 raise UnsupportedKey(type(name))
+            column = self.fields.get(name) or self.column(name)
             try:
-                self.column(name).observe(values, depth)
+                column.observe(values, depth)
             except Refused as refused:
-                refused.inside("name", name)
+                refused.inside(*(("name", name) if self.values is None else ("{}",)))
                 raise
 
-    def _observe_ragged(self, rows: list[dict[str, Any]], depth: int) -> None:
-        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for row in rows:
-            groups.setdefault(tuple(row), []).append(row)
+    def _observe_ragged(self, rows: Sequence[dict[Any, Any]], depth: int) -> None:
+        groups: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}
+        for keys, row in zip(map(tuple, rows), rows, strict=True):
+            if keys in groups:
+                groups[keys].append(row)
+            else:
+                groups[keys] = [row]
+        self._expect(groups)
         if len(groups) <= MAX_GROUPS:
             for keys, members in groups.items():
-                self._observe_columns({key: [row[key] for row in members] for key in keys}, depth)
+                self._observe_columns(keys, zip(*map(_values, members), strict=True), depth)
             return
-        columns: dict[str, list[Any]] = {}
+        columns: dict[Any, list[Any]] = {}
         for row in rows:
             for key, value in row.items():
                 columns.setdefault(key, []).append(value)
-        self._observe_columns(columns, depth)
+        self._observe_columns(columns, columns.values(), depth)
 
-    def _observe_map(self, rows: list[dict[str, Any]], depth: int) -> None:
+    def _expect(self, groups: Iterable[tuple[Any, ...]]) -> None:
+        assert self.always is not None
+        always = tuple(key for key in self.always if all(key in keys for keys in groups))
+        seen = dict.fromkeys(chain(self.always, self.sometimes, chain.from_iterable(groups)))
+        sometimes = tuple(key for key in seen if key not in always)
+        if len(sometimes) <= MAX_SOMETIMES:
+            self.always, self.sometimes = always, sometimes
+
+    def _observe_map(self, rows: Sequence[dict[Any, Any]], depth: int) -> None:
         assert self.values is not None
         for row in rows:
             for key in row:
                 if type(key) is not str:
                     raise UnsupportedKey(type(key))
-        values = [value for row in rows for value in row.values()]
+        values = list(chain.from_iterable(map(_values, rows)))
         try:
             self.values.observe(values, depth)
         except Refused as refused:
