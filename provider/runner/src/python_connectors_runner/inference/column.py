@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, islice
-from operator import attrgetter, methodcaller
+from operator import attrgetter
 
 from python_connectors_runner.inference import foreign
 from python_connectors_runner.inference.common_types import WIDTHS, is_scalar
@@ -26,7 +26,6 @@ NoneType = type(None)
 EMPTY_SAYS_NOTHING = frozenset((int, dict, list, tuple))
 
 _zone = attrgetter("tzinfo")
-_adjusted = methodcaller("adjusted")
 
 
 class Column:
@@ -56,10 +55,7 @@ class Column:
         types = set(map(type, values))
         if types <= self.settled:
             return
-        new: Iterable[type] = types - self.settled
-        if len(types) > 1:  # in the order of the values: which one is refused first must not be left to chance
-            new = [type_ for type_ in dict.fromkeys(map(type, values)) if type_ not in self.settled]
-        for type_ in new:
+        for type_ in self._unsettled(types, values):
             kind = kind_of(type_)
             look = _LOOKS.get(kind)
             if look is None:
@@ -69,10 +65,18 @@ class Column:
             self.looks = True
             if len(types) == 1:
                 look(self, values, depth)
-            elif type_ in EMPTY_SAYS_NOTHING and len(types) == 2 and NoneType in types:
-                look(self, list(filter(None, values)), depth)
+            elif len(types) == 2 and NoneType in types:
+                if type_ in EMPTY_SAYS_NOTHING:
+                    look(self, list(filter(None, values)), depth)
+                else:
+                    look(self, [value for value in values if value is not None], depth)
             else:
                 look(self, [value for value in values if type(value) is type_], depth)
+
+    def _unsettled(self, types: set[type], values: Sequence[Any]) -> Iterable[type]:
+        """In the order of the values: which one is refused first must not be left to chance."""
+        new = types - self.settled
+        return new if len(new) == 1 else [type_ for type_ in dict.fromkeys(map(type, values)) if type_ in new]
 
     def declare(self, type_: str) -> None:
         """Says that values here are of ``type_``, without "not null". Raises ``ValueError`` for no scalar type."""
@@ -140,11 +144,13 @@ class Column:
         else:
             self._decimal(exponent, values)
 
-    def _decimal(self, exponent: int, values: Iterable[Any]) -> None:
+    def _decimal(self, exponent: int, values: Sequence[Any]) -> None:
         """Finite ones with this exponent at least. A zero has no digits before the point, however it is written."""
         self.kinds.add("decimal")
         self.scale = max(self.scale, -exponent)
-        self.digits = max(self.digits, 1 + max(map(_adjusted, filter(None, values)), default=-1))
+        there = list(filter(None, values))
+        if there:
+            self.digits = max(self.digits, 1 + max(map(type(there[0]).adjusted, there)))
 
     def datetimes(self, values: Sequence[Any], depth: int) -> None:
         zones = list(map(_zone, values))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +16,10 @@ def least_exponent(values: Sequence[Any]) -> int | None:
 
     An exact sum has the smallest exponent of its terms.
     """
-    from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Rounded
+    from decimal import MAX_EMAX, MIN_EMIN, Context, Rounded, localcontext
 
     if not _contexts:
         _contexts.append(Context(prec=200, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[]))
-    context = _contexts[0]
-    context.clear_flags()
-    total = reduce(context.add, values, values[0]) if values else Decimal(0)
-    exponent = total.as_tuple().exponent
-    return exponent if isinstance(exponent, int) and not context.flags[Rounded] else None
+    with localcontext(_contexts[0]) as context:
+        exponent = sum(values[1:], start=values[0]).as_tuple().exponent
+        return exponent if isinstance(exponent, int) and not context.flags[Rounded] else None
