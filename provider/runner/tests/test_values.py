@@ -6,8 +6,9 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+import numpy
 import pytest
-from corpus import CASES, MIXED, REFUSED
+from corpus import CASES, MIXED, REFUSED, Colour
 
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
@@ -74,6 +75,11 @@ def test_a_key_that_is_no_text_is_refused_with_its_path(row: Any, path: str) -> 
     with pytest.raises(UnsupportedKey) as caught:
         schema([row])
     assert caught.value.path() == path
+
+
+def test_a_key_of_a_kind_of_str_is_the_text_that_it_is() -> None:
+    fields, order, _ = schema([{Colour.RED: {numpy.str_("x"): 1}}, {"red": {"x": 2.5}}])
+    assert (fields, order) == ({"red.x": "float64"}, "red")
 
 
 def test_a_key_of_a_map_that_is_no_text_is_refused() -> None:

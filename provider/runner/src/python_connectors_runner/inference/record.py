@@ -106,37 +106,36 @@ class Record:
             values = [row[key] for row in rows if key in row]
             left -= len(values)
             if values:
-                self._observe_columns((key,), (values,), depth)
+                self._observe_column(key, values, depth)
         if left:
             return False
         try:
             if len(self.always) >= WIDE:
-                columns = zip(*map(itemgetter(*self.always), rows), strict=True)
-                self._observe_columns(self.always, columns, depth)
-            else:
-                for key in self.always:
-                    self._observe_column(key, rows, depth)
+                self._observe_columns(self.always, zip(*map(itemgetter(*self.always), rows), strict=True), depth)
+                return True
+            for key in self.always:
+                column = self.fields.get(key)
+                if column is None or column.looks or not {type(row[key]) for row in rows} <= column.settled:
+                    self._observe_column(key, [row[key] for row in rows], depth)
         except KeyError:
             return False
         return True
 
-    def _observe_column(self, key: Any, rows: Sequence[dict[Any, Any]], depth: int) -> None:
-        """Raises ``KeyError``."""
-        get = itemgetter(key)
-        column = self.fields.get(key)
-        if column is None or column.looks or not set(map(type, map(get, rows))) <= column.settled:
-            self._observe_columns((key,), (list(map(get, rows)),), depth)
-
     def _observe_columns(self, names: Iterable[Any], columns: Iterable[Sequence[Any]], depth: int) -> None:
         for name, values in zip(names, columns, strict=True):
-            if type(name) is not str:
+            self._observe_column(name, values, depth)
+
+    def _observe_column(self, name: Any, values: Sequence[Any], depth: int) -> None:
+        column = self.fields.get(name)
+        if column is None:
+            if not isinstance(name, str):
                 raise UnsupportedKey(type(name))
-            column = self.fields.get(name) or self.column(name)
-            try:
-                column.observe(values, depth)
-            except Refused as refused:
-                refused.inside(*(("name", name) if self.values is None else ("{}",)))
-                raise
+            column = self.column(str.__str__(name))  # of an enum or numpy: the text that it is
+        try:
+            column.observe(values, depth)
+        except Refused as refused:
+            refused.inside(*(("name", name) if self.values is None else ("{}",)))
+            raise
 
     def _observe_ragged(self, rows: Sequence[dict[Any, Any]], depth: int) -> None:
         groups: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}
@@ -168,7 +167,7 @@ class Record:
         assert self.values is not None
         for row in rows:
             for key in row:
-                if type(key) is not str:
+                if not isinstance(key, str):
                     raise UnsupportedKey(type(key))
         values = list(chain.from_iterable(map(_values, rows)))
         try:
