@@ -5,6 +5,7 @@ import { stopwatch } from "../setup/progress.mjs";
 
 const RUNNER = join(repository, "provider", "runner");
 const TOOLS = join(repository, "tools");
+const BENCH = join(repository, "test", "bench");
 const TIMEOUT_MS = 5 * 60_000;
 
 /**
@@ -37,10 +38,10 @@ function checks(python) {
       cwd: repository,
     },
     { name: "types", command: npmCommand("tsc"), args: ["--noEmit", "--pretty", "false"], cwd: repository },
-    inPython("Python format", "ruff", "format", "--check", ".", TOOLS),
-    inPython("Python lint", "ruff", "check", ".", TOOLS),
+    inPython("Python format", "ruff", "format", "--check", ".", TOOLS, BENCH),
+    inPython("Python lint", "ruff", "check", ".", TOOLS, BENCH),
     inPython("Python types", "mypy", "--strict"),
-    inPython("Python types of the tools", "mypy", "--strict", TOOLS),
+    inPython("Python types of tools and benchmark", "mypy", "--strict", TOOLS, BENCH),
   ];
 }
 

@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
-from rows import FLAT_ROWS, NESTED_ROWS, Row, csv_fields, flat_rows, json_row, nested_rows
+from rows import (
+    FLAT_ROWS,
+    NESTED_ROWS,
+    Row,
+    csv_fields,
+    flat_rows,
+    json_row,
+    nested_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +50,10 @@ def make_data(folder: Path, scale: float) -> None:
             pickle.dump(json_block, plain, pickle.HIGHEST_PROTOCOL)
             lines.writelines(orjson.dumps(row) + b"\n" for row in json_block)
             table.writerows(csv_fields(row) for row in block)
-    with (making / "nested.pickle").open("wb") as nested, (making / "nested.jsonl").open("wb") as lines:
+    with (
+        (making / "nested.pickle").open("wb") as nested,
+        (making / "nested.jsonl").open("wb") as lines,
+    ):
         for block in blocks(nested_rows(max(1, int(NESTED_ROWS * scale)))):
             pickle.dump(block, nested, pickle.HIGHEST_PROTOCOL)
             lines.writelines(orjson.dumps(row) + b"\n" for row in block)

@@ -76,7 +76,10 @@ def memory(kind: str, folder: Path, scale: float) -> dict[str, float]:
     response = run(request)
     if "ok" not in response:
         raise SystemExit(json.dumps(response))
-    return {"mb": (peak_of_children() - bare) / 2**20, "rows": response["ok"]["counts"]["rows"]}
+    return {
+        "mb": (peak_of_children() - bare) / 2**20,
+        "rows": response["ok"]["counts"]["rows"],
+    }
 
 
 def peak_of_children() -> int:
@@ -86,10 +89,10 @@ def peak_of_children() -> int:
 
 
 def bare_peak() -> int:
-    """Asked in the interpreter itself: what its parent sees has the parent's own size as its least on Linux."""
+    """In bytes. Asked in the interpreter itself: what its parent is told has the parent's own size as its least."""
     code = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     if sys.platform == "linux":
-        code = "print(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])"
+        code = "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
     answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return int(answer.stdout) * (1 if sys.platform == "darwin" else 1024)
 

@@ -16,7 +16,17 @@ FLAT_ROWS = 1_000_000
 NESTED_ROWS = 200_000
 BIG_ROWS = 300
 
-_WORDS = ["amber", "basil", "cedar", "delta", "ember", "fjord", "grove", "haven", "inlet"]
+_WORDS = [
+    "amber",
+    "basil",
+    "cedar",
+    "delta",
+    "ember",
+    "fjord",
+    "grove",
+    "haven",
+    "inlet",
+]
 _WORDS += ["jetty", "knoll", "lagoon", "mesa", "nook", "oasis", "pier", "quay", "reef"]
 _DAY = date(2020, 1, 1)
 _NOON = datetime(2020, 1, 1, 12)
@@ -56,7 +66,11 @@ def nested_rows(count: int) -> Iterator[Row]:
     for number in range(count):
         items = []
         for _ in range(1 + int(pick() * 4)):
-            item: Row = {"sku": f"S{int(pick() * 10**5)}", "amount": 1 + int(pick() * 9), "price": pick() * 100}
+            item: Row = {
+                "sku": f"S{int(pick() * 10**5)}",
+                "amount": 1 + int(pick() * 9),
+                "price": pick() * 100,
+            }
             item["options"] = {"colour": _WORDS[int(pick() * 18)], "gift": pick() < 0.5}
             if pick() < 0.3:
                 item["discounts"] = [{"code": _WORDS[int(pick() * 18)], "percent": int(pick() * 50)}]

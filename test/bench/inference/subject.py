@@ -1,7 +1,8 @@
-"""Runs one subject of the benchmark in this process: ``subject.py NAME DATA_FOLDER SCALE``.
+"""Runs one subject of the benchmark in this process: ``subject.py NAME DATA_FOLDER``.
 
-Prints one line of JSON: ``seconds`` (processor time of all threads), ``rows``, and ``found``, a count that shows that
-the work was done. Of rows, the time to make them is left out, for us and for the others; of files, reading counts.
+Prints one line of JSON: ``seconds`` (processor time of all threads), ``rows``, ``found`` (a count that shows that the
+work was done) and ``mb``, the peak of this process. Of rows, the time to make them is left out, for us and for the
+others; of files, reading counts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import pickle
+import resource
 import sys
 import time
 from collections import deque
@@ -149,6 +151,14 @@ def timed(parts: Iterator[Block], work: Callable[[Block], None], found: Callable
     return seconds + time.process_time() - start, rows, count
 
 
+def peak() -> int:
+    """Of this process, in bytes. On Linux, ``getrusage`` would have the parent's as its least."""
+    if sys.platform == "linux":
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+        return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def blocks(path: Path) -> Iterator[Block]:
     with path.open("rb") as file:
         while True:
@@ -183,7 +193,12 @@ def count_of(record: Any) -> int:
     return len(schema_of(record, order)[0])
 
 
-ROWS = {"ours": ours, "genson": genson, "from_pylist": from_pylist, "infer_type": infer_type}
+ROWS = {
+    "ours": ours,
+    "genson": genson,
+    "from_pylist": from_pylist,
+    "infer_type": infer_type,
+}
 FILES = {
     "ours": our_parser,
     "ours alone": our_parser_alone,
@@ -194,4 +209,11 @@ FILES = {
 
 if __name__ == "__main__":
     measured = run(sys.argv[1], Path(sys.argv[2]))
-    print(json.dumps(dict(zip(("seconds", "rows", "found"), measured, strict=True))))
+    print(
+        json.dumps(
+            {
+                **dict(zip(("seconds", "rows", "found"), measured, strict=True)),
+                "mb": peak() / 2**20,
+            }
+        )
+    )
