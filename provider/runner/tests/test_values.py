@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
+from dataclasses import make_dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy
 import pytest
 from corpus import CASES, MIXED, REFUSED, Colour
 
+from python_connectors_runner.inference import kinds, objects
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields, UnsupportedKey, UnsupportedValue
@@ -114,6 +117,30 @@ def test_looking_at_a_defaultdict_does_not_change_it() -> None:
     row: dict[str, int] = defaultdict(int, a=1)
     schema([{"a": 1, "b": 2}, row])
     assert dict(row) == {"a": 1}
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_observing_leaves_the_garbage_collector_as_it_was(collects: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        schema([{"v": 1}])
+        with pytest.raises(UnsupportedValue):
+            schema([{"v": 1j}])
+        assert gc.isenabled() is collects
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_types_that_code_makes_for_every_row_are_not_kept_for_ever() -> None:
+    rows: list[Any] = [make_dataclass(f"Row{number}", ["v"])(number) for number in range(100)]
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (kinds, objects):
+            patch.setattr(module, "MAX_KNOWN", 10)
+            patch.setattr(module, "_known", {})
+        for row in rows:
+            assert schema([{"r": row}])[0] == {"r.v": "int64"}
+        assert max(len(kinds._known), len(objects._known)) <= 11
 
 
 def test_names_are_in_the_order_first_seen_and_nested_ones_sorted() -> None:

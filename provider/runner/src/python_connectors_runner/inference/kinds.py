@@ -76,6 +76,9 @@ KINDS = {
     ("pydantic", "RootModel"): "root",
 }
 
+# Types are remembered, but not without end: code may make a new one for every row.
+MAX_KNOWN = 4_096
+
 _known: dict[type, str] = {}
 
 
@@ -89,5 +92,7 @@ def kind_of(type_: type) -> str:
             kind = "struct"
         if kind is None:
             raise UnsupportedValue(type_.__name__)
+        if len(_known) > MAX_KNOWN:
+            _known.clear()
         _known[type_] = kind
     return kind

@@ -18,6 +18,9 @@ MAPPINGS = frozenset(
     (("builtins", "dict"), ("builtins", "mappingproxy"), ("collections", "Mapping"), ("sqlite3", "Row"))
 )
 
+# Types are remembered, but not without end: code may make a new one for every row.
+MAX_KNOWN = 4_096
+
 _ABSENT = object()
 _known: dict[type, Reader | None] = {}
 
@@ -31,22 +34,26 @@ def as_dict(value: Any) -> dict[Any, Any] | None:
     type_ = type(value)
     if type_ is dict:
         return value  # type: ignore[no-any-return]
-    if type_ not in _known:
-        _known[type_] = _reader(type_)
-    reader = _known[type_]
+    reader = _reader_of(type_)
     return None if reader is None else reader(value)
 
 
 def is_row_type(type_: type) -> bool:
     """Whether ``as_dict`` gives a dict for the instances of ``type_``."""
-    if type_ not in _known:
-        _known[type_] = _reader(type_)
-    return _known[type_] is not None
+    return _reader_of(type_) is not None
 
 
 def base_name(base: type) -> tuple[str, str]:
     """The top package and the name: what lies between is moved from release to release."""
     return str(base.__module__).partition(".")[0], base.__qualname__
+
+
+def _reader_of(type_: type) -> Reader | None:
+    if type_ not in _known:
+        if len(_known) > MAX_KNOWN:
+            _known.clear()
+        _known[type_] = _reader(type_)
+    return _known[type_]
 
 
 def _reader(type_: type) -> Reader | None:
