@@ -43,7 +43,7 @@ numpy_scalars = st.one_of(
     st.builds(numpy.datetime64, st.integers(0, 99), st.sampled_from(["Y", "M", "D", "h", "s", "ms", "us", "ns"])),
     st.builds(numpy.timedelta64, st.integers(0, 99), st.sampled_from(["D", "s", "ns"])),
     st.sampled_from([numpy.bool_(True), numpy.str_("x"), numpy.bytes_(b"x"), numpy.longdouble(1)]),
-    st.sampled_from([numpy.datetime64("NaT"), numpy.timedelta64("NaT"), pandas.NaT, pandas.NA]),
+    st.sampled_from([numpy.datetime64("NaT", "s"), numpy.timedelta64("NaT", "s"), pandas.NaT, pandas.NA]),
 )
 pandas_scalars = st.builds(
     pandas.Timestamp, st.integers(0, 3000), unit=st.sampled_from(["ns", "s"]), tz=st.sampled_from([None, "UTC"])
