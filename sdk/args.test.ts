@@ -39,6 +39,10 @@ const wrong = {
   unknownCoverage: "sample" satisfies Coverage,
   // @ts-expect-error a JSON parser has no delimiter
   jsonDelimiter: { type: "json", delimiter: "," } satisfies Parser,
+  // @ts-expect-error Parquet has no encoding
+  parquetEncoding: { type: "parquet", encoding: "utf-8" } satisfies Parser,
+  // @ts-expect-error a parser of the connector code's own gets the stream as it is
+  customCompression: { type: "custom", compression: "gzip" } satisfies Parser,
   // @ts-expect-error a manual fingerprint has a version
   noVersion: { connection, code, codeFingerprint: { manual: 1 } } satisfies PythonConnectorArgs,
 };
@@ -67,6 +71,6 @@ const right = {
 };
 
 it("exclusive arguments can't be written together", () => {
-  expect(Object.keys(wrong)).toHaveLength(13);
+  expect(Object.keys(wrong)).toHaveLength(15);
   expect(Object.keys(right)).toHaveLength(6);
 });

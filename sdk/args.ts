@@ -2,11 +2,30 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AwsArgs } from "../provider/core/aws/settings";
 import type { Json } from "../provider/core/canonical";
 import type { CodeFingerprintStrategy } from "../provider/core/connector/fingerprint";
-import type { CsvParser, JsonParser, Parser } from "../provider/core/connector/parser";
+import type {
+  AvroParser,
+  Compression,
+  CsvParser,
+  CustomParser,
+  JsonParser,
+  ParquetParser,
+  Parser,
+} from "../provider/core/connector/parser";
 import type { CodeInterface } from "../provider/core/runner/protocol";
 import type { PythonConnection } from "./connection";
 
-export type { AwsArgs, CodeFingerprintStrategy, CodeInterface, CsvParser, JsonParser, Parser };
+export type {
+  AvroParser,
+  AwsArgs,
+  CodeFingerprintStrategy,
+  CodeInterface,
+  Compression,
+  CsvParser,
+  CustomParser,
+  JsonParser,
+  ParquetParser,
+  Parser,
+};
 
 /** Python code: a file or folder of the program's folder, or the text itself. */
 export type CodeArgs =

@@ -2,14 +2,18 @@ export type { Fingerprint } from "../provider/core/connector/fingerprint";
 export type { Coverage } from "../provider/core/connector/plan";
 export type { Schema } from "../provider/core/schema/schema";
 export type {
+  AvroParser,
   AwsArgs,
   CodeArgs,
   CodeFingerprintStrategy,
   CodeInterface,
+  Compression,
   ConnectorDefaults,
   CredentialsArgs,
   CsvParser,
+  CustomParser,
   JsonParser,
+  ParquetParser,
   Parser,
   PythonConnectionArgs,
   PythonConnectorArgs,

@@ -8,7 +8,7 @@ function problemsOf(change: { [key: string]: unknown }) {
 
 const INTERFACES = "write one of bytes, rows";
 const STRATEGY = 'write "content" or { manual: "<a version of yours>" }';
-const PARSER = 'write { type: "csv", ... } or { type: "json" }';
+const PARSER = 'write { type: "csv", ... }, or "json", "parquet", "avro" or "custom" as type';
 
 describe("a connector's inputs", () => {
   it.each<[string, { [key: string]: unknown }]>([
@@ -32,6 +32,11 @@ describe("a connector's inputs", () => {
     ],
     ["a delimiter beyond the first plane", { parser: { type: "csv", delimiter: "😀" } }],
     ["a JSON parser", { parser: { type: "json", encoding: "utf-16" } }],
+    ["a compressed stream", { parser: { type: "csv", compression: "zstd" } }],
+    ["a stream that only looks compressed", { parser: { type: "json", compression: "none" } }],
+    ["a Parquet parser", { parser: { type: "parquet", compression: "gzip" } }],
+    ["an Avro parser", { parser: { type: "avro" } }],
+    ["a parser of its own", { parser: { type: "custom" } }],
     ["nested properties", { properties: { a: [1, { b: null }], c: true } }],
   ])("may have %s", (_what, change) => expect(problemsOf(change)).toEqual([]));
 
@@ -58,6 +63,19 @@ describe("a connector's inputs", () => {
       { parser: { type: "json", encoding: "no codec!" } },
       "parser.encoding",
       'write a Python codec\'s name, for example "utf-8"',
+    ],
+    [
+      "an unknown compression",
+      { parser: { type: "csv", compression: "bzip2" } },
+      "parser.compression",
+      'write "gzip", "zstd" or "none"',
+    ],
+    ["an encoding for Parquet", { parser: { type: "parquet", encoding: "utf-8" } }, "parser", undefined],
+    [
+      "a compression for a parser of its own",
+      { parser: { type: "custom", compression: "gzip" } },
+      "parser",
+      undefined,
     ],
     ["a CSV option for JSON", { parser: { type: "json", delimiter: "," } }, "parser", undefined],
     ["properties that are a list", { properties: [1] }, "properties", "write an object of JSON values"],

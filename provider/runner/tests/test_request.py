@@ -59,8 +59,8 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"interface": "pandas_dataframe"}, 'interface: must be one of "bytes", "rows" or null'),
     ({"properties": None}, "properties: must be an object, not null"),
     ({"parser": "csv"}, "parser: must be an object or null, not text"),
-    ({"parser": {}}, 'parser.type: must be one of "csv", "json"'),
-    ({"parser": {"type": "parquet"}}, 'parser.type: must be one of "csv", "json"'),
+    ({"parser": {}}, 'parser.type: must be one of "csv", "json", "parquet", "avro", "custom"'),
+    ({"parser": {"type": "xml"}}, 'parser.type: must be one of "csv", "json", "parquet", "avro", "custom"'),
     ({"parser": {"type": "json", "delimiter": ","}}, "parser.delimiter: is not known here"),
     ({"parser": {"type": "csv", "delimiter": ",,"}}, "parser.delimiter: must be one character, and no line break"),
     ({"parser": {"type": "csv", "delimiter": "\n"}}, "parser.delimiter: must be one character, and no line break"),
@@ -74,6 +74,13 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"parser": {"type": "csv", "encoding": "a\0b"}}, "parser.encoding: must be the name of a text encoding"),
     ({"parser": {"type": "csv", "nullValues": "NA"}}, "parser.nullValues: must be an array of texts"),
     ({"parser": {"type": "csv", "nullValues": [None]}}, "parser.nullValues: must be an array of texts"),
+    (
+        {"parser": {"type": "json", "compression": "bzip2"}},
+        'parser.compression: must be one of "gzip", "zstd", "none" or null',
+    ),
+    ({"parser": {"type": "avro", "compression": []}}, "parser.compression: must be one of"),
+    ({"parser": {"type": "parquet", "encoding": "utf-8"}}, "parser.encoding: is not known here"),
+    ({"parser": {"type": "custom", "compression": "gzip"}}, "parser.compression: is not known here"),
 ]
 
 
@@ -124,6 +131,7 @@ def test_defaults_are_filled_in() -> None:
         "comment": None,
         "encoding": "utf-8",
         "nullValues": [""],
+        "compression": None,
     }
     secret = {**request_of_test(""), "credentials": {"secret": {"id": "a", "region": "r"}}}
     assert checked_request(secret)["credentials"] == {"secret": {"id": "a", "region": "r", "versionId": None}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from python_connectors_runner.parsers.compression import COMPRESSIONS
 from python_connectors_runner.problems import Problems, kind
 
 TYPE_CHECKING = False
@@ -81,6 +82,15 @@ def _texts(problems: Problems, path: str, value: object) -> object:
     return value
 
 
+def _compression(problems: Problems, path: str, value: object) -> object:
+    if value is not None and value not in COMPRESSIONS:
+        problems.add(path, "must be one of " + ", ".join(f'"{known}"' for known in COMPRESSIONS) + " or null")
+    return value
+
+
+# Of every format. The default is told by the first bytes of the stream.
+COMPRESSION: dict[str, tuple[object, Check]] = {"compression": (None, _compression)}
+
 PARSERS: dict[str, dict[str, tuple[object, Check]]] = {
     "csv": {
         "delimiter": (",", _character),
@@ -90,6 +100,11 @@ PARSERS: dict[str, dict[str, tuple[object, Check]]] = {
         "comment": (None, _optional_prefix),
         "encoding": ("utf-8", _encoding),
         "nullValues": ([""], _texts),
+        **COMPRESSION,
     },
-    "json": {"encoding": ("utf-8", _encoding)},
+    "json": {"encoding": ("utf-8", _encoding), **COMPRESSION},
+    "parquet": COMPRESSION,
+    "avro": COMPRESSION,
+    # The connector code's own function gets the stream as it is.
+    "custom": {},
 }
