@@ -91,13 +91,39 @@ def _compression(problems: Problems, path: str, value: object) -> object:
 # Of every format. The default is told by the first bytes of the stream.
 COMPRESSION: dict[str, tuple[object, Check]] = {"compression": (None, _compression)}
 
+
+def _date_format(problems: Problems, path: str, value: object) -> object:
+    return _moment_format(problems, path, value, time=False)
+
+
+def _timestamp_format(problems: Problems, path: str, value: object) -> object:
+    return _moment_format(problems, path, value, time=True)
+
+
+def _moment_format(problems: Problems, path: str, value: object, time: bool) -> object:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        problems.add(path, f"must be a strftime pattern or null, not {kind(value)}")
+        return value
+    from python_connectors_runner.inference.moments import format_fault  # few requests have one
+
+    fault = format_fault(value, time)
+    if fault is not None:
+        problems.add(path, fault)
+    return value
+
+
 PARSERS: dict[str, dict[str, tuple[object, Check]]] = {
     "csv": {
         "delimiter": (",", _character),
         "header": (True, _flag),
-        "quote": ('"', _character),
+        "quote": ('"', _optional_character),
         "escape": (None, _optional_character),
         "comment": (None, _optional_prefix),
+        "multiLine": (True, _flag),
+        "dateFormat": (None, _date_format),
+        "timestampFormat": (None, _timestamp_format),
         "encoding": ("utf-8", _encoding),
         "nullValues": ([""], _texts),
         **COMPRESSION,
