@@ -1,7 +1,8 @@
 """``python3 pack.py OUT.zip``: the runner as a Lambda zip, byte for byte the same wherever it is packed.
 
-The package's sources only. Stored, not compressed: what a compressor makes depends on its version, and the zip
-is smaller than a page of most web sites either way.
+The package's sources only: what is compiled is for one version of Python, and this one need not be the Lambda's.
+Stored, not compressed: what a compressor makes depends on its version, and the zip is smaller than a page of most web
+sites either way.
 """
 
 from __future__ import annotations

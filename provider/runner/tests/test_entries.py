@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from support import error_of, generate_request, request_of_test, rows_connector
 
+from python_connectors_runner import aws_lambda
 from python_connectors_runner.aws_lambda import handler
 
 SOURCES = str(Path(__file__).parents[1] / "src")
@@ -53,6 +54,40 @@ def test_the_folder_that_the_runner_is_started_in_is_not_importable(tmp_path: Pa
 def test_what_the_runner_can_import_the_user_s_code_can() -> None:
     code = "import hypothesis\ndef context(c=''): return {}"
     assert answered(json.dumps(request_of_test(code)).encode())["ok"] == {"functions": ["context"]}
+
+
+# What costs more to import than all of ours.
+HEAVY = {
+    "boto3",
+    "ctypes",
+    "dataclasses",
+    "enum",
+    "inspect",
+    "json",
+    "re",
+    "selectors",
+    "signal",
+    "subprocess",
+    "typing",
+}
+
+
+def test_a_test_that_goes_well_imports_nothing_heavy_in_either_process() -> None:
+    code = "import sys\nprint(*sys.modules)\ndef context(c=''): return {}"
+    done = subprocess.run(
+        [sys.executable, "-S", "-X", "importtime", *COMMAND[1:]],
+        input=json.dumps({**request_of_test(code), "output": True}).encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": SOURCES},
+    )
+    response = json.loads(done.stdout)
+    assert response["ok"] == {"functions": ["context"]}
+    ours = {line.rpartition(b"|")[2].strip().decode() for line in done.stderr.splitlines()}
+    theirs = set(response["output"]["stdout"].split())
+    for process, imported in (("supervisor", ours), ("usercode", theirs)):
+        assert any(name.startswith(f"python_connectors_runner.{process}.") for name in imported)
+        assert imported & HEAVY == set()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -100,3 +135,13 @@ def test_a_lambda_event_is_a_request() -> None:
 def test_a_lambda_run_ends_before_the_lambda_does() -> None:
     error = error_of(handler(request_of_test("while True: pass"), Context(2_000)))
     assert (error["phase"], error["code"]) == ("limit", "DEADLINE_EXCEEDED")
+
+
+@pytest.mark.parametrize(("task_root", "left"), [("/var/task", []), ("/elsewhere", ["planted"])])
+def test_only_in_a_lambda_what_a_run_adds_to_the_shared_folders_goes_with_it(
+    task_root: str, left: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aws_lambda, "SCRATCH", (str(tmp_path),))
+    monkeypatch.setenv("LAMBDA_TASK_ROOT", task_root)
+    assert "ok" in handler(request_of_test(f"open({str(tmp_path / 'planted')!r}, 'w').close()"), Context(60_000))
+    assert os.listdir(tmp_path) == left

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from support import error_of, failed, generate_request, generated, request_of_test, rows_connector
 
 from python_connectors_runner.supervisor import run
-from python_connectors_runner.supervisor.process import CAPTURE_BYTES, environment, run_process
+from python_connectors_runner.supervisor.interpreter import environment
+from python_connectors_runner.supervisor.process import CAPTURE_BYTES
 from python_connectors_runner.supervisor.workspace import remove
 
 
@@ -162,6 +164,14 @@ def test_a_deadline_that_has_passed_is_answered_too() -> None:
     assert (error["phase"], error["code"]) == ("limit", "DEADLINE_EXCEEDED")
 
 
+def test_the_end_of_one_run_is_not_the_end_of_another_beside_it() -> None:
+    first, second = rows_connector("import time\ntime.sleep(1)\nyield {'a': 1}"), rows_connector("yield {'b': 1}")
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda code: run(generate_request(code)), [first, *[second] * 8, first]))
+    assert all("ok" in answer for answer in answers), answers
+    assert [list(answer["ok"]["schema"]["fields"]) for answer in answers] == [["a"], *[["b"]] * 8, ["a"]]
+
+
 def test_signals_that_are_ignored_do_not_help() -> None:
     body = "import signal\nfor s in (signal.SIGTERM, signal.SIGINT): signal.signal(s, signal.SIG_IGN)\nwhile True: pass"
     error = error_of(run(generate_request(rows_connector(body + "\nyield {}")), deadline=time.monotonic() + 0.7))
@@ -178,19 +188,13 @@ def test_prints_never_touch_the_protocol() -> None:
     assert generated(rows_connector(body))["schema"]["fields"] == {"a": "int64"}
 
 
-def test_much_output_is_drained_and_its_end_kept(tmp_path: Path) -> None:
-    import marshal
-    import sys
-
-    request = request_of_test("import sys\nprint('x' * 10_000_000 + 'END')\nprint('err', file=sys.stderr)")
-    folder = tmp_path / "one"
-    folder.mkdir()
-    payload = {"path": sys.path, "folder": str(folder), "request": request}
-    ended = run_process(marshal.dumps(payload), str(folder), None)
-    assert ended.response == {"ok": {"functions": []}}
-    assert len(ended.stdout) == CAPTURE_BYTES
-    assert ended.stdout.endswith(b"END\n")
-    assert ended.stderr == b"err\n"
+def test_much_output_is_drained_and_its_end_kept() -> None:
+    code = "import sys\nprint('x' * 10_000_000 + 'END')\nprint('err', file=sys.stderr)"
+    response = run({**request_of_test(code), "output": True})
+    assert response["ok"] == {"functions": []}
+    assert len(response["output"]["stdout"]) == CAPTURE_BYTES
+    assert response["output"]["stdout"].endswith("xEND\n")
+    assert response["output"]["stderr"] == "err\n"
 
 
 def test_a_child_process_left_behind_is_ended(tmp_path: Path) -> None:

@@ -70,8 +70,32 @@ def test_the_lines_of_a_key_are_found_alone() -> None:
 def test_short_parts_are_words_and_stay() -> None:
     redactor = Redactor(json.dumps({"region": "eu", "flag": "true"}))
     assert redactor.text("true in eu") == "true in eu"
-    assert Redactor("abc").text("abc") == "abc"
     assert Redactor(None).text("abc") == "abc"
+
+
+@pytest.mark.parametrize("text", ["{}", "a {} b", "'{}'", '{{"key": "{}"}}', "key={}&x", "{}{}"])
+def test_a_whole_credential_that_is_short_is_replaced_where_it_stands_alone(text: str) -> None:
+    assert Redactor("12345").text(text.format("12345", "")) == text.format(MARK, "")
+    assert Redactor("a/ü").text(text.format("a/ü", "")) == text.format(MARK, "")
+    assert Redactor("a/ü").text(text.format("a%2F%C3%BC", "")) == text.format(MARK, "")
+
+
+def test_a_short_credential_stays_inside_words_and_in_names_and_of_two_characters_everywhere() -> None:
+    assert Redactor("12345").text("123456 and x12345") == "123456 and x12345"
+    assert Redactor("12345").name("12345") == "12345"
+    assert Redactor("ab").text("ab") == "ab"
+
+
+def test_a_number_in_a_document_is_a_secret_too() -> None:
+    assert Redactor(json.dumps({"pin": 123456, "port": 5432})).text("123456 at 5432") == f"{MARK} at 5432"
+
+
+@given(st.text("ab1 ", max_size=30), st.integers(0, 30))
+def test_what_lies_before_a_start_is_looked_at_and_left_out(text: str, start: int) -> None:
+    shown = Redactor("ab1ab1").text(text, min(start, len(text)))
+    assert "ab1ab1" not in shown
+    if "ab1ab1" not in text:
+        assert shown == text[start:]
 
 
 def test_a_name_loses_what_looks_like_a_key_but_not_a_word_of_the_credentials() -> None:

@@ -55,7 +55,8 @@ export function mostAtOnce(requests: readonly RecordedRequest[]): number {
   );
 }
 
-const client = {
+/** How a test's own AWS clients find the emulator. */
+export const clientOptions = {
   endpoint: emulator.endpoint,
   region: emulator.region,
   credentials: { accessKeyId: "test", secretAccessKey: "test" },
@@ -63,7 +64,7 @@ const client = {
 
 /** Names of the secrets that exist and are not scheduled for deletion. */
 export async function secretNames(prefix: string): Promise<string[]> {
-  const { SecretList = [] } = await new SecretsManagerClient(client).send(
+  const { SecretList = [] } = await new SecretsManagerClient(clientOptions).send(
     new ListSecretsCommand({ Filters: [{ Key: "name", Values: [prefix] }] }),
   );
   return SecretList.map(({ Name = "" }) => Name);
@@ -71,7 +72,7 @@ export async function secretNames(prefix: string): Promise<string[]> {
 
 /** Makes a secret that is nobody's of this package. */
 export async function createSecret(name: string, value: string): Promise<string> {
-  const created = await new SecretsManagerClient(client).send(
+  const created = await new SecretsManagerClient(clientOptions).send(
     new CreateSecretCommand({ Name: name, SecretString: value }),
   );
   return created.ARN ?? "";
@@ -79,5 +80,5 @@ export async function createSecret(name: string, value: string): Promise<string>
 
 /** Deletes a secret as somebody else would, with a recovery window. */
 export async function deleteSecret(name: string): Promise<void> {
-  await new SecretsManagerClient(client).send(new DeleteSecretCommand({ SecretId: name }));
+  await new SecretsManagerClient(clientOptions).send(new DeleteSecretCommand({ SecretId: name }));
 }

@@ -21,7 +21,7 @@ def parts(credentials: str) -> set[str]:
 
 
 def _parts(credentials: str) -> Iterator[str]:
-    """The strings inside a JSON document, and the lines of texts that have several (keys in PEM form)."""
+    """The strings and integers inside a JSON document, and the lines of texts that have several (keys in PEM form)."""
     try:
         document = json.loads(credentials)
     except (ValueError, RecursionError):
@@ -33,15 +33,17 @@ def _parts(credentials: str) -> Iterator[str]:
             if value is not credentials:
                 yield value
             yield from (line for line in value.splitlines() if len(line) >= MIN_LINE)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            yield str(value)
         elif isinstance(value, dict):
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)
 
 
-def forms(secrets: set[str]) -> list[str]:
-    """Every form of the secrets, each once, the longest first."""
-    found = {form for secret in secrets for form in _encodings(secret) if len(form) >= MIN_FORM}
+def forms(secrets: set[str], shortest: int = MIN_FORM) -> list[str]:
+    """Every form of the secrets that is at least ``shortest`` long, each once, the longest first."""
+    found = {form for secret in secrets for form in _encodings(secret) if len(form) >= shortest}
     return sorted(found, key=lambda form: (-len(form), form))
 
 

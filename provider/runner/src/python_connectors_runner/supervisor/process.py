@@ -1,43 +1,29 @@
-"""Runs the user's code in a fresh interpreter and survives whatever it does.
+"""The conversation with a run's interpreter, which it survives whatever the user's code does there.
 
-The protocol has pipes of its own, so that prints never touch it. The child is the leader of a new process group,
-which is killed at the end, however the run ended.
+The protocol has pipes of its own, so that prints never touch it. The child leads a process group, which is killed at
+the end, however the run ended; then what left the group.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import selectors
-import signal
-import subprocess
-import sys
+import select
 import time
 
-import python_connectors_runner
+from python_connectors_runner.jsontext import json_value
 from python_connectors_runner.protocol import MAX_RESPONSE_BYTES
+from python_connectors_runner.supervisor.kernel import guard
+from python_connectors_runner.supervisor.memory import MemoryWatch
+from python_connectors_runner.supervisor.processes import adopted, end_strays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-# The environment is built from this list, never by taking things away: the parent's holds AWS credentials and,
-# in a provider's process, the stack's configuration and passphrase.
-ALLOWED_VARIABLES = (
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-)
+    from python_connectors_runner.supervisor.interpreter import Interpreter
 
+# What is kept of each stream, and what it takes to find a credential that the start of it cuts in two.
 CAPTURE_BYTES = 64 * 1024
 READ_BYTES = 64 * 1024
 LAST_READS = 16
@@ -45,20 +31,26 @@ LAST_READS = 16
 EXIT_SECONDS = 2.0
 # An exit is also looked for now and then: a grandchild may hold the pipe open.
 POLL_SECONDS = 0.05
+# Progress that comes faster is passed on as often as this, the last of it in any case.
+PROGRESS_SECONDS = 0.1
 
-# No site, no PYTHON* variables, no user folder: what is importable is what the payload says.
-INTERPRETER_FLAGS = ("-I", "-S", "-X", "utf8")
-BOOTSTRAP = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from python_connectors_runner.usercode.main import main; main()"
-)
-PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(python_connectors_runner.__file__)))
+# What runs while the user's code does, in the words of a message.
+PHASES = {
+    "syntax": "compiling the code",
+    "import": "importing the code",
+    "context": "context was running",
+    "list": "list_objects was running",
+    "infer": "infer_schema was running",
+    "read": "a partition was read",
+    "parse": "a partition was parsed",
+}
 
 
 class Ended:
     """How a run ended: a response, or what was going on when there was none.
 
     ``status`` is the exit status (negative: a signal's number), ``None`` where the process had to be killed.
-    ``stdout`` and ``stderr`` are the last bytes that the user's code printed; they stay in this process.
+    ``stdout`` and ``stderr`` are the last bytes that the user's code printed, ``cut`` whether there were more.
     """
 
     def __init__(self) -> None:
@@ -68,177 +60,185 @@ class Ended:
         self.status: int | None = None
         self.timed_out = False
         self.overflowed = False
-        self.stdout = b""
-        self.stderr = b""
+        self.out_of_memory = False
+        self.stdout = Captured()
+        self.stderr = Captured()
 
 
-def environment(folder: str) -> dict[str, str]:
-    """The child's environment variables: the allowed ones, and those that make a run the same on every machine."""
-    variables = {name: os.environ[name] for name in ALLOWED_VARIABLES if name in os.environ}
-    return {
-        "PATH": os.defpath,
-        **variables,
-        "HOME": os.path.join(folder, "home"),
-        "TMPDIR": os.path.join(folder, "tmp"),
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        # A client without credentials fails at once, and never borrows the machine's role.
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
+class Captured:
+    """The end of a stream: ``data``, and whether anything before it was dropped."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.cut = False
+
+    def add(self, data: bytes, limit: int) -> None:
+        self.data += data
+        if len(self.data) > limit:
+            self.data = self.data[-limit:]
+            self.cut = True
 
 
-def run_process(payload: bytes, folder: str, deadline: float | None) -> Ended:
-    """Runs ``payload`` (see ``usercode.main``) with ``folder`` as its working folder.
+def converse(
+    interpreter: Interpreter,
+    payload: bytes,
+    deadline: float | None,
+    memory: int,
+    *,
+    keep: int = CAPTURE_BYTES,
+    progress: Callable[[dict[str, Any]], None] | None = None,
+) -> Ended:
+    """Gives ``payload`` (see ``usercode.main``) to the interpreter and ends it with all that it started.
 
-    Raises OSError where no process can be started.
+    ``deadline`` is a time of ``time.monotonic``, ``memory`` a number of bytes, ``keep`` how many bytes to keep of each
+    stream. ``progress`` gets ``{"phase", "partition", "partitions", "done", "rows"}`` as the run reports it.
     """
-    request_read, request_write = os.pipe()
-    response_read, response_write = os.pipe()
+    guard()
+    others = frozenset(adopted(frozenset()))
+    watch = MemoryWatch(interpreter.pid, memory, others)
+    conversation = _Conversation(interpreter, payload, keep, progress)
     try:
-        process = subprocess.Popen(
-            [sys.executable, *INTERPRETER_FLAGS, "-c", BOOTSTRAP, PACKAGE_ROOT, str(request_read), str(response_write)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=(request_read, response_write),
-            cwd=folder,
-            env=environment(folder),
-            start_new_session=True,
-        )
-    except BaseException:
-        os.close(request_write)
-        os.close(response_read)
-        raise
+        conversation.hold(deadline, watch)
     finally:
-        os.close(request_read)
-        os.close(response_write)
-    conversation = _Conversation(process, payload, request_write, response_read)
-    try:
-        conversation.hold(deadline)
-    finally:
-        # In this order: while the group has members its number can't be given to another.
-        _kill_group(process.pid)
-        process.wait()
-        conversation.close()
+        conversation.last_prints()
+        interpreter.end()
+        end_strays(others)
     return conversation.ended
-
-
-def _kill_group(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # PermissionError: macOS, for a group of zombies
-        return
 
 
 class _Conversation:
     """Feeds the request, takes progress and response, drains what is printed."""
 
-    def __init__(self, process: subprocess.Popen[bytes], payload: bytes, request: int, response: int) -> None:
-        assert process.stdout is not None
-        assert process.stderr is not None
+    def __init__(
+        self, interpreter: Interpreter, payload: bytes, keep: int, progress: Callable[[dict[str, Any]], None] | None
+    ) -> None:
         self.ended = Ended()
-        self._process = process
-        self._payload = memoryview(payload)
+        self._interpreter = interpreter
+        self._payload = memoryview(len(payload).to_bytes(8, "little") + payload)
+        self._keep = keep
+        self._progress = progress
+        self._news: dict[str, Any] | None = None
+        self._told_at = 0.0
         self._lines = bytearray()
-        self._selector = selectors.DefaultSelector()
-        self._streams = (process.stdout, process.stderr)
-        self._request: int | None = request
-        self._response: int | None = response
-        for descriptor in (request, response, process.stdout.fileno(), process.stderr.fileno()):
+        self._listening = True
+        self._poll = select.poll()
+        self._prints = {interpreter.stdout: self.ended.stdout, interpreter.stderr: self.ended.stderr}
+        for descriptor in (interpreter.request, interpreter.response, *self._prints):
             os.set_blocking(descriptor, False)
-        self._selector.register(request, selectors.EVENT_WRITE, self._feed)
-        self._selector.register(response, selectors.EVENT_READ, self._take)
-        self._selector.register(process.stdout, selectors.EVENT_READ, self._capture_stdout)
-        self._selector.register(process.stderr, selectors.EVENT_READ, self._capture_stderr)
+            self._poll.register(
+                descriptor, select.POLLOUT if descriptor == interpreter.request else select.POLLIN | select.POLLPRI
+            )
 
-    def hold(self, deadline: float | None) -> None:
-        ended = self.ended
+    def hold(self, deadline: float | None, watch: MemoryWatch) -> None:
+        ended, interpreter = self.ended, self._interpreter
         exit_deadline: float | None = None
+        look_at = time.monotonic() + watch.pause
         while ended.response is None and not ended.overflowed:
             now = time.monotonic()
             if deadline is not None and now >= deadline:
                 ended.timed_out = True
                 return
-            if self._response is None and exit_deadline is None:
+            if now >= look_at:
+                ended.out_of_memory = watch.beyond()
+                if ended.out_of_memory:
+                    return
+                look_at = now + watch.pause
+            if not self._listening and exit_deadline is None:
                 exit_deadline = now + EXIT_SECONDS
             if exit_deadline is not None and now >= exit_deadline:
                 return
-            ended.status = self._process.poll()
-            wait = 0.0 if ended.status is not None else POLL_SECONDS
-            events = self._selector.select(wait if deadline is None else min(wait, deadline - now))
-            for key, _ in events:
-                key.data()
+            self._tell(now)
+            ended.status = interpreter.poll()
+            until = min(now + POLL_SECONDS, look_at, now if ended.status is not None else look_at)
+            if deadline is not None:
+                until = min(until, deadline)
+            ready = self._answer_events(max(0.0, until - now))
             # What was written before the exit is still in the pipe: leave when all of it was read.
-            if ended.status is not None and not any(key.fd == self._response for key, _ in events):
+            if ended.status is not None and interpreter.response not in ready:
                 return
+        self._tell(None)
 
-    def close(self) -> None:
+    def last_prints(self) -> None:
         """What was printed last is taken along; a process that left the group might go on printing for ever."""
         for _ in range(LAST_READS):
-            printed = [key.data for key, _ in self._selector.select(0) if key.fileobj in self._streams]
-            if not printed:
-                break
-            for capture in printed:
-                capture()
-        self._selector.close()
-        for descriptor in (self._request, self._response):
-            if descriptor is not None:
-                os.close(descriptor)
-        for stream in self._streams:
-            stream.close()
+            ready = [descriptor for descriptor, _ in self._poll.poll(0) if descriptor in self._prints]
+            if not ready:
+                return
+            for descriptor in ready:
+                self._capture(descriptor)
+
+    def _answer_events(self, seconds: float) -> set[int]:
+        # Rounded up, or the last millisecond before a deadline would be spent asking again and again.
+        events = self._poll.poll(int(seconds * 1000 + 0.999))
+        for descriptor, _ in events:
+            if descriptor == self._interpreter.request:
+                self._feed()
+            elif descriptor == self._interpreter.response:
+                self._take()
+            else:
+                self._capture(descriptor)
+        return {descriptor for descriptor, _ in events}
 
     def _feed(self) -> None:
-        assert self._request is not None
         try:
-            self._payload = self._payload[os.write(self._request, self._payload) :]
+            self._payload = self._payload[os.write(self._interpreter.request, self._payload) :]
         except BlockingIOError:
             return
         except BrokenPipeError:
             self._payload = self._payload[:0]
         if not self._payload:
-            self._selector.unregister(self._request)
-            os.close(self._request)
-            self._request = None
+            self._poll.unregister(self._interpreter.request)
 
     def _take(self) -> None:
-        assert self._response is not None
-        data = os.read(self._response, READ_BYTES)
+        data = os.read(self._interpreter.response, READ_BYTES)
         if not data:
-            self._selector.unregister(self._response)
-            os.close(self._response)
-            self._response = None
+            self._poll.unregister(self._interpreter.response)
+            self._listening = False
             return
         self._lines += data
-        *complete, rest = self._lines.split(b"\n")
-        self._lines = rest
-        self.ended.overflowed = len(rest) > 2 * MAX_RESPONSE_BYTES
-        for line in complete:
-            if self.ended.response is None:
-                self._understand(bytes(line))
+        if b"\n" in data:
+            *complete, rest = self._lines.split(b"\n")
+            self._lines = rest
+            for line in complete:
+                if self.ended.response is None:
+                    self._understand(line)
+        self.ended.overflowed = len(self._lines) > 2 * MAX_RESPONSE_BYTES
 
-    def _understand(self, line: bytes) -> None:
-        """A line is progress, ``{"phase", "partition"}``, or the end, ``{"response"}``; either could be forged."""
+    def _understand(self, line: bytearray) -> None:
+        """A line is progress, or the end, ``{"response"}``; either could be forged."""
         try:
-            message: Any = json.loads(line)
+            message: Any = json_value(line)
         except (ValueError, RecursionError):
             return
         if not isinstance(message, dict):
             return
         if "response" in message:
             self.ended.response = message["response"]
-        elif message.get("phase") in ("syntax", "import", "context", "list", "read"):
+        elif isinstance(message.get("phase"), str) and message["phase"] in PHASES:
             partition = message.get("partition")
             self.ended.phase = message["phase"]
             self.ended.partition = partition if isinstance(partition, str) else None
+            self._news = {
+                "phase": self.ended.phase,
+                "partition": self.ended.partition,
+                **{name: _count(message.get(name)) for name in ("partitions", "done", "rows")},
+            }
 
-    def _capture_stdout(self) -> None:
-        self.ended.stdout = self._captured(self._streams[0].fileno(), self.ended.stdout)
+    def _tell(self, now: float | None) -> None:
+        """Passes the newest progress on, if it is time to; ``None``: whatever the time is."""
+        if self._news is None or self._progress is None or (now is not None and now < self._told_at + PROGRESS_SECONDS):
+            return
+        self._told_at = now or 0.0
+        news, self._news = self._news, None
+        self._progress(news)
 
-    def _capture_stderr(self) -> None:
-        self.ended.stderr = self._captured(self._streams[1].fileno(), self.ended.stderr)
-
-    def _captured(self, descriptor: int, kept: bytes) -> bytes:
+    def _capture(self, descriptor: int) -> None:
         data = os.read(descriptor, READ_BYTES)
-        if not data:
-            self._selector.unregister(descriptor)
-        return (kept + data)[-CAPTURE_BYTES:]
+        if data:
+            self._prints[descriptor].add(data, self._keep)
+        else:
+            self._poll.unregister(descriptor)
+
+
+def _count(value: object) -> int | None:
+    return value if type(value) is int and value >= 0 else None

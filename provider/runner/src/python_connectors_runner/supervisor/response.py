@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from python_connectors_runner.jsontext import json_text
 from python_connectors_runner.protocol import (
     INFERENCE,
     MAX_FRAMES,
@@ -17,6 +16,7 @@ from python_connectors_runner.protocol import (
     bounded,
     without_lone_surrogates,
 )
+from python_connectors_runner.supervisor.process import CAPTURE_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,26 +24,43 @@ if TYPE_CHECKING:
     from typing import Any
 
     from python_connectors_runner.redaction import Redactor
+    from python_connectors_runner.supervisor.process import Captured
 
 
 def error_response(failure: Failure, redactor: Redactor) -> dict[str, Any]:
+    """The response of a run that ended without a result."""
     return _envelope({"error": _error(failure.as_error(), redactor)})
 
 
-def checked_response(response: Any, redactor: Redactor) -> dict[str, Any]:
-    """A run's own response. Raises ``Failure`` where user code made it something that no provider could read."""
+def checked_response(response: Any, redactor: Redactor, room: int = MAX_RESPONSE_BYTES) -> dict[str, Any]:
+    """A run's own response, of at most ``room`` bytes.
+
+    Raises ``Failure`` where user code made it something that no provider could read.
+    """
     try:
         if "error" in response:
             return _envelope({"error": _error(response["error"], redactor)})
-        answer = _envelope({"ok": _ok(response["ok"], redactor)})
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        ok = response["ok"]
+        answer = _envelope({"ok": _values(ok, redactor, room) if "more" in ok else _ok(ok, redactor)})
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         message = f"the run gave an answer that can't be read: {type(error).__name__}"
         raise Failure("runner", "INVALID_RESPONSE", message) from None
     # The escaped form: the largest that any JSON writer makes of it.
-    if len(json.dumps(answer)) > MAX_RESPONSE_BYTES:
-        message = f"the schema is larger than {MAX_RESPONSE_BYTES} bytes: shorten the field names, or drop fields"
+    if len(json_text(answer)) > room:
+        message = f"the answer is larger than {room} bytes: shorten the names of fields, or drop some"
         raise Failure("limit", "RESPONSE_TOO_LARGE", message)
     return answer
+
+
+def printed(captured: Captured, redactor: Redactor, limit: int = CAPTURE_BYTES) -> str:
+    """The end of what was printed to one stream, at most ``limit`` bytes of it.
+
+    Credentials are looked for before the cut: where the start was dropped, one that it cut in two is dropped too.
+    """
+    text = captured.data.decode("utf-8", "replace")
+    # Characters, which are at most as many as the bytes: never less than what a form of a credential takes.
+    text = redactor.text(text, min(redactor.longest, len(text)) if captured.cut else 0)
+    return text.encode()[-limit:].decode("utf-8", "ignore")
 
 
 def _envelope(answer: dict[str, Any]) -> dict[str, Any]:
@@ -55,16 +72,16 @@ def _error(error: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
         raise ValueError("no phase of the protocol")
     return {
         "phase": error["phase"],
-        "code": error["code"],
+        "code": _code(error["code"]),
         "message": _clean(error["message"], redactor.text, MAX_MESSAGE),
         "file": _optional(error["file"], redactor.name),
-        "line": error["line"],
+        "line": _line(error["line"]),
         "source": _optional(error["source"], redactor.text),
         "partition": _optional(error["partition"], redactor.text),
         "traceback": [
             {
                 "file": _clean(frame["file"], redactor.name, MAX_PATH),
-                "line": frame["line"],
+                "line": _line(frame["line"]),
                 "function": _clean(frame["function"], redactor.name, MAX_PATH),
                 "source": _optional(frame["source"], redactor.text),
             }
@@ -73,24 +90,49 @@ def _error(error: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
     }
 
 
+def _values(ok: dict[str, Any], redactor: Redactor, room: int) -> dict[str, Any]:
+    # A test and a generation answer nothing of the kind.
+    from python_connectors_runner.supervisor.samples import listed, read
+
+    return listed(ok, redactor, room) if "items" in ok else read(ok, redactor, room)
+
+
 def _ok(ok: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
+    # The run has put marks for credentials into names already; what it was made to forget is found here.
+    name = redactor.name
+    functions = [name(function) for function in ok["functions"]]
     if "schema" not in ok:
-        return {"functions": list(ok["functions"])}
+        return {"functions": functions}
     return {
-        "interface": ok["interface"],
-        "functions": list(ok["functions"]),
-        "schema": {"fields": dict(ok["schema"]["fields"]), "order": ok["schema"]["order"]},
-        "coverage": ok["coverage"],
-        "counts": {name: int(ok["counts"][name]) for name in ("partitions", "rows", "bytes")},
+        "interface": name(ok["interface"]),
+        "functions": functions,
+        "schema": {
+            "fields": {name(path): name(type_) for path, type_ in ok["schema"]["fields"].items()},
+            "order": name(ok["schema"]["order"]),
+        },
+        "coverage": name(ok["coverage"]),
+        "counts": {count: int(ok["counts"][count]) for count in ("partitions", "rows", "bytes")},
         "warnings": [
             {
-                "code": warning["code"],
-                "path": warning["path"],
+                "code": _code(warning["code"]),
+                "path": name(warning["path"]),
                 "message": _clean(warning["message"], redactor.text, MAX_MESSAGE),
             }
             for warning in ok["warnings"][:MAX_WARNINGS]
         ],
     }
+
+
+def _code(code: str) -> str:
+    if not (code.isascii() and code.replace("_", "A").isalnum() and code.isupper() and code[0].isalpha()):
+        raise ValueError("no code of the protocol")
+    return code
+
+
+def _line(line: int | None) -> int | None:
+    if line is not None and type(line) is not int:
+        raise TypeError("no line number")
+    return line
 
 
 def _optional(text: str | None, redact: Callable[[str], str]) -> str | None:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
 import sys
 import time
 
-from python_connectors_runner.protocol import MAX_REQUEST_BYTES, Failure
+from python_connectors_runner.jsontext import json_text
+from python_connectors_runner.protocol import (
+    MAX_MESSAGE,
+    MAX_REQUEST_BYTES,
+    MAX_RESPONSE_BYTES,
+    Failure,
+    bounded,
+    without_lone_surrogates,
+)
 from python_connectors_runner.redaction import Redactor
 from python_connectors_runner.supervisor.credentials import fetch_secret
-from python_connectors_runner.supervisor.process import run_process
+from python_connectors_runner.supervisor.interpreter import Interpreter
+from python_connectors_runner.supervisor.memory import MIB, memory_limit, more_memory
+from python_connectors_runner.supervisor.process import CAPTURE_BYTES, PHASES, Captured, converse
 from python_connectors_runner.supervisor.request import checked_request
-from python_connectors_runner.supervisor.response import checked_response, error_response
+from python_connectors_runner.supervisor.response import checked_response, error_response, printed
+from python_connectors_runner.supervisor.scratch import Scratch
 from python_connectors_runner.supervisor.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -24,13 +34,7 @@ if TYPE_CHECKING:
     from python_connectors_runner.supervisor.process import Ended
     from python_connectors_runner.supervisor.request import Request, SecretReference
 
-PHASE_NAMES = {
-    "syntax": "compiling the code",
-    "import": "importing the code",
-    "context": "context was running",
-    "list": "list_objects was running",
-    "read": "a partition was read",
-}
+    Progress = Callable[[dict[str, Any]], None]
 
 
 def run(
@@ -38,28 +42,56 @@ def run(
     *,
     fetch: Callable[[SecretReference, float | None], str] = fetch_secret,
     deadline: float | None = None,
+    progress: Progress | None = None,
+    interpreter: Interpreter | None = None,
+    scratch: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """The response to a request (any JSON value). Raises nothing but what ends the process itself.
 
     ``deadline`` is a time of ``time.monotonic``; ``fetch`` gives the text of a secret, within so many seconds, or
-    raises ``Failure``.
+    raises ``Failure``. ``progress`` gets ``{"phase", "partition", "partitions", "done", "rows"}``, the last four
+    perhaps None, now and then while the code runs. ``interpreter`` is one that was started before the request was
+    known; it is ended here. ``scratch``: folders of nobody else's in which nothing that the code made is left.
     """
     redactor = Redactor(None)
+    request: Request | None = None
+    stdout, stderr = Captured(), Captured()
     try:
         request = checked_request(value)
+        deadline = _earlier(deadline, request)
+        if interpreter is None:
+            # It starts while the secret is fetched.
+            interpreter = Interpreter()
         credentials = _credentials(request, fetch, deadline)
         redactor = Redactor(credentials)
         payload = _payload(request, credentials)
-        with Workspace(request) as folder:
-            ended = run_process(_with_folder(payload, folder), folder, deadline)
+        keep = CAPTURE_BYTES + redactor.longest
+        memory = memory_limit()
+        with Scratch(scratch), Workspace(interpreter.folder, request):
+            data = _with_folder(payload, interpreter.folder)
+            ended = converse(interpreter, data, deadline, memory, keep=keep, progress=_redacted(progress, redactor))
+        stdout, stderr = ended.stdout, ended.stderr
         if ended.response is None:
-            raise _failure_without_response(ended)
-        return checked_response(ended.response, redactor)
+            raise _failure_without_response(ended, memory)
+        output = _output(request, stdout, stderr, redactor)
+        return checked_response(ended.response, redactor, MAX_RESPONSE_BYTES - len(json_text(output))) | output
     except Failure as failure:
-        return error_response(failure, redactor)
+        return error_response(failure, redactor) | _output(request, stdout, stderr, redactor)
     except Exception as error:
         message = f"the runner failed: {type(error).__name__}: {error}"
-        return error_response(Failure("runner", "RUNNER_FAILED", message), redactor)
+        failed = error_response(Failure("runner", "RUNNER_FAILED", message), redactor)
+        return failed | _output(request, stdout, stderr, redactor)
+    finally:
+        if interpreter is not None:
+            interpreter.end()
+
+
+def _earlier(deadline: float | None, request: Request) -> float | None:
+    seconds = request["limits"]["seconds"] if "limits" in request else None
+    if seconds is None:
+        return deadline
+    limit = time.monotonic() + seconds
+    return limit if deadline is None else min(deadline, limit)
 
 
 def _credentials(
@@ -90,12 +122,34 @@ def _with_folder(payload: dict[str, Any], folder: str) -> bytes:
     return data
 
 
-def _failure_without_response(ended: Ended) -> Failure:
+def _output(request: Request | None, stdout: Captured, stderr: Captured, redactor: Redactor) -> dict[str, Any]:
+    """``{"output": ...}`` where the request asks for it."""
+    if request is None or not request["output"]:
+        return {}
+    return {"output": {"stdout": printed(stdout, redactor), "stderr": printed(stderr, redactor)}}
+
+
+def _redacted(progress: Progress | None, redactor: Redactor) -> Progress | None:
+    if progress is None:
+        return None
+
+    def tell(news: dict[str, Any]) -> None:
+        name = news["partition"]
+        shown = None if name is None else bounded(without_lone_surrogates(redactor.text(name)), MAX_MESSAGE)
+        progress({**news, "partition": shown})
+
+    return tell
+
+
+def _failure_without_response(ended: Ended, memory: int) -> Failure:
     phase, partition = ended.phase, ended.partition
-    during = PHASE_NAMES.get(phase, "the run was starting")
+    during = PHASES.get(phase, "the run was starting")
     if ended.timed_out:
         message = f"the time limit was reached while {during}; give the runner more time, or let the code do less"
         return Failure("limit", "DEADLINE_EXCEEDED", message, partition=partition)
+    if ended.out_of_memory:
+        message = f"the code took more than {memory // MIB} MB of memory while {during}; {more_memory()}"
+        return Failure("limit", "MEMORY_LIMIT", message, partition=partition)
     if ended.overflowed:
         return Failure("limit", "RESPONSE_TOO_LARGE", "the run's answer is too large", partition=partition)
     status = ended.status
@@ -103,6 +157,9 @@ def _failure_without_response(ended: Ended) -> Failure:
         message = f"the code closed the runner's own files or replaced its process while {during}"
         return Failure(phase, "RESPONSE_LOST", message, partition=partition)
     if status < 0:
+        # Imported for the case that it is needed: it costs as much as half of our own modules.
+        import signal
+
         try:
             name = signal.Signals(-status).name
         except ValueError:

@@ -14,17 +14,16 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """``with Workspace(request) as folder``: ``folder`` holds connection/, connector/, home/ and tmp/."""
+    """``with Workspace(folder, request)``: makes ``folder`` with connection/, connector/, home/ and tmp/."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, folder: str, request: Request) -> None:
+        self._folder = folder
         self._code: list[tuple[str, SourceCode]] = [("connection", request["connection"])]
-        if request["operation"] == "generate":
+        if "connector" in request:  # not in those for a test
             self._code.append(("connector", request["connector"]))
-        base = os.path.realpath(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108
-        # A name that nobody can guess, made for the owner alone; mkdir refuses one that exists.
-        self._folder = os.path.join(base, f"python-connectors-{os.urandom(12).hex()}")
 
-    def __enter__(self) -> str:
+    def __enter__(self) -> None:
+        # Made for the owner alone; mkdir refuses one that exists.
         os.mkdir(self._folder, 0o700)
         try:
             os.mkdir(os.path.join(self._folder, "home"))
@@ -35,7 +34,6 @@ class Workspace:
         except BaseException:
             remove(self._folder)
             raise
-        return self._folder
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None

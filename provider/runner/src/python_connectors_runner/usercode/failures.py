@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from python_connectors_runner.redaction import Redactor
     from python_connectors_runner.usercode.bundle import Bundle
 
+LESS_MEMORY = "let it hold less at a time, or give the runner more memory"
+
 
 class Failures:
     """Makes the failures of one run. ``credentials`` are kept out of every text before it is cut."""
@@ -53,6 +55,9 @@ class Failures:
         """``error`` came out of the user's code; ``function`` is the one that the runner called."""
         frames = self._frames(error.__traceback__)
         message = self.text(described(error))
+        if isinstance(error, MemoryError):
+            phase, code = "limit", "MEMORY_LIMIT"
+            message = f"the code asked for more memory than a run may take ({message}); {LESS_MEMORY}"
         place = self._definition(function)
         if frames:
             last = frames[-1]
