@@ -6,6 +6,7 @@ import type {
   PythonConnection,
   PythonConnectionArgs,
   PythonConnectorArgs,
+  RequirementsArgs,
   RunnerRef,
 } from "./index";
 
@@ -25,6 +26,10 @@ const wrong = {
   noCredentials: {} satisfies CredentialsArgs,
   // @ts-expect-error credentials are text
   credentialsObject: { value: { token: "t" } } satisfies CredentialsArgs,
+  // @ts-expect-error a path and an inline list exclude each other
+  twoRequirements: { path: "a.txt", inline: "six==1.0" } satisfies RequirementsArgs,
+  // @ts-expect-error requirements are a path or inline
+  requirementsText: "requirements.txt" satisfies RequirementsArgs,
   // @ts-expect-error a connection has a runner
   noRunner: { code } satisfies PythonConnectionArgs,
   // @ts-expect-error there is no such argument
@@ -49,6 +54,7 @@ const wrong = {
 
 const right = {
   codes: [code, { inline: "x = 1" }] satisfies CodeArgs[],
+  requirements: [{ path: "a.txt" }, { inline: Promise.resolve("") }] satisfies RequirementsArgs[],
   credentials: [
     { value: "v" },
     { secretArn: "arn" },
@@ -71,6 +77,6 @@ const right = {
 };
 
 it("exclusive arguments can't be written together", () => {
-  expect(Object.keys(wrong)).toHaveLength(15);
-  expect(Object.keys(right)).toHaveLength(6);
+  expect(Object.keys(wrong)).toHaveLength(17);
+  expect(Object.keys(right)).toHaveLength(7);
 });

@@ -39,6 +39,18 @@ export type CodeArgs =
     }
   | { readonly inline: pulumi.Input<string>; readonly path?: never };
 
+/**
+ * A hash-locked list of Python packages in pip's format: a file of the program's folder, or the text itself. `uv pip compile
+ * --universal --generate-hashes requirements.in -o requirements.txt` writes one.
+ */
+export type RequirementsArgs =
+  | {
+      /** A file, relative to the program's folder. */
+      readonly path: string;
+      readonly inline?: never;
+    }
+  | { readonly inline: pulumi.Input<string>; readonly path?: never };
+
 /** The credentials that the connection's `context` gets, as text. */
 export type CredentialsArgs =
   | {
@@ -80,6 +92,13 @@ export interface ConnectorDefaults {
 export interface PythonConnectionArgs {
   /** Code that defines `context(credentials)`; it may define none. */
   readonly code: CodeArgs;
+  /**
+   * Python packages that the connection's and its connectors' code can import, each pinned to one version with the hashes
+   * of its wheels. They are installed by the runner, apart from those of other connections; at most 200 packages and 256 KiB.
+   * @default none: what the runner has baked in
+   * @example { path: "nycflights/requirements.txt" }
+   */
+  readonly requirements?: RequirementsArgs | undefined;
   /** @default none: `context` is not called with any */
   readonly credentials?: CredentialsArgs | undefined;
   /** Where the connection's and its connectors' code runs. */

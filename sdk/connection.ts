@@ -7,7 +7,7 @@ import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, CredentialsArgs, PythonConnectionArgs } from "./args";
-import { declaredCode } from "./declared-code";
+import { declaredCode, declaredRequirements } from "./declared-code";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import type { TestedConnection } from "./prefetch";
@@ -19,6 +19,7 @@ interface Declaration {
   readonly name: string;
   readonly urn: pulumi.Output<string>;
   readonly code: pulumi.Input<unknown>;
+  readonly requirements: pulumi.Input<unknown>;
   readonly credentials: pulumi.Input<unknown>;
   readonly runner: pulumi.Input<unknown>;
   readonly aws: pulumi.Input<unknown>;
@@ -65,11 +66,17 @@ export class PythonConnection extends pulumi.CustomResource {
     refuseIgnoring(what, opts, {
       credentials: "for credentials that are managed elsewhere write credentials: { secretArn }",
       code: "keep the code as it was in the program",
+      requirements: "keep the list as it was in the program",
     });
     startReadingState();
     const self: { resource?: pulumi.Resource } = {};
-    const { connectorDefaults = {}, code: codeArgs, ...rest } = args;
-    const raw = { ...rest, code: declaredCode(codeArgs, ENTRY.connection) };
+    const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;
+    const requirements = declaredRequirements(requirementsArgs);
+    const raw = {
+      ...rest,
+      code: declaredCode(codeArgs, ENTRY.connection),
+      ...(requirements === undefined ? {} : { requirements }),
+    };
     const program = programFacts(name, CONNECTION_TYPE.token, opts);
     const outcome = pulumi
       .all([pulumi.output(raw), program])
@@ -108,6 +115,7 @@ export class PythonConnection extends pulumi.CustomResource {
       name,
       urn: program.urn,
       code: raw.code,
+      requirements,
       credentials: credentialsReference(args.credentials, program, this),
       runner: args.runner,
       aws: args.aws,

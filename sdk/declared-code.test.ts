@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CodeArgs } from "./args";
-import { declaredCode } from "./declared-code";
+import type { CodeArgs, RequirementsArgs } from "./args";
+import { declaredCode, declaredRequirements } from "./declared-code";
 
 const known = <T>(input: pulumi.Input<T>) =>
   new Promise<unknown>((resolve) => void pulumi.output(input).apply(resolve));
@@ -34,5 +34,36 @@ describe("declared code", () => {
     ["inline code that is no text", { inline: 1 }, "`inline` is not text"],
   ])("that is %s is a problem", async (_what, code, problem) => {
     expect(await declared(code)).toEqual({ problem });
+  });
+});
+
+describe("declared requirements", () => {
+  const listed = (requirements: unknown) => known(declaredRequirements(requirements as RequirementsArgs));
+  const FORM = 'write { path: "<file>" } or { inline: "<list>" }';
+
+  it("are the text of a file of the program's folder", async () => {
+    expect(await listed({ path: "tools/python/requirements.txt" })).toContain("--hash=sha256:");
+  });
+
+  it.each([["six==1.0"], [""], [pulumi.output("six==1.0")]])("are inline text", async (inline) => {
+    expect(await listed({ inline })).toBe(await known(inline));
+  });
+
+  it("may be left out", async () => expect(await listed(undefined)).toBeUndefined());
+
+  it.each<[string, unknown, string]>([
+    ["both forms", { path: "a.txt", inline: "x" }, FORM],
+    ["neither form", {}, FORM],
+    ["null", null, FORM],
+    ["text alone", "a.txt", FORM],
+    ["an inline list that is no text", { inline: ["six==1.0"] }, "`inline` is not text"],
+    [
+      "a folder",
+      { path: "tools/python/" },
+      '"tools/python/" is a folder: name the file, as in "tools/python/requirements.txt"',
+    ],
+    ["not there", { path: "no.txt" }, 'there is no file or folder "no.txt" in the program\'s folder'],
+  ])("that are %s are a problem", async (_what, requirements, problem) => {
+    expect(await listed(requirements)).toEqual({ problem });
   });
 });

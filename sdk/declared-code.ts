@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readSourceCode } from "../provider/adapters/source-files";
+import { readRequirements, readSourceCode } from "../provider/adapters/source-files";
 import type { SourceCode, UnreadableCode } from "../provider/core/code/source-code";
-import type { CodeArgs } from "./args";
+import type { UnreadableRequirements } from "../provider/core/requirements/requirements";
+import type { CodeArgs, RequirementsArgs } from "./args";
 
 /**
  * The code that an argument names. What can't be read is passed on as a problem, for check to report with all others.
@@ -21,4 +22,19 @@ export function declaredCode(
       );
   }
   return { problem: 'write { path: "<file or folder>" } or { inline: "<code>" }' };
+}
+
+/** The text of a requirements list; what can't be read is passed on as a problem, like code. */
+export function declaredRequirements(
+  requirements: RequirementsArgs | undefined,
+): pulumi.Input<string | UnreadableRequirements> | undefined {
+  if (requirements === undefined) return undefined;
+  const { path, inline } = (requirements ?? {}) as RequirementsArgs;
+  if (typeof path === "string" && inline === undefined) return readRequirements(path, process.cwd());
+  if (inline !== undefined && path === undefined) {
+    return pulumi
+      .output(inline)
+      .apply((text) => (typeof text === "string" ? text : { problem: "`inline` is not text" }));
+  }
+  return { problem: 'write { path: "<file>" } or { inline: "<list>" }' };
 }

@@ -17,6 +17,7 @@ export type {
   Parser,
   PythonConnectionArgs,
   PythonConnectorArgs,
+  RequirementsArgs,
   RunnerRef,
 } from "./args";
 export { PythonConnection } from "./connection";

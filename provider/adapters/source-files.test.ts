@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readSourceCode } from "./source-files";
+import { readRequirements, readSourceCode } from "./source-files";
 
 let base: string;
 let root: string;
@@ -86,17 +86,17 @@ describe("code that can't be read is a problem that says what to do:", () => {
     [
       "out of the folder",
       "../other.py",
-      '"../other.py" leads out of the program\'s folder: move the code into it',
+      '"../other.py" leads out of the program\'s folder: move the file or folder into it',
     ],
     [
       "a link out of the folder",
       "leads-out.py",
-      '"leads-out.py" leads out of the program\'s folder: move the code into it',
+      '"leads-out.py" leads out of the program\'s folder: move the file or folder into it',
     ],
     [
       "a folder behind a link out of it",
       "leads-out/a.py",
-      '"leads-out/a.py" leads out of the program\'s folder: move the code into it',
+      '"leads-out/a.py" leads out of the program\'s folder: move the file or folder into it',
     ],
     ["a link to nothing", "dangling.py", 'there is no file or folder "dangling.py" in the program\'s folder'],
     ["a link to itself", "loop.py", '"loop.py" can\'t be read (ELOOP)'],
@@ -160,5 +160,28 @@ describe("code that can't be read is a problem that says what to do:", () => {
     symlinkSync("loop.py", path.join(root, "loop.py"));
     symlinkSync("../orders.py", path.join(root, "linked", "a.py"));
     expect(read(given)).toEqual({ problem });
+  });
+});
+
+describe("a requirements list", () => {
+  it("is the text of a file, as it is", () => {
+    write({ "a/requirements.txt": "\ufeffsix==1.0\r\n" });
+    expect(readRequirements("a/requirements.txt", root)).toBe("\ufeffsix==1.0\r\n");
+  });
+
+  it.each<[string, string, string]>([
+    ["a folder", "a", '"a" is a folder: name the file, as in "a/requirements.txt"'],
+    ["not there", "b.txt", 'there is no file or folder "b.txt" in the program\'s folder'],
+    ["outside", "../b.txt", '"../b.txt" leads out of the program\'s folder: move the file or folder into it'],
+    ["absolute", "/b.txt", '"/b.txt" is an absolute path: write one relative to the program\'s folder'],
+    ["no text", "bytes.txt", '"bytes.txt" is not text in UTF-8: write the list as text'],
+    [
+      "too large to be one",
+      "large.txt",
+      '"large.txt" has 1048577 bytes: a requirements list has at most 262144 characters',
+    ],
+  ])("that is %s is a problem", (_what, given, problem) => {
+    write({ "a/x": "", "../b.txt": "", "bytes.txt": Uint8Array.of(0xff), "large.txt": "#".repeat(1048577) });
+    expect(readRequirements(given, root)).toEqual({ problem });
   });
 });

@@ -1,10 +1,13 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { MAX_CODE_CHARACTERS, type SourceCode, type UnreadableCode } from "../core/code/source-code";
+import { MAX_REQUIREMENTS_CHARACTERS, type UnreadableRequirements } from "../core/requirements/requirements";
 
 /** Folders and files that are no part of the code. */
 const IGNORED = /^(\..*|__pycache__|node_modules|.*\.pyc|connector\.json)$/;
 const MAX_FILES = 500;
+/** What to do about a file that is no text. */
+const IN_CODE = "leave data files out of a code folder";
 
 /**
  * Reads the code of a connection or connector: a file, or a folder with `entry`.
@@ -15,6 +18,43 @@ const MAX_FILES = 500;
  * @returns The code, or what is wrong with the path and what to write instead; never throws.
  */
 export function readSourceCode(given: string, root: string, entry: string): SourceCode | UnreadableCode {
+  return within(given, root, (real) => {
+    const stats = statSync(real);
+    if (stats.isDirectory()) return readFolder(real, given, entry);
+    if (!stats.isFile()) return { problem: `"${given}" is neither a file nor a folder` };
+    return { entry: path.basename(given), files: { [path.basename(given)]: readText(real, given, IN_CODE) } };
+  });
+}
+
+/**
+ * Reads a requirements list.
+ *
+ * @param given Path of a file, relative to `root`, the program's folder.
+ * @returns The text, or what is wrong with the path and what to write instead; never throws.
+ */
+export function readRequirements(given: string, root: string): string | UnreadableRequirements {
+  return within(given, root, (real) => {
+    const stats = statSync(real);
+    if (stats.isDirectory())
+      return {
+        problem: `"${given}" is a folder: name the file, as in "${path.posix.join(given, "requirements.txt")}"`,
+      };
+    if (!stats.isFile()) return { problem: `"${given}" is not a file` };
+    if (stats.size > 4 * MAX_REQUIREMENTS_CHARACTERS) {
+      return {
+        problem: `"${given}" has ${stats.size} bytes: a requirements list has at most ${MAX_REQUIREMENTS_CHARACTERS} characters`,
+      };
+    }
+    return readText(real, given, "write the list as text");
+  });
+}
+
+/** What `read` makes of a path that leads to something within the program's folder; else what is wrong with it. */
+function within<T>(
+  given: string,
+  root: string,
+  read: (real: string) => T | { readonly problem: string },
+): T | { readonly problem: string } {
   if (path.isAbsolute(given)) {
     return { problem: `"${given}" is an absolute path: write one relative to the program's folder` };
   }
@@ -22,12 +62,9 @@ export function readSourceCode(given: string, root: string, entry: string): Sour
   try {
     const real = realpathSync(full);
     if (isOutside(real, realpathSync(root))) {
-      return { problem: `"${given}" leads out of the program's folder: move the code into it` };
+      return { problem: `"${given}" leads out of the program's folder: move the file or folder into it` };
     }
-    const stats = statSync(real);
-    if (stats.isDirectory()) return readFolder(real, given, entry);
-    if (!stats.isFile()) return { problem: `"${given}" is neither a file nor a folder` };
-    return { entry: path.basename(given), files: { [path.basename(given)]: readText(real, given) } };
+    return read(real);
   } catch (error) {
     if (error instanceof UnusableFile) return { problem: error.message };
     const code = (error as NodeJS.ErrnoException).code;
@@ -58,7 +95,7 @@ function readFolder(folder: string, given: string, entry: string): SourceCode | 
           `"${shown}" is not a regular file: links are not followed inside a code folder`,
         );
       } else {
-        files[inner] = readText(path.join(folder, inner), shown);
+        files[inner] = readText(path.join(folder, inner), shown, IN_CODE);
         characters += files[inner].length;
         if (characters > MAX_CODE_CHARACTERS || Object.keys(files).length > MAX_FILES) {
           throw new UnusableFile(`the folder "${given}" has too much in it: leave data files out of it`);
@@ -73,12 +110,12 @@ function readFolder(folder: string, given: string, entry: string): SourceCode | 
   return { entry, files };
 }
 
-function readText(file: string, shown: string): string {
+function readText(file: string, shown: string, instead: string): string {
   const bytes = readFileSync(file);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new UnusableFile(`"${shown}" is not text in UTF-8: leave data files out of a code folder`);
+    throw new UnusableFile(`"${shown}" is not text in UTF-8: ${instead}`);
   }
 }
 

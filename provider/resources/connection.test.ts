@@ -4,6 +4,7 @@ import {
   CANARY,
   CONNECTION_URN,
   code,
+  lockOf,
   lookup,
   RUNNER_ARN,
   rawConnection,
@@ -51,6 +52,14 @@ describe("a new connection", () => {
     expect(ports.fakeRunner.calls.at(-1)?.request.credentials).toEqual({
       secret: { id: secret()?.arn, region: "eu-west-1", versionId: null },
     });
+  });
+
+  it("is tested with its requirements, before the write and after it; the state holds their digest only", async () => {
+    const { outputs } = await created({ requirements: lockOf("1.16.0") });
+    const installed = ports.fakeRunner.calls.map(({ request }) => request.requirements);
+    expect(installed).toEqual([lockOf("1.16.0"), lockOf("1.16.0")]);
+    expect(outputs["requirements"]).toMatchObject({ packages: { six: "1.16.0" } });
+    expect(JSON.stringify(outputs)).not.toContain("sha256");
   });
 
   it("has outputs without warnings, of a known format", async () => {
@@ -200,6 +209,18 @@ describe("a connection that exists", () => {
     expect((await preview({}, state, { run: "run-2" })).op).toBe("same");
     expect((await up({}, state, { run: "run-2" })).op).toBe("same");
     expect(ports.fakeRunner.calls).toEqual([]);
+  });
+
+  it("is updated and tested again where its requirements have changed, and not where they only look otherwise", async () => {
+    const old = await created({ requirements: lockOf("1.16.0") });
+    expect((await preview({ requirements: `# same\n${lockOf("1.16.0")}` }, old)).op).toBe("same");
+    const before = ports.fakeRunner.calls.length;
+    const { op, state } = await up({ requirements: lockOf("1.17.0") }, old);
+    expect(op).toBe("update");
+    const installed = ports.fakeRunner.calls.slice(before).map(({ request }) => request.requirements);
+    expect(installed).toEqual([lockOf("1.17.0"), lockOf("1.17.0")]);
+    expect(state?.outputs["requirements"]).toMatchObject({ packages: { six: "1.17.0" } });
+    expect((await up({}, old)).op).toBe("update");
   });
 
   it("is updated where only its credential has changed, which no property shows", async () => {

@@ -48,13 +48,14 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       if (plan.problems.length > 0) return { failures: failures(plan.problems) };
       const { stored, test } = plan;
       const secretName = stored.secret?.name;
-      const { value, valueUnknown } = plan;
+      const { requirements, value, valueUnknown } = plan;
       context.memory.connections.set(program.urn, {
         value,
         valueUnknown,
         secretName,
         deployed: false,
         untested: test.kind === "unneeded" ? plan.subject : undefined,
+        requirements,
         run: program.run,
       });
       const inputs = { ...stored, __urn: program.urn };
@@ -202,9 +203,10 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     const { secretArn } = outs;
     const settings = settingsOf(inputs, externalArn(inputs));
     try {
-      const { run } = context.memory.connection(urnOf(inputs));
+      const { run, requirements } = context.memory.connection(urnOf(inputs));
       await context.service(run).testAfresh({
         code: codeFromStored(inputs["code"] as Record<string, string>, "connection"),
+        requirements,
         credential: secretArn
           ? { stored: { id: secretArn, region: settings.region }, inline: false }
           : NO_CREDENTIALS,

@@ -6,6 +6,8 @@ import { ConnectorsError } from "../core/errors";
 export interface ConnectionMemory extends ConnectionKnowledge {
   /** A test that check found unneeded, as far as it could tell: diff can tell whether the credential has changed. */
   readonly untested?: TestSubject | undefined;
+  /** The text of its requirements list, which the inputs hold the digest of. */
+  readonly requirements: string | null;
   /** The run of the program that check saw. */
   readonly run: string;
 }

@@ -156,7 +156,7 @@ function testTask(subject: TestSubject) {
       operation: "test",
       connection: subject.code,
       credentials: requestCredentials(subject.credential),
-      requirements: null,
+      requirements: subject.requirements,
       output: false,
     } as const,
     parse: parseTestResponse,

@@ -42,7 +42,9 @@ describe("bad input is refused with what to write instead:", () => {
     expect(output).toContain(
       "credentials.value: credentials are text: pass JSON.stringify(...) of an object",
     );
-    expect(output).toContain("codes: there is no such argument; there are code, credentials, runner, aws");
+    expect(output).toContain(
+      "codes: there is no such argument; there are code, requirements, credentials, runner, aws",
+    );
   });
 
   it("a connector without a read function", async () => {

@@ -38,6 +38,11 @@ export function code(text: string, name = "connection.py"): SourceCode {
 export const CONNECTION_CODE = code("def context(credentials): return credentials\n");
 export const CONNECTOR_CODE = code("def list_objects(context, metadata): yield\n", "orders.py");
 
+/** A hash-locked list of one package. */
+export function lockOf(version: string): string {
+  return `six==${version} --hash=sha256:${version.replace(/[^0-9]/g, "").padEnd(64, "0")}\n`;
+}
+
 /** A connection's inputs as the program sends them. */
 export function rawConnection(change: Properties = {}): Properties {
   return {

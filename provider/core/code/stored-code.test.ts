@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import fc from "fast-check";
+import { MAX_REQUIREMENTS_CHARACTERS } from "../requirements/requirements";
 import { ENTRY, type SourceCode } from "./source-code";
-import { codeFromStored, packConnection, packedSize, storedFiles } from "./stored-code";
+import { codeFromStored, MAX_PACKED_BYTES, packConnection, packedSize, storedFiles } from "./stored-code";
 
 const code = (files: Record<string, string>, entry = Object.keys(files)[0] ?? ""): SourceCode => ({
   entry,
@@ -18,13 +20,14 @@ function unpacked(text: string): unknown {
   return JSON.parse(inflateRawSync(Buffer.from(text, "base64")).toString("utf8"));
 }
 
+const requirements = fc.option(fc.string(), { nil: null });
+
 describe("a packed connection", () => {
-  it("unpacks to its code and nothing else", () => {
+  it("unpacks to its code and its requirements and nothing else", () => {
     fc.assert(
-      fc.property(sources, (source) => {
-        expect(unpacked(packConnection({ code: { ...source, other: 1 } as SourceCode }))).toEqual({
-          code: source,
-        });
+      fc.property(sources, requirements, (source, list) => {
+        const packed = packConnection({ code: { ...source, other: 1 } as SourceCode, requirements: list });
+        expect(unpacked(packed)).toEqual({ code: source, ...(list === null ? {} : { requirements: list }) });
       }),
     );
   });
@@ -33,13 +36,25 @@ describe("a packed connection", () => {
     fc.assert(
       fc.property(sources, ({ entry, files }) => {
         const turned = { entry, files: Object.fromEntries(Object.entries(files).reverse()) };
-        expect(packConnection({ code: turned })).toBe(packConnection({ code: { entry, files } }));
+        expect(packConnection({ code: turned, requirements: null })).toBe(
+          packConnection({ code: { entry, files }, requirements: null }),
+        );
       }),
     );
   });
 
   it("is small for a lot of code", () => {
-    expect(packConnection({ code: code({ "a.py": "x = 1\n".repeat(100_000) }) }).length).toBeLessThan(10_000);
+    const big = code({ "a.py": "x = 1\n".repeat(100_000) });
+    expect(packConnection({ code: big, requirements: null }).length).toBeLessThan(10_000);
+  });
+
+  it("with the longest requirements list that is accepted leaves room for code", () => {
+    const line = (_: unknown, index: number) =>
+      `package-${index}==1.0${Array.from({ length: 20 }, () => ` --hash=sha256:${randomBytes(32).toString("hex")}`).join("")}\n`;
+    const text = Array.from({ length: 200 }, line).join("").slice(0, MAX_REQUIREMENTS_CHARACTERS);
+    expect(text.length).toBe(MAX_REQUIREMENTS_CHARACTERS);
+    const none = code({ "a.py": "" });
+    expect(packedSize({ code: none, requirements: text }, none)).toBeLessThan(0.7 * MAX_PACKED_BYTES);
   });
 });
 
@@ -48,14 +63,18 @@ describe("the packed size", () => {
   const big = code({
     "a.py": Array.from({ length: 2000 }, (_, line) => `x${line} = ${line * line}\n`).join(""),
   });
+  const size = (connection: SourceCode, connector: SourceCode, list: string | null = null) =>
+    packedSize({ code: connection, requirements: list }, connector);
 
   it("is that of both pieces of code together, as they are compressed", () => {
-    expect(packedSize(big, small)).toBe(packedSize(small, big));
-    expect(packedSize(big, big) - packedSize(small, big)).toBe(
-      packedSize(big, small) - packedSize(small, small),
-    );
-    expect(packedSize(big, small)).toBeGreaterThan(packedSize(small, small));
-    expect(packedSize(big, big)).toBeLessThan(JSON.stringify(big).length);
+    expect(size(big, small)).toBe(size(small, big));
+    expect(size(big, big) - size(small, big)).toBe(size(big, small) - size(small, small));
+    expect(size(big, small)).toBeGreaterThan(size(small, small));
+    expect(size(big, big)).toBeLessThan(JSON.stringify(big).length);
+  });
+
+  it("counts the requirements", () => {
+    expect(size(small, small, "six==1.16.0\n")).toBeGreaterThan(size(small, small));
   });
 });
 

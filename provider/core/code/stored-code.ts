@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 import { canonicalJson } from "../canonical";
 import { ENTRY, type SourceCode } from "./source-code";
 
-/** A connector's code and its connection's, compressed, may take this much of the state. */
+/** A connector's code, its connection's and its requirements, compressed, may take this much of the state. */
 export const MAX_PACKED_BYTES = 256 * 1024;
 
 /**
@@ -38,14 +38,24 @@ export function codeFromStored(
   return { entry: only !== undefined && others.length === 0 ? only : ENTRY[role], files };
 }
 
-/** What a connector's state keeps of its connection, as one short text. */
-export function packConnection(connection: { readonly code: SourceCode }): string {
-  return packed({ code: { entry: connection.code.entry, files: connection.code.files } });
+/** What a connector's generation needs of its connection. */
+export interface ConnectionToPack {
+  readonly code: SourceCode;
+  /** The text of a hash-locked list. */
+  readonly requirements: string | null;
 }
 
-/** Bytes of the code of both, compressed as the state's limit counts them. */
-export function packedSize(connection: SourceCode, connector: SourceCode): number {
-  return [connection, connector].reduce((sum, { files }) => sum + packed({ files }).length, 0);
+/** What a connector's state keeps of its connection, as one short text. */
+export function packConnection({ code, requirements }: ConnectionToPack): string {
+  const { entry, files } = code;
+  return packed({ code: { entry, files }, ...(requirements === null ? {} : { requirements }) });
+}
+
+/** Bytes of both, compressed as the state's limit counts them. */
+export function packedSize(connection: ConnectionToPack, connector: SourceCode): number {
+  const { files } = connection.code;
+  const requirements = connection.requirements ?? undefined;
+  return packed({ files, requirements }).length + packed({ files: connector.files }).length;
 }
 
 function packed(value: Parameters<typeof canonicalJson>[0]): string {

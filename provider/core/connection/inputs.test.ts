@@ -1,5 +1,6 @@
-import { CANARY, RUNNER_ARN, rawConnection, SECRET_ARN } from "../../../test/unit/samples";
+import { CANARY, lockOf, RUNNER_ARN, rawConnection, SECRET_ARN } from "../../../test/unit/samples";
 import { UNKNOWN } from "../pulumi/wire";
+import { LOCK_ADVICE } from "../requirements/requirements";
 import { parseConnectionInputs } from "./inputs";
 
 const problemsOf = (change: { [key: string]: unknown }) =>
@@ -119,10 +120,36 @@ describe("a connection's inputs", () => {
       "an unknown argument",
       { requirement: "x" },
       "requirement",
-      "there is no such argument; there are code, credentials, runner, aws",
+      "there is no such argument; there are code, requirements, credentials, runner, aws",
     ],
   ])("may not have %s", (_what, change, path, reason) => {
     expect(problemsOf(change)).toEqual([[path, reason]]);
+  });
+
+  it("may have requirements, in whatever form the list is written; an empty one is none", () => {
+    const requirements = `# locked\r\n${lockOf("1.16.0")}`;
+    expect(parseConnectionInputs(rawConnection({ requirements })).values.requirements).toEqual({
+      text: lockOf("1.16.0"),
+      packages: { six: "1.16.0" },
+    });
+    const { values, problems } = parseConnectionInputs(rawConnection({ requirements: "# none\n" }));
+    expect([values.requirements, problems]).toEqual([undefined, []]);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    [
+      "unlocked, each line by its number, with the command that locks them",
+      "six\nidna>=3\n",
+      [
+        "line 1: six is not pinned to one version and has no hash",
+        "line 2: idna is not pinned to one version and has no hash",
+        LOCK_ADVICE,
+      ],
+    ],
+    ["unreadable", { problem: "no file" }, ["no file"]],
+    ["no text", ["six"], ["a requirements list is text"]],
+  ])("may not have requirements that are %s", (_what, requirements, reasons) => {
+    expect(problemsOf({ requirements })).toEqual(reasons.map((reason) => ["requirements", reason]));
   });
 
   it("report all that is wrong together, and never a credential", () => {

@@ -5,6 +5,8 @@ import type { AwsArgs } from "../aws/settings";
 import { codeModel } from "../code/inputs";
 import type { SourceCode } from "../code/source-code";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
+import { requirementsModel } from "../requirements/inputs";
+import type { Requirements } from "../requirements/requirements";
 import { type RunnerTarget, runnerModel } from "../runner/target";
 
 /** The stored credentials of a connection, in one of the exclusive forms. */
@@ -13,6 +15,7 @@ export type Credentials = { readonly value: string } | { readonly secretArn: str
 /** A connection's inputs as the program sends them. */
 export interface ConnectionInputs {
   readonly code: SourceCode;
+  readonly requirements: Requirements | undefined;
   readonly credentials: Credentials | undefined;
   readonly runner: RunnerTarget;
   readonly aws: AwsArgs | undefined;
@@ -68,6 +71,7 @@ const credentialsModel: z.ZodType<Credentials | undefined> = z
 
 const models: Models<ConnectionInputs> = {
   code: codeModel,
+  requirements: requirementsModel,
   credentials: credentialsModel,
   runner: runnerModel,
   aws: awsModel,

@@ -3,6 +3,7 @@ import {
   CONFIG,
   CONNECTION_CODE,
   code,
+  lockOf,
   lookup,
   NOTHING,
   PROGRAM,
@@ -32,6 +33,19 @@ describe("what a connection stores", () => {
       __owner: { organization: "acme", project: "flights", stack: "dev", resource: "source", parents: "" },
     });
     expect(value).toBe(CANARY);
+  });
+
+  it("is of requirements the packages with their versions, and a digest that differs with any hash", () => {
+    const stored = (requirements: unknown) => plan({ requirements }).stored.requirements;
+    expect(stored(lockOf("1.16.0"))).toEqual({
+      packages: { six: "1.16.0" },
+      digest: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    expect(stored(lockOf("1.16.0"))).toEqual(stored(`# the same\r\n${lockOf("1.16.0")}`));
+    const [one, other] = ["1", "2"].map((digit) => stored(`six==1.16.0 --hash=sha256:${digit.repeat(64)}`));
+    expect(one).not.toEqual(other);
+    expect(stored(UNKNOWN)).toBe(UNKNOWN);
+    expect(plan({ requirements: "" }).stored).toEqual(plan().stored);
   });
 
   it.each<[string, { [key: string]: unknown }]>([
@@ -115,6 +129,7 @@ describe("a connection's test", () => {
       { code: code(CONNECTION_CODE.files["connection.py"] ?? "", "a.py") },
       { before: BEFORE },
     ],
+    ["its requirements are new", { requirements: lockOf("1.16.0") }, { before: BEFORE }],
     ["its runner has changed", { runner: { functionArn: `${RUNNER_ARN}:2` } }, { before: BEFORE }],
     ["its AWS settings have changed", { aws: { profile: "p" } }, { before: BEFORE }],
     [
@@ -129,6 +144,7 @@ describe("a connection's test", () => {
 
   it.each<[string, { [key: string]: unknown }, string[]]>([
     ["code", { code: UNKNOWN }, ["code"]],
+    ["requirements", { requirements: UNKNOWN }, ["requirements"]],
     ["runner", { runner: { functionArn: UNKNOWN } }, ["runner"]],
     ["credential", { credentials: { value: UNKNOWN } }, ["credentials"]],
     ["secret's ARN", { credentials: { secretArn: UNKNOWN } }, ["credentials"]],
@@ -166,6 +182,13 @@ describe("a connection's test", () => {
   ])("uses %s", (_what, raw, deployed, credential) => {
     const { test } = plan({ code: code("x = 1\n"), ...raw }, { before: BEFORE, deployed });
     expect(test).toMatchObject({ kind: "needed", subject: { credential } });
+  });
+
+  it("installs its requirements", () => {
+    const { test, requirements } = plan({ requirements: lockOf("1.16.0") });
+    expect(requirements).toBe(lockOf("1.16.0"));
+    expect(test).toMatchObject({ kind: "needed", subject: { requirements } });
+    expect(plan().test).toMatchObject({ kind: "needed", subject: { requirements: null } });
   });
 
   it("is impossible where anything is wrong", () => {

@@ -8,12 +8,14 @@ import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership
 import type { Problem } from "../errors";
 import { type ProgramFacts, stackId } from "../pulumi/program";
 import { defined } from "../records";
+import { storedRequirements } from "../requirements/stored-requirements";
 import type { RunnerTask } from "../runner/task";
 import { parseConnectionInputs } from "./inputs";
 
 /** The part of a connection's inputs that check makes and the state keeps: no credential in any form. */
 export interface StoredConnection {
   readonly code?: unknown;
+  readonly requirements?: unknown;
   /** The secret that this resource stores the credentials in. */
   readonly secret?: { readonly name: string } | undefined;
   /** Or the one that is managed elsewhere. */
@@ -25,16 +27,20 @@ export interface StoredConnection {
 }
 
 /** The properties of {@link StoredConnection} that users declare: a change of one is a change of the resource. */
-export const DECLARED = ["code", "secret", "credentials", "runner", "aws"] as const;
+export const DECLARED = ["code", "requirements", "secret", "credentials", "runner", "aws"] as const;
 
 /** One test of a connection. */
 export interface TestSubject extends RunnerTask {
   readonly code: SourceCode;
+  /** The text of a hash-locked list. */
+  readonly requirements: string | null;
 }
 
 export interface ConnectionPlan {
   readonly problems: Problem[];
   readonly stored: StoredConnection;
+  /** The text of the requirements list, which the inputs don't keep. */
+  readonly requirements: string | null;
   /** The declared credential, where it is of the form `{ value }` and known. */
   readonly value: string | undefined;
   /** Whether it is of that form and not known in this preview. */
@@ -80,6 +86,11 @@ export function planConnection(
   const keepsValue = isKeyed(raw["credentials"], "value");
   const stored: StoredConnection = {
     code: values.code ? storedFiles(normalizeCode(values.code)) : raw["code"],
+    ...(values.requirements
+      ? { requirements: storedRequirements(values.requirements) }
+      : unknown.has("requirements")
+        ? { requirements: raw["requirements"] }
+        : {}),
     ...(keepsValue ? { secret: { name: before?.secret?.name ?? defaultSecretName(owner) } } : {}),
     ...(isKeyed(raw["credentials"], "secretArn") ? { credentials: raw["credentials"] } : {}),
     runner: values.runner ? defined(values.runner) : raw["runner"],
@@ -87,8 +98,9 @@ export function planConnection(
     __owner: owner,
   };
   const valueUnknown = keepsValue && unknown.has("credentials");
+  const requirements = values.requirements?.text ?? null;
   const subject = testSubject();
-  return { problems, stored, value, valueUnknown, subject, test: planTest() };
+  return { problems, stored, requirements, value, valueUnknown, subject, test: planTest() };
 
   function testSubject(): TestSubject | undefined {
     const { code, runner } = values;
@@ -99,7 +111,14 @@ export function planConnection(
       : stored.secret
         ? { stored: { id: stored.secret.name, region }, value, inline: context.deployed !== true }
         : NO_CREDENTIALS;
-    return { code, credential, target: runner, settings: aws.settings, stack: stackId(program) };
+    return {
+      code,
+      requirements,
+      credential,
+      target: runner,
+      settings: aws.settings,
+      stack: stackId(program),
+    };
   }
 
   function planTest(): ConnectionPlan["test"] {

@@ -11,6 +11,7 @@ const SUBJECT: FingerprintSubject = {
   code: file("x = 1\n"),
   strategy: "content",
   connectionCode: file("y = 1\n"),
+  requirements: undefined,
   codeInterface: undefined,
   parser: { type: "csv" },
   properties: { year: 2013, airport: "JFK" },
@@ -23,6 +24,7 @@ describe("a fingerprint", () => {
     ["the connector's code", ["code"], { code: file("x = 2\n") }],
     ["the strategy", ["version"], { strategy: { manual: "1" } }],
     ["the connection's code", ["connection"], { connectionCode: file("y = 2\n") }],
+    ["the requirements", ["requirements"], { requirements: { text: "six==1.16.0", packages: {} } }],
     ["the code interface", ["reading"], { codeInterface: "rows" }],
     ["the parser", ["reading"], { parser: { type: "csv", delimiter: ";" } }],
     ["no parser", ["reading"], { parser: undefined }],
@@ -65,6 +67,7 @@ describe("a fingerprint", () => {
   it.each<[Partial<FingerprintSubject>, string]>([
     [{ code: file("x = 2\n") }, "the connector's code changed"],
     [{ connectionCode: file("y = 2\n"), properties: {} }, "the connection's code and the properties changed"],
+    [{ requirements: { text: "six==1.16.0", packages: {} } }, "the requirements changed"],
     [{ strategy: { manual: "1" }, code: file("x = 2\n") }, "the code fingerprint's version changed"],
   ])("says which parts have changed", (change, phrase) => {
     expect(changedPartsPhrase(changedParts(BASE, fingerprintOf({ ...SUBJECT, ...change })))).toBe(phrase);

@@ -1,5 +1,6 @@
 import { digest, type Json } from "../canonical";
 import { codeDigest, type SourceCode } from "../code/source-code";
+import { type Requirements, requirementsDigest } from "../requirements/requirements";
 import { INFERENCE_VERSION } from "../runner/inference-version";
 
 /** What decides whether code changes count: its content, or a version that the author gives. */
@@ -31,6 +32,7 @@ export interface FingerprintSubject {
   readonly code: SourceCode;
   readonly strategy: CodeFingerprintStrategy;
   readonly connectionCode: SourceCode;
+  readonly requirements: Requirements | undefined;
   readonly codeInterface: string | undefined;
   readonly parser: Json | undefined;
   readonly properties: Json;
@@ -43,7 +45,7 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
     code: codeDigest(subject.code),
     ...(strategy === "content" ? {} : { version: digest(strategy.manual) }),
     connection: codeDigest(subject.connectionCode),
-    requirements: digest(null),
+    requirements: requirementsDigest(subject.requirements),
     reading: digest({ interface: subject.codeInterface ?? null, parser: subject.parser ?? null }),
     properties: digest(subject.properties),
     source: digest(subject.source ?? null),

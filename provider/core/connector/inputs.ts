@@ -6,6 +6,8 @@ import { codeModel } from "../code/inputs";
 import type { SourceCode } from "../code/source-code";
 import { secretArnModel } from "../connection/inputs";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
+import { requirementsModel } from "../requirements/inputs";
+import type { Requirements } from "../requirements/requirements";
 import { CODE_INTERFACES, type CodeInterface } from "../runner/protocol";
 import { type RunnerTarget, runnerModel } from "../runner/target";
 import type { CodeFingerprintStrategy } from "./fingerprint";
@@ -19,6 +21,7 @@ export interface ConnectionReference {
   readonly name: string;
   readonly urn: string;
   readonly code: SourceCode;
+  readonly requirements: Requirements | undefined;
   readonly credentials: CredentialsReference | undefined;
   readonly runner: RunnerTarget;
   readonly aws: AwsArgs | undefined;
@@ -37,6 +40,7 @@ const reference: Models<ConnectionReference> = {
   name: z.string(),
   urn: z.string(),
   code: codeModel,
+  requirements: requirementsModel,
   credentials: z
     .union([
       z.strictObject({ stored: z.string().min(1).max(512) }),

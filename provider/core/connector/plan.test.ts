@@ -6,6 +6,7 @@ import {
   CONNECTOR_CODE,
   CONNECTOR_URN,
   code,
+  lockOf,
   NOTHING,
   PROGRAM,
   RUNNER_ARN,
@@ -258,6 +259,12 @@ describe("what a connector stores", () => {
     expect(plan({}, { code: UNKNOWN }).packedConnection).toBeUndefined();
   });
 
+  it("has its connection's requirements too, packed", () => {
+    const { packedConnection, stored } = plan({}, { requirements: lockOf("1.16.0") });
+    expect(unpacked(packedConnection)).toEqual({ code: CONNECTION_CODE, requirements: lockOf("1.16.0") });
+    expect(stored).toEqual(plan().stored);
+  });
+
   it("is refused where the code is too much for the state", () => {
     let seed = 1;
     const noise = Array.from({ length: MAX_PACKED_BYTES }, () => {
@@ -267,9 +274,34 @@ describe("what a connector stores", () => {
     const { problems, decision } = plan({ code: code(noise.join("")) });
     expect(problems.map(({ path }) => path)).toEqual(["code"]);
     expect(problems[0]?.reason).toMatch(
-      /^this code and its connection's are \d{6} bytes, compressed for the state; the limit is 262144$/,
+      /^this code and its connection's, with its requirements, are \d{6} bytes, compressed for the state; the limit is 262144$/,
     );
     expect(decision).toEqual({ kind: "impossible" });
+  });
+});
+
+describe("a connection's requirements", () => {
+  const requirements = lockOf("1.16.0");
+
+  it("go along with its connectors' generations", () => {
+    const decision = decide({}, { requirements });
+    expect(decision.kind === "generate" && decision.subject.request.requirements).toBe(requirements);
+  });
+
+  it("are a part of the fingerprint, which no other way to write them changes", () => {
+    const part = (text: unknown) => plan({}, { requirements: text }).fingerprint?.requirements;
+    expect(part(requirements)).not.toBe(plan().fingerprint?.requirements);
+    expect(part(requirements)).not.toBe(part(lockOf("1.17.0")));
+    expect(part(requirements)).toBe(part(`# the same\r\n${requirements}`));
+    expect(part("# none")).toBe(plan().fingerprint?.requirements);
+  });
+
+  it("that are not known leave the schema pending", () => {
+    expect(decide({}, { requirements: UNKNOWN })).toEqual({
+      kind: "pending",
+      unknown: ["connection.requirements"],
+    });
+    expect(plan({}, { requirements: UNKNOWN }).fingerprint).toBeUndefined();
   });
 });
 

@@ -101,12 +101,12 @@ export function planConnector(raw: Raw, context: ConnectorContext): ConnectorPla
   const rawConnection: Raw = { ...(connection as Raw | undefined), runner, aws };
   const resolved = resolve(rawOwn, rawConnection, context);
   const fingerprint = fingerprintFor(resolved);
-  const { code } = resolved.connection;
+  const { code, requirements } = resolved.connection;
   return {
     problems: resolved.problems,
     stored: storedInputs(rawOwn, rawConnection, resolved),
     fingerprint,
-    packedConnection: code && packConnection({ code }),
+    packedConnection: code && packConnection({ code, requirements: requirements?.text ?? null }),
     decision: decide(resolved, fingerprint, preset, context),
   };
 }
@@ -123,9 +123,10 @@ function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Re
   );
   const problems = [...own.problems, ...reference.problems, ...aws.problems];
   const { code } = own.values;
-  const size = code && connection.code ? packedSize(connection.code, code) : 0;
+  const requirements = connection.requirements?.text ?? null;
+  const size = code && connection.code ? packedSize({ code: connection.code, requirements }, code) : 0;
   if (size > MAX_PACKED_BYTES) {
-    const reason = `this code and its connection's are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
+    const reason = `this code and its connection's, with its requirements, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
     problems.push({ path: "code", reason });
   }
   return {
@@ -133,7 +134,10 @@ function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Re
     connection,
     settings: aws.settings,
     secret: secretOf(connection, context),
-    decided: own.unknown.size === 0 && !reference.unknown.has("credentials"),
+    decided:
+      own.unknown.size === 0 &&
+      !reference.unknown.has("credentials") &&
+      !reference.unknown.has("requirements"),
     unknown: [
       ...own.unknown,
       ...[...reference.unknown].map((key) => `connection.${key}`),
@@ -158,6 +162,7 @@ function fingerprintFor({ own, connection, secret, decided }: Resolved): Fingerp
     code: own.code,
     strategy: own.codeFingerprint ?? "content",
     connectionCode: connection.code,
+    requirements: connection.requirements,
     codeInterface: own.codeInterface,
     parser: own.parser && { ...own.parser },
     properties: own.properties ?? {},
@@ -207,7 +212,7 @@ function decide(
     operation: "generate",
     connection: connection.code,
     credentials: requestCredentials(credential),
-    requirements: null,
+    requirements: connection.requirements?.text ?? null,
     output: false,
     connector: own.code,
     interface: own.codeInterface ?? null,

@@ -16,6 +16,18 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
     "Allow secretsmanager:GetSecretValue on the secret to the runner's role, and kms:Decrypt on its key.",
   SECRET_UNREACHABLE:
     "Give the runner's function a network path to Secrets Manager: a VPC endpoint or a way out.",
+  REQUIREMENTS_INSTALLER_MISSING:
+    "Bake uv or pip into the runner: a layer of its function, or the local Python. Or bake in the packages themselves.",
+  REQUIREMENTS_NETWORK:
+    "Give the runner a way to its package index, or bake the packages into it (a layer), in the versions of the list.",
+  REQUIREMENTS_NO_WHEEL:
+    "Pin a version that has a wheel for the runner's Python and machine, or bake the package into the runner (a layer).",
+  REQUIREMENTS_HASH_MISMATCH:
+    "Lock the list again if its author can explain the change: the index serves other files than were locked.",
+  REQUIREMENTS_DISK_FULL:
+    "Raise the ephemeral storage of the runner's function, or bake large packages into it (a layer).",
+  REQUIREMENTS_TIMEOUT:
+    "Raise the timeout of the runner's function, or bake large packages into it (a layer).",
   DEADLINE_EXCEEDED: "Raise the timeout of the runner's function, or let the connector read less.",
 };
 

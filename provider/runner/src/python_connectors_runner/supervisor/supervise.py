@@ -22,6 +22,7 @@ from python_connectors_runner.supervisor.interpreter import Interpreter
 from python_connectors_runner.supervisor.memory import MIB, memory_limit, more_memory
 from python_connectors_runner.supervisor.process import CAPTURE_BYTES, PHASES, Captured, converse
 from python_connectors_runner.supervisor.request import checked_request
+from python_connectors_runner.supervisor.requirements import Requirements, with_packages
 from python_connectors_runner.supervisor.response import checked_response, error_response, printed
 from python_connectors_runner.supervisor.scratch import Scratch
 from python_connectors_runner.supervisor.workspace import Workspace
@@ -67,7 +68,12 @@ def run(
         payload = _payload(request, credentials)
         keep = CAPTURE_BYTES + redactor.longest
         memory = memory_limit()
-        with Scratch(scratch), Workspace(interpreter.folder, request):
+        with (
+            Requirements(request["requirements"], deadline) as packages,
+            Scratch(scratch),
+            Workspace(interpreter.folder, request),
+        ):
+            payload["path"] = with_packages(packages, payload["path"])
             data = _with_folder(payload, interpreter.folder)
             ended = converse(interpreter, data, deadline, memory, keep=keep, progress=_redacted(progress, redactor))
         stdout, stderr = ended.stdout, ended.stderr
