@@ -1,6 +1,7 @@
 import { endCommandsWithThisProcess } from "./command.mjs";
 import { isMain } from "./paths.mjs";
 import { runMain } from "./setup/progress.mjs";
+import { USUAL_PARTS } from "./setup/steps.mjs";
 import { runJest } from "./testing/jest.mjs";
 import { runTests } from "./testing/outcome.mjs";
 import { runPytest } from "./testing/pytest.mjs";
@@ -11,15 +12,24 @@ const MINUTE = 60_000;
 if (isMain(import.meta.url)) {
   endCommandsWithThisProcess();
   await runMain(() =>
-    runTests(({ python }) => [
-      {
-        name: "runner tests marked slow",
-        run: () => runPytest(python, { marked: "slow", timeoutMs: 15 * MINUTE, mayBeEmpty: true }),
-      },
-      {
-        name: "tests in test/slow",
-        run: () => runJest("slow", { timeoutMs: 30 * MINUTE, mayBeEmpty: true }),
-      },
-    ]),
+    runTests(
+      ({ python, spark }) => [
+        {
+          name: "runner tests marked slow",
+          run: () =>
+            runPytest(python, {
+              marked: "slow",
+              timeoutMs: 20 * MINUTE,
+              mayBeEmpty: true,
+              env: { PYTHON_CONNECTORS_SPARK: spark },
+            }),
+        },
+        {
+          name: "tests in test/slow",
+          run: () => runJest("slow", { timeoutMs: 30 * MINUTE, mayBeEmpty: true }),
+        },
+      ],
+      [...USUAL_PARTS, "spark"],
+    ),
   );
 }

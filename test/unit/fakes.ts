@@ -62,6 +62,8 @@ export class FakeRunner implements SchemaRunner {
   readonly calls: { target: RunnerTarget; request: RunnerRequest }[] = [];
   test: unknown = TESTED;
   generate: unknown = GENERATED;
+  list: unknown = undefined;
+  read: unknown = undefined;
 
   async run(target: RunnerTarget, request: RunnerRequest) {
     this.calls.push({ target, request });

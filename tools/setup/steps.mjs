@@ -16,8 +16,16 @@ import {
   pythonEnvironmentIsThere,
   pythonOf,
 } from "./python-environment.mjs";
+import { installSpark, sparkFolder, sparkIsThere } from "./spark.mjs";
 
-/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist"} Part */
+/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark"} Part */
+
+/**
+ * The parts that set-up makes where none are named: all but what only the slow tests need.
+ *
+ * @type {readonly Part[]}
+ */
+export const USUAL_PARTS = ["npm", "python", "data", "engine", "runner", "dist"];
 
 /**
  * What set-up found or made. Only the parts that were asked for are there to be used.
@@ -29,6 +37,7 @@ import {
  * @property {string} data the folder with the data set's CSV files
  * @property {string[]} enginePath folders to put first on PATH
  * @property {string} runnerZip
+ * @property {string} spark the folder with pyspark
  */
 
 /**
@@ -59,6 +68,7 @@ export async function setupSteps({ cache, python, say }) {
     data,
     enginePath: [],
     runnerZip,
+    spark: await sparkFolder(cache),
   };
   /** @type {Step[]} */
   const steps = [
@@ -115,6 +125,13 @@ export async function setupSteps({ cache, python, say }) {
       doing: "linking node_modules/pulumi-python-connectors",
       isDone: packageIsLinked,
       make: linkPackage,
+    },
+    {
+      part: "spark",
+      name: "pyspark",
+      doing: "downloading and building it (0.5 GB)",
+      isDone: async () => sparkIsThere(result.spark),
+      make: () => installSpark(result.spark, result.python),
     },
   ];
   return { steps, result };

@@ -1,4 +1,5 @@
 import { sayFailure, sayOnStdout, stopwatch } from "../setup/progress.mjs";
+import { USUAL_PARTS } from "../setup/steps.mjs";
 import { setup } from "../setup.mjs";
 
 /**
@@ -20,9 +21,10 @@ import { setup } from "../setup.mjs";
  * Sets up, runs all parts, also after one that fails, and closes with one line for the whole.
  *
  * @param {(found: import("../setup/steps.mjs").Setup) => TestPart[]} partsOf
+ * @param {readonly import("../setup/steps.mjs").Part[]} [setupParts] default: the usual ones
  * @returns {Promise<number>} the exit code
  */
-export async function runTests(partsOf) {
+export async function runTests(partsOf, setupParts = USUAL_PARTS) {
   /** @type {Outcome} */
   const total = { passed: 0, failed: 0, skipped: [] };
   const add = (/** @type {Outcome} */ outcome) => {
@@ -31,7 +33,7 @@ export async function runTests(partsOf) {
     total.skipped.push(...outcome.skipped);
   };
   try {
-    for (const { name, run } of partsOf(await setup())) {
+    for (const { name, run } of partsOf(await setup({ parts: setupParts }))) {
       const time = stopwatch();
       sayOnStdout(`\n== ${name}`);
       const outcome = await run();

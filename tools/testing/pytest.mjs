@@ -10,17 +10,21 @@ const NO_TESTS = 5;
  * Runs the runner's tests with pytest's own output, and counts them.
  *
  * @param {string} python the Python environment's
- * @param {{ marked: string, timeoutMs: number, mayBeEmpty?: boolean }} options `marked` chooses tests by their marks
+ * @param {object} options
+ * @param {string} options.marked chooses tests by their marks
+ * @param {number} options.timeoutMs
+ * @param {boolean} [options.mayBeEmpty]
+ * @param {Record<string, string>} [options.env] variables beside those of this process
  * @returns {Promise<import("./outcome.mjs").Outcome>}
  */
-export async function runPytest(python, { marked, timeoutMs, mayBeEmpty = false }) {
+export async function runPytest(python, { marked, timeoutMs, mayBeEmpty = false, env: more = {} }) {
   const folder = await mkdtemp(join(tmpdir(), "python-connectors-test-"));
   const report = join(folder, "report.xml");
   try {
     const { PYTHONPATH: _, ...env } = process.env;
     const { code } = await runCommand(python, ["-m", "pytest", "-m", marked, `--junitxml=${report}`], {
       cwd: join(repository, "provider", "runner"),
-      env,
+      env: { ...env, ...more },
       timeoutMs,
       inherit: true,
     });

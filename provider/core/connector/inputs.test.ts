@@ -6,7 +6,7 @@ function problemsOf(change: { [key: string]: unknown }) {
   return parseConnectorInputs(own).problems.map(({ path, reason }) => [path, reason]);
 }
 
-const INTERFACES = "write one of bytes, rows";
+const INTERFACES = "write one of bytes, rows, pandas_dataframe, spark_dataframe";
 const STRATEGY = 'write "content" or { manual: "<a version of yours>" }';
 const PARSER = 'write { type: "csv", ... }, or "json", "parquet", "avro" or "custom" as type';
 

@@ -50,6 +50,11 @@ function unpacked(text = ""): unknown {
 }
 
 const KNOWN = { schema: SCHEMA, coverage: "full", interface: "bytes" };
+it.each(["full", "sampled", "declared"])("a kept schema keeps its coverage: %s", (coverage) => {
+  const { decision } = plan({}, {}, { before: { ...BEFORE, coverage } });
+  expect(decision).toMatchObject({ kind: "keep", known: { coverage } });
+});
+
 const KEPT = { kind: "keep", known: KNOWN, pinned: false };
 
 describe("a schema is kept", () => {

@@ -6,7 +6,13 @@ import { type CredentialSource, NO_CREDENTIALS, requestCredentials } from "../cr
 import type { Problem } from "../errors";
 import { type ProgramFacts, stackId } from "../pulumi/program";
 import { defined } from "../records";
-import { CODE_INTERFACES, type CodeInterface, type GenerateRequest, NO_LIMITS } from "../runner/protocol";
+import {
+  CODE_INTERFACES,
+  COVERAGES,
+  type CodeInterface,
+  type GenerateRequest,
+  NO_LIMITS,
+} from "../runner/protocol";
 import type { RunnerTask } from "../runner/task";
 import { type Schema, schemaModel } from "../schema/schema";
 import { changedParts, type Fingerprint, fingerprintOf } from "./fingerprint";
@@ -38,7 +44,7 @@ export interface ConnectionKnowledge {
 }
 
 /** How much of the result set a schema was made from. */
-export type Coverage = "full";
+export type Coverage = (typeof COVERAGES)[number];
 
 /** A schema with what else is known of its generation. */
 export interface KnownSchema {
@@ -239,7 +245,8 @@ function credentialFor(id: string | undefined, region: string, context: Connecto
 function knownSchema(before: SchemaState | undefined): KnownSchema | undefined {
   const schema = schemaModel.safeParse(before?.schema);
   const used = CODE_INTERFACES.find((name) => name === before?.interface);
+  const coverage = COVERAGES.find((name) => name === before?.coverage) ?? "full";
   return schema.success && used !== undefined
-    ? { schema: schema.data, coverage: "full", interface: used }
+    ? { schema: schema.data, coverage, interface: used }
     : undefined;
 }

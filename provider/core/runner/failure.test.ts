@@ -20,17 +20,17 @@ describe("a failure", () => {
   it.each(["request", "credentials", "runner"] as const)(
     "in the phase %s is one of what surrounds the code",
     (phase) => {
-      const error = of({ phase, code: "SECRET_NOT_FOUND", message: "there is no secret" });
+      const error = of({ phase, code: "SECRET_MISSING", message: "there is no secret" });
       expect(error).toBeInstanceOf(ServiceError);
       expect(error).not.toBeInstanceOf(CodeError);
       expect(error).toMatchObject({
         name: "ServiceError",
-        code: "SECRET_NOT_FOUND",
+        code: "SECRET_MISSING",
         message: `there is no secret (phase ${phase})`,
-        next: nextStep("SECRET_NOT_FOUND"),
+        next: nextStep("SECRET_MISSING"),
       });
       expect(errorText(error)).toBe(
-        `there is no secret (phase ${phase}) [SECRET_NOT_FOUND]\n  ${error.next}`,
+        `there is no secret (phase ${phase}) [SECRET_MISSING]\n  ${error.next}`,
       );
     },
   );

@@ -6,8 +6,20 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
     "Set codeInterface on the connector to what its code defines, or define that function.",
   PARSER_MISSING:
     'Set parser on the connector, for example parser: { type: "csv" }, or on connectorDefaults of its connection.',
+  AMBIGUOUS_PARSER:
+    'Set parser: { type: "custom" } on the connector to use its parser_function, or remove the function.',
+  MISSING_PARSER_FUNCTION:
+    "Define parser_function(reader, onNext) in the connector's code, or set another parser on the connector.",
+  MISSING_PACKAGE:
+    "Add the package to a hash-locked list, and set it as requirements on the connection. " +
+    "pyspark has to be installed in the Python of the local runner.",
+  SPARK_IN_LAMBDA:
+    "Define read_rows or read_pandas_dataframe, or set runner: { local: {} } on the connection where Java and pyspark are installed.",
+  MISSING_JAVA: "Install Java 17 or newer where the local runner runs, and name it in JAVA_HOME.",
+  ROWS_LIMIT: "Raise the limit of rows, or let the connector read less.",
+  BYTES_LIMIT: "Raise the limit of bytes, or let the connector read less.",
   CREDENTIALS_MISSING: "Set credentials on the connection, or give the parameter of context a default.",
-  SECRET_NOT_FOUND:
+  SECRET_MISSING:
     "A secret that this stack stores: run `pulumi refresh` and then `pulumi up` (with --target, the connection first). " +
     "One that is managed elsewhere: create it in the connection's region, or correct credentials.secretArn.",
   SECRET_DELETED:

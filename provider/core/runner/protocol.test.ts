@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import requestGenerate from "../../protocol/messages/request-generate.json";
+import requestInfer from "../../protocol/messages/request-infer.json";
+import requestList from "../../protocol/messages/request-list.json";
+import requestRead from "../../protocol/messages/request-read.json";
 import requestReadError from "../../protocol/messages/request-read-error.json";
 import requestSyntaxError from "../../protocol/messages/request-syntax-error.json";
 import requestTest from "../../protocol/messages/request-test.json";
 import responseGenerate from "../../protocol/messages/response-generate.json";
+import responseInfer from "../../protocol/messages/response-infer.json";
+import responseList from "../../protocol/messages/response-list.json";
+import responseRead from "../../protocol/messages/response-read.json";
 import responseReadError from "../../protocol/messages/response-read-error.json";
 import responseSyntaxError from "../../protocol/messages/response-syntax-error.json";
 import responseTest from "../../protocol/messages/response-test.json";
@@ -11,9 +17,13 @@ import { ConnectorsError, errorText, ServiceError } from "../errors";
 import { CodeError } from "./failure";
 import {
   type GenerateRequest,
+  type ListRequest,
   MAX_RESPONSE_BYTES,
   parseGenerateResponse,
+  parseListResponse,
+  parseReadResponse,
   parseTestResponse,
+  type ReadRequest,
   type TestRequest,
 } from "./protocol";
 
@@ -38,23 +48,36 @@ describe("the golden messages", () => {
     const generates: Loose<Omit<GenerateRequest, "parser" | "properties">>[] = [
       requestGenerate,
       requestReadError,
+      requestInfer,
     ];
+    const lists: Loose<Omit<ListRequest, "parser" | "properties">>[] = [requestList];
+    const reads: Loose<Omit<ReadRequest, "parser" | "properties">>[] = [requestRead];
     const common = ["protocol", "operation", "connection", "credentials", "requirements", "output"];
     for (const request of tests) {
       expect(Object.keys(request).sort()).toEqual([...common].sort());
       expect(request).toMatchObject({ protocol: 1, operation: "test" });
     }
+    const connector = [...common, "connector", "interface", "parser", "properties", "limits"];
     for (const request of generates) {
-      expect(Object.keys(request).sort()).toEqual(
-        [...common, "connector", "interface", "parser", "properties", "limits", "sample"].sort(),
-      );
+      expect(Object.keys(request).sort()).toEqual([...connector, "sample"].sort());
       expect(request).toMatchObject({ protocol: 1, operation: "generate" });
+    }
+    for (const request of lists) {
+      expect(Object.keys(request).sort()).toEqual([...connector].sort());
+      expect(request).toMatchObject({ protocol: 1, operation: "list" });
+    }
+    for (const request of reads) {
+      expect(Object.keys(request).sort()).toEqual([...connector, "rows"].sort());
+      expect(request).toMatchObject({ protocol: 1, operation: "read", rows: 2 });
     }
   });
 
   it("of a success parse to what they say", () => {
     expect(parseTestResponse(bytes(responseTest))).toEqual(responseTest.ok);
     expect(parseGenerateResponse(bytes(responseGenerate))).toEqual(responseGenerate.ok);
+    expect(parseGenerateResponse(bytes(responseInfer))).toEqual(responseInfer.ok);
+    expect(parseListResponse(bytes(responseList))).toEqual(responseList.ok);
+    expect(parseReadResponse(bytes(responseRead))).toEqual(responseRead.ok);
   });
 
   it("of a failure say what to do next where the Pulumi program is the place to do it", () => {
@@ -145,7 +168,7 @@ describe("an answer that can't be used", () => {
     ["an unknown key within counts", generate({ counts: { partitions: 1, rows: 2, bytes: 46, seconds: 1 } })],
     ["a result of another operation", responseTest],
     ["an unknown interface", generate({ interface: "files" })],
-    ["a coverage that is not full", generate({ coverage: "sample" })],
+    ["an unknown coverage", generate({ coverage: "sample" })],
     ["a negative count", generate({ counts: { partitions: 1, rows: -1, bytes: 1 } })],
     ["a broken count", generate({ counts: { partitions: 1, rows: 1.5, bytes: 1 } })],
     ["a count beyond all integers", generate({ counts: { partitions: 1, rows: 1e300, bytes: 1 } })],
@@ -201,6 +224,53 @@ describe("an answer that can't be used", () => {
   it("never shows what was in it", () => {
     expect(errorText(failure(bytes({ ...VERSIONS, secret: "canary" })))).not.toContain("canary");
     expect(errorText(failure(bytes({ ...VERSIONS, protocol: 2, secret: "canary" })))).not.toContain("canary");
+  });
+});
+
+describe("a list or a read that can't be used", () => {
+  const list = (change: object) => ({ ...VERSIONS, ok: { ...responseList.ok, ...change } });
+  const read = (change: object) => ({ ...VERSIONS, ok: { ...responseRead.ok, ...change } });
+  const item = (parent: unknown, value: unknown = {}) => ({ item: value, parent });
+  const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`);
+
+  it.each<[string, unknown]>([
+    ["a result of another operation", responseRead],
+    ["items that are none", list({ items: [1] })],
+    ["an item that is no object", list({ items: [item(null, [])] })],
+    ["an item without a parent", list({ items: [{ item: {} }] })],
+    ["a parent that comes later", list({ items: [item(1), item(null)] })],
+    ["a parent that is itself", list({ items: [item(0)] })],
+    ["a parent below all", list({ items: [item(-1)] })],
+    ["items that are nested too deeply", list({ items: [item(null, nested(1000))] })],
+    ["more that is no flag", list({ more: 1 })],
+    ["an unknown key", list({ extra: 1 })],
+  ])("is one short error for %s, of a list", (_what, answer) => {
+    const found = failure(bytes(answer), parseListResponse);
+    expect(found).toMatchObject({ code: "RUNNER_ANSWER_INVALID" });
+    expect(errorText(found).length).toBeLessThan(300);
+  });
+
+  it.each<[string, unknown]>([
+    ["a result of another operation", responseList],
+    ["an unknown interface", read({ interface: "files" })],
+    ["columns that are none", read({ columns: "id" })],
+    ["a row that is no object", read({ rows: [null] })],
+    ["rows that are nested too deeply", read({ rows: [nested(1000)] })],
+    ["an unknown key", read({ extra: 1 })],
+  ])("is one short error for %s, of a read", (_what, answer) => {
+    const found = failure(bytes(answer), parseReadResponse);
+    expect(found).toMatchObject({ code: "RUNNER_ANSWER_INVALID" });
+    expect(errorText(found).length).toBeLessThan(300);
+  });
+
+  it("has rows as deep as a runner sends them", () => {
+    expect(parseReadResponse(bytes(read({ rows: [nested(100)] }))).rows).toHaveLength(1);
+  });
+
+  it("changes no prototype, whatever the keys", () => {
+    const text = JSON.stringify(read({})).replace('"id":', '"__proto__":{"polluted":1},"id":');
+    expect("polluted" in (parseReadResponse(bytes(text)).rows[0] ?? {})).toBe(false);
+    expect("polluted" in {}).toBe(false);
   });
 });
 

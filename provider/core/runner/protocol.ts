@@ -9,7 +9,7 @@ import { INFERENCE_VERSION } from "./inference-version";
 // Version 1 of what provider and runner say to each other: provider/protocol/README.md.
 
 /** Which read function a connector's code defines. */
-export const CODE_INTERFACES = ["bytes", "rows"] as const;
+export const CODE_INTERFACES = ["bytes", "rows", "pandas_dataframe", "spark_dataframe"] as const;
 export type CodeInterface = (typeof CODE_INTERFACES)[number];
 
 /** How the runner gets at the credentials: inline, or from Secrets Manager by itself. */
@@ -59,7 +59,19 @@ export interface GenerateRequest extends ConnectorRequest {
   readonly sample: { readonly rows: number | null; readonly partitions: number | null } | null;
 }
 
-export type RunnerRequest = TestRequest | GenerateRequest;
+/** What `list_objects` yields. */
+export interface ListRequest extends ConnectorRequest {
+  readonly operation: "list";
+}
+
+/** The first rows, in the order of the partitions as listed. */
+export interface ReadRequest extends ConnectorRequest {
+  readonly operation: "read";
+  /** The most rows of the answer. */
+  readonly rows: number;
+}
+
+export type RunnerRequest = TestRequest | GenerateRequest | ListRequest | ReadRequest;
 
 export interface TestResult {
   /** The names of the interface's functions that the connection's code defines. */
@@ -73,19 +85,49 @@ export interface RunnerWarning {
   readonly message: string;
 }
 
+/** How much of the result set a schema was made from. */
+export const COVERAGES = ["full", "sampled", "declared"] as const;
+
 export interface GenerateResult {
   readonly interface: CodeInterface;
   readonly functions: readonly string[];
   readonly schema: Schema;
-  readonly coverage: "full";
+  readonly coverage: (typeof COVERAGES)[number];
   readonly counts: { readonly partitions: number; readonly rows: number; readonly bytes: number };
   readonly warnings: readonly RunnerWarning[];
+}
+
+/** A value as an answer carries it. */
+export type Row = { readonly [column: string]: Json };
+
+export interface ListResult {
+  /** Partitions and prefixes as yielded; `parent` is the index of the prefix that an item was listed for. */
+  readonly items: readonly { readonly item: Row; readonly parent: number | null }[];
+  /** Whether some are left out. */
+  readonly more: boolean;
+}
+
+export interface ReadResult {
+  readonly interface: CodeInterface;
+  /** In the order first seen. */
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+  readonly more: boolean;
+}
+
+/** What the code printed, the last of each. */
+export interface PrintedOutput {
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** The most bytes of a response that are looked at. */
 export const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
 /** The most bytes of a request; Lambda takes 6 MB. */
 export const MAX_REQUEST_BYTES = 5 * 1024 * 1024;
+
+/** Deeper than what the runner reads, with room for what is around it. */
+const MAX_DEPTH = 256;
 
 const code = z
   .string()
@@ -105,10 +147,26 @@ const generateModel = z.strictObject({
   interface: z.enum(CODE_INTERFACES),
   functions,
   schema: schemaModel,
-  coverage: z.literal("full"),
+  coverage: z.enum(COVERAGES),
   counts: z.strictObject({ partitions: count, rows: count, bytes: count }),
   warnings: z.array(z.strictObject({ code, path: text(1024), message: text(4096) })).max(200),
 });
+
+// Whatever JSON can say: what comes from JSON.parse needs no look inside, other than at how deep it goes.
+const row = z.record(z.string(), z.unknown()) as z.ZodType<Row>;
+const listModel: z.ZodType<ListResult> = z
+  .strictObject({
+    items: z.array(z.strictObject({ item: row, parent: z.number().int().min(0).nullable() })).max(250_000),
+    more: z.boolean(),
+  })
+  .refine(({ items }) => items.every(({ parent }, index) => parent === null || parent < index));
+const readModel: z.ZodType<ReadResult> = z.strictObject({
+  interface: z.enum(CODE_INTERFACES),
+  columns: z.array(text(4096)).max(10_000),
+  rows: z.array(row),
+  more: z.boolean(),
+});
+const outputModel = z.strictObject({ stdout: text(64 * 1024), stderr: text(64 * 1024) });
 
 /**
  * A runner's answer to a test.
@@ -126,7 +184,29 @@ export function parseGenerateResponse(payload: Uint8Array): GenerateResult {
   return parseResponse(payload, generateModel);
 }
 
-function parseResponse<T>(payload: Uint8Array, model: z.ZodType<T>): T {
+/**
+ * A runner's answer to a listing.
+ * @throws CodeError where the user's code failed, ServiceError where the answer is not of the protocol.
+ */
+export function parseListResponse(payload: Uint8Array): ListResult {
+  return parseResponse(payload, listModel);
+}
+
+/**
+ * A runner's answer to a reading.
+ * @throws CodeError where the user's code failed, ServiceError where the answer is not of the protocol.
+ */
+export function parseReadResponse(payload: Uint8Array): ReadResult {
+  return parseResponse(payload, readModel);
+}
+
+/** What the code printed, in an answer of any kind that carries it. */
+export function parsePrintedOutput(payload: Uint8Array): PrintedOutput | undefined {
+  const found = z.object({ output: outputModel }).safeParse(parseJson(payload));
+  return found.success ? found.data.output : undefined;
+}
+
+function parseJson(payload: Uint8Array): unknown {
   if (payload.byteLength > MAX_RESPONSE_BYTES) {
     throw unusable(`it has ${payload.byteLength} bytes, more than ${MAX_RESPONSE_BYTES}`);
   }
@@ -136,6 +216,24 @@ function parseResponse<T>(payload: Uint8Array, model: z.ZodType<T>): T {
   } catch {
     throw unusable("it is not JSON in UTF-8");
   }
+  if (isDeeperThan(MAX_DEPTH, json)) throw unusable("it is nested too deeply");
+  return json;
+}
+
+/** Whether values lie more than so many levels within others; without recursion, which is what depth would break. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((item) =>
+      typeof item === "object" && item !== null ? Object.values(item as object) : [],
+    );
+  }
+  return false;
+}
+
+function parseResponse<T>(payload: Uint8Array, model: z.ZodType<T>): T {
+  const json = parseJson(payload);
   const other = versionsModel.safeParse(json);
   if (other.success && (other.data.protocol !== 1 || other.data.runner.inference !== INFERENCE_VERSION)) {
     const { protocol, runner } = other.data;
@@ -149,6 +247,7 @@ function parseResponse<T>(payload: Uint8Array, model: z.ZodType<T>): T {
   const known = {
     protocol: z.literal(1),
     runner: z.strictObject({ inference: z.literal(INFERENCE_VERSION) }),
+    output: outputModel.optional(),
   };
   const envelope = z
     .union([z.strictObject({ ...known, ok: model }), z.strictObject({ ...known, error: failureModel })])

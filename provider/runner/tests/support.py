@@ -37,6 +37,8 @@ def generate_request(
     interface: str | None = None,
     parser: dict[str, Any] | None = None,
     properties: dict[str, Any] | None = None,
+    limits: dict[str, int] | None = None,
+    sample: dict[str, int] | None = None,
 ) -> dict[str, Any]:
     return {
         **request_of_test(connection, credentials),
@@ -45,9 +47,27 @@ def generate_request(
         "interface": interface,
         "parser": parser,
         "properties": properties or {},
-        "limits": {"seconds": None, "rows": None, "bytes": None},
-        "sample": None,
+        "limits": {"seconds": None, "rows": None, "bytes": None, **(limits or {})},
+        "sample": None if sample is None else {"rows": None, "partitions": None, **sample},
     }
+
+
+def list_request(connector: str | dict[str, str], connection: str | dict[str, str] = "", **options: Any) -> Any:
+    request = generate_request(connector, connection, **options)
+    del request["sample"]
+    return {**request, "operation": "list"}
+
+
+def read_request(
+    connector: str | dict[str, str], connection: str | dict[str, str] = "", *, rows: int = 10, **options: Any
+) -> Any:
+    return {**list_request(connector, connection, **options), "operation": "read", "rows": rows}
+
+
+def ok_of(response: dict[str, Any]) -> dict[str, Any]:
+    assert "ok" in response, response
+    ok: dict[str, Any] = response["ok"]
+    return ok
 
 
 def generated(connector: str | dict[str, str], connection: str | dict[str, str] = "", **options: Any) -> dict[str, Any]:

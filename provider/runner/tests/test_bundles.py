@@ -83,7 +83,7 @@ def test_a_connector_does_not_see_the_connection_s_modules() -> None:
     files = {"connector.py": "import only_there"}
     error = failed(files, {"connection.py": "import only_there", "only_there.py": ""})
     assert (error["phase"], error["file"], error["line"]) == ("import", "connector/connector.py", 1)
-    assert error["message"] == "ModuleNotFoundError: No module named 'only_there'"
+    assert error["message"].startswith("ModuleNotFoundError: No module named 'only_there'")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_connector_does_not_see_the_connection_s_modules() -> None:
     ],
 )
 def test_a_failing_import_names_modules_as_the_code_spells_them(statement: str, message: str) -> None:
-    assert failed({"connector.py": statement, "lib.py": ""})["message"] == message
+    assert failed({"connector.py": statement, "lib.py": ""})["message"].startswith(message)
 
 
 def test_data_files_are_found_beside_the_code() -> None:

@@ -95,7 +95,7 @@ def test_a_binary_secret_is_refused(store: SecretsManager) -> None:
 @pytest.mark.parametrize(
     ("status", "type_", "text", "code"),
     [
-        (400, "ResourceNotFoundException", "can't find it", "SECRET_NOT_FOUND"),
+        (400, "ResourceNotFoundException", "can't find it", "SECRET_MISSING"),
         (400, "AccessDeniedException", "not authorized", "SECRET_ACCESS_DENIED"),
         (400, "UnrecognizedClientException", "bad token", "SECRET_ACCESS_DENIED"),
         (400, "DecryptionFailure", "no key", "SECRET_ACCESS_DENIED"),

@@ -37,7 +37,7 @@ def test_one_request_on_stdin_gives_one_response_on_stdout() -> None:
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_is_a_response_too(data: bytes) -> None:
     error = error_of(answered(data))
-    assert (error["phase"], error["code"]) == ("request", "INVALID_JSON")
+    assert (error["phase"], error["code"]) == ("request", "REQUEST_NOT_JSON")
 
 
 def test_a_request_that_is_too_large_is_a_response_too() -> None:
@@ -48,7 +48,7 @@ def test_a_request_that_is_too_large_is_a_response_too() -> None:
 def test_the_folder_that_the_runner_is_started_in_is_not_importable(tmp_path: Path) -> None:
     (tmp_path / "lying_about.py").touch()
     error = error_of(answered(json.dumps(request_of_test("import lying_about")).encode(), tmp_path))
-    assert error["message"] == "ModuleNotFoundError: No module named 'lying_about'"
+    assert error["message"].startswith("ModuleNotFoundError: No module named 'lying_about'")
 
 
 def test_what_the_runner_can_import_the_user_s_code_can() -> None:

@@ -48,8 +48,11 @@ def test_a_failing_import_names_the_user_s_line() -> None:
     error = failed(
         {"connector.py": "import json\nimport lib.helper\n", "lib/helper.py": "import nowhere_to_be_found\n"}
     )
-    assert place(error) == ("import", "IMPORT_FAILED", "connector/lib/helper.py", 1)
-    assert error["message"] == "ModuleNotFoundError: No module named 'nowhere_to_be_found'"
+    assert place(error) == ("import", "MISSING_PACKAGE", "connector/lib/helper.py", 1)
+    assert error["message"] == (
+        "ModuleNotFoundError: No module named 'nowhere_to_be_found': "
+        "add the package that has it to the connection's requirements, or the file to the code"
+    )
     assert [(frame["file"], frame["line"], frame["function"]) for frame in error["traceback"]] == [
         ("connector/connector.py", 2, "<module>"),
         ("connector/lib/helper.py", 1, "<module>"),
@@ -81,7 +84,8 @@ def test_whatever_is_raised_at_import_is_an_import_failure(statement: str, messa
             LIST_ONE,
             "MISSING_READ_FUNCTION",
             "the connector code defines no read function: define one of "
-            "read_bytes (interface bytes) or read_rows (interface rows)",
+            "read_bytes (interface bytes), read_rows (interface rows), "
+            "read_pandas_dataframe (interface pandas_dataframe) or read_spark_dataframe (interface spark_dataframe)",
         ),
         (
             f"{LIST_ONE}\ndef read_rows(c, m): ...\ndef read_bytes(c, m): ...",
@@ -89,20 +93,15 @@ def test_whatever_is_raised_at_import_is_an_import_failure(statement: str, messa
             "the connector code defines read_bytes and read_rows: name the one to use as the code interface",
         ),
         (
-            f"{LIST_ONE}\ndef read_pandas_dataframe(c, m): ...",
-            "UNSUPPORTED_INTERFACE",
-            "this version of the runner does not run read_pandas_dataframe; it runs "
-            "read_bytes (interface bytes) or read_rows (interface rows)",
-        ),
-        (
-            f"{LIST_ONE}\ndef read_rows(c, m): ...\ndef infer_schema(c, m): ...",
-            "UNSUPPORTED_FUNCTION",
-            "this version of the runner does not run infer_schema: remove it, or it would be passed over",
-        ),
-        (
             f"{LIST_ONE}\ndef read_bytes(c, m): ...\ndef parser_function(r, n): ...",
-            "UNSUPPORTED_FUNCTION",
-            "this version of the runner does not run parser_function: remove it, or it would be passed over",
+            "AMBIGUOUS_PARSER",
+            "the connector code defines parser_function, and the parser is to be csv: "
+            'remove one of them, or set the parser to {"type": "custom"}',
+        ),
+        (
+            "def read_rows(c, m): ...\ndef infer_schema(c, m): ...",
+            "MISSING_LIST_OBJECTS",
+            "the connector code defines no list_objects(context, metadata)",
         ),
     ],
 )

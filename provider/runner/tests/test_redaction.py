@@ -180,9 +180,9 @@ def test_a_secret_from_the_store_is_kept_out_as_well() -> None:
 
 def test_a_failure_to_fetch_is_the_answer() -> None:
     def fetch(secret: object, seconds: object) -> str:
-        raise Failure("credentials", "SECRET_NOT_FOUND", "there is no secret a in r")
+        raise Failure("credentials", "SECRET_MISSING", "there is no secret a in r")
 
     request = request_of_test("")
     request["credentials"] = {"secret": {"id": "a", "region": "r"}}
     error = error_of(run(request, fetch=fetch))
-    assert (error["phase"], error["code"]) == ("credentials", "SECRET_NOT_FOUND")
+    assert (error["phase"], error["code"]) == ("credentials", "SECRET_MISSING")

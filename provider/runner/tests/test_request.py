@@ -36,8 +36,8 @@ def test_another_version_says_which_one_the_runner_speaks() -> None:
 
 
 CASES: list[tuple[dict[str, Any], str]] = [
-    ({"operation": "run"}, 'operation: must be "test" or "generate"'),
-    ({"operation": []}, 'operation: must be "test" or "generate"'),
+    ({"operation": "run"}, 'operation: must be one of "test", "generate", "list", "read"'),
+    ({"operation": []}, 'operation: must be one of "test", "generate", "list", "read"'),
     ({"extra": 1}, "extra: is not known here"),
     ({"connection": None}, "connection: must be an object with entry and files, not null"),
     ({"connection": {"entry": "a.py", "files": {}}}, "connection.entry: is not one of the files: 'a.py'"),
@@ -56,7 +56,20 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"credentials": {"secret": {"id": "a"}}}, "credentials.secret.region: must be text that is not empty"),
     ({"credentials": {"secret": {"id": "a", "region": "r", "versionId": 1}}}, "credentials.secret.versionId: must be"),
     ({"credentials": {"secret": {"id": "a", "region": "r", "stage": "x"}}}, "credentials.secret.stage: is not known"),
-    ({"interface": "pandas_dataframe"}, 'interface: must be one of "bytes", "rows" or null'),
+    (
+        {"interface": "files"},
+        'interface: must be one of "bytes", "rows", "pandas_dataframe", "spark_dataframe" or null',
+    ),
+    ({"interface": ["rows"]}, "interface: must be one of "),
+    ({"limits": None}, "limits: must be an object with seconds, rows, bytes"),
+    ({"limits": {"seconds": None, "rows": 0, "bytes": None}}, "limits.rows: must be a whole number above 0, or null"),
+    ({"sample": {"rows": 1}}, "sample: must be an object with rows, partitions"),
+    ({"sample": {"rows": True, "partitions": None}}, "sample.rows: must be a whole number above 0, or null"),
+    ({"rows": 1}, "rows: is not known here"),
+    ({"operation": "read", "rows": 0}, "rows: must be a whole number from 1 to 1000000"),
+    ({"operation": "read", "rows": True}, "rows: must be a whole number from 1 to 1000000"),
+    ({"operation": "read", "rows": 1}, "sample: is not known here"),
+    ({"operation": "list"}, "sample: is not known here"),
     ({"properties": None}, "properties: must be an object, not null"),
     ({"parser": "csv"}, "parser: must be an object or null, not text"),
     ({"parser": {}}, 'parser.type: must be one of "csv", "json", "parquet", "avro", "custom"'),

@@ -72,7 +72,7 @@ def _answer(interpreter: Interpreter | None, progress: Callable[[dict[str, Any]]
         request = json_value(data)
     except (ValueError, RecursionError):
         message = "the request is not a JSON document in UTF-8"
-        return error_response(Failure("request", "INVALID_JSON", message), Redactor(None))
+        return error_response(Failure("request", "REQUEST_NOT_JSON", message), Redactor(None))
     return run(request, progress=progress, interpreter=interpreter)
 
 

@@ -90,7 +90,7 @@ def _translated(error: Any, secret: SecretReference) -> Failure:
     name, region = secret["id"], secret["region"]
     if code == "ResourceNotFoundException":
         version = f" in version {secret['versionId']}" if secret["versionId"] else ""
-        return _failure("SECRET_NOT_FOUND", f"there is no secret {name}{version} in {region}")
+        return _failure("SECRET_MISSING", f"there is no secret {name}{version} in {region}")
     if code in DENIED:
         return _failure("SECRET_ACCESS_DENIED", f"the runner may not read the secret {name}: {code}: {text}")
     if code == "InvalidRequestException" and ("deletion" in text or "deleted" in text):

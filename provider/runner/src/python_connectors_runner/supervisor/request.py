@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from python_connectors_runner.interfaces import READ_FUNCTIONS
 from python_connectors_runner.parsers.options import checked_parser
 from python_connectors_runner.problems import Problems, kind
 from python_connectors_runner.protocol import VERSION, Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypedDict, final
 
     from python_connectors_runner.protocol import SourceCode
+
+    Check = Callable[[Problems, str, object], object]
 
     class SecretReference(TypedDict):
         id: str
@@ -35,7 +39,8 @@ if TYPE_CHECKING:
         partitions: int | None
 
     class Request(TypedDict):
-        """A checked request; ``connector`` and what follows only where ``operation`` is ``generate``."""
+        """A checked request; ``connector`` and what follows not where ``operation`` is ``test``, ``sample`` only where
+        it is ``generate``, ``rows`` only where it is ``read``."""
 
         operation: str
         connection: SourceCode
@@ -48,10 +53,12 @@ if TYPE_CHECKING:
         properties: dict[str, Any]
         limits: Limits
         sample: Sample | None
+        rows: int
 
 
-INTERFACES = ("bytes", "rows")
+INTERFACES = tuple(READ_FUNCTIONS)
 MAX_FILE_NAME = 1_024
+MAX_READ_ROWS = 1_000_000
 MAX_FILE_NAME_PART_BYTES = 255
 
 
@@ -67,15 +74,17 @@ def checked_request(value: object) -> Request:
     if type(version) is not int:
         problems.add("protocol", f"must be {VERSION}")
     operation = value.get("operation")
-    checks = {"connection": _source_code, "credentials": _credentials, "requirements": _text, "output": _flag}
-    if operation == "generate":
-        checks |= {"connector": _source_code, "interface": _interface, "parser": checked_parser, "properties": _object}
-        checks |= {"limits": _limits, "sample": _sample}
-    elif operation != "test":
-        problems.add("operation", 'must be "test" or "generate"')
-    known = ("protocol", "operation", *checks)
-    if operation in ("test", "generate"):
-        problems.unknown_keys("", value, known)
+    checks: dict[str, Check] = {
+        "connection": _source_code,
+        "credentials": _credentials,
+        "requirements": _text,
+        "output": _flag,
+    }
+    if isinstance(operation, str) and operation in OPERATIONS:
+        checks |= OPERATIONS[operation]
+        problems.unknown_keys("", value, ("protocol", "operation", *checks))
+    else:
+        problems.add("operation", "must be one of " + ", ".join(f'"{name}"' for name in OPERATIONS))
     request: Any = {"operation": operation}
     for name, check in checks.items():
         if name in value:
@@ -204,3 +213,25 @@ def _numbers(problems: Problems, path: str, value: object, names: tuple[str, ...
         if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
             problems.add(f"{path}.{name}", "must be a whole number above 0, or null")
     return value
+
+
+def _rows(problems: Problems, path: str, value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_READ_ROWS:
+        problems.add(path, f"must be a whole number from 1 to {MAX_READ_ROWS}")
+    return value
+
+
+_CONNECTOR: dict[str, Check] = {
+    "connector": _source_code,
+    "interface": _interface,
+    "parser": checked_parser,
+    "properties": _object,
+    "limits": _limits,
+}
+# What each operation's request has beside the keys that all have.
+OPERATIONS: dict[str, dict[str, Check]] = {
+    "test": {},
+    "generate": {**_CONNECTOR, "sample": _sample},
+    "list": _CONNECTOR,
+    "read": {**_CONNECTOR, "rows": _rows},
+}

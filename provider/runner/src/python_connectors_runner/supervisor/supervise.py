@@ -114,7 +114,8 @@ def _credentials(
 def _payload(request: Request, credentials: str | None) -> dict[str, Any]:
     """What the child gets; its imports find what ours would."""
     path = [os.path.abspath(entry) for entry in sys.path]
-    return {"path": path, "request": {**request, "credentials": credentials}}
+    in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+    return {"path": path, "request": {**request, "credentials": credentials, "lambda": in_lambda}}
 
 
 def _with_folder(payload: dict[str, Any], folder: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from python_connectors_runner.protocol import MAX_FRAMES, MAX_MESSAGE, Failure, bounded
 from python_connectors_runner.usercode.bundle import source_line
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from python_connectors_runner.usercode.bundle import Bundle
 
 LESS_MEMORY = "let it hold less at a time, or give the runner more memory"
+MAX_WRAPPERS = 20
 
 
 class Failures:
@@ -26,6 +29,7 @@ class Failures:
         self._bundles = {bundle.label: bundle for bundle in bundles}
         self._credentials = credentials
         self._made: Redactor | None = None
+        self.packages = frozenset(bundle.package for bundle in bundles)
 
     @property
     def redactor(self) -> Redactor:
@@ -54,7 +58,12 @@ class Failures:
     ) -> Failure:
         """``error`` came out of the user's code; ``function`` is the one that the runner called."""
         frames = self._frames(error.__traceback__)
-        message = self.text(described(error))
+        message = described(error)
+        if isinstance(error, ModuleNotFoundError) and frames and self._is_foreign(error.name):
+            from python_connectors_runner.usercode.packages import missing_package
+
+            code, message = "MISSING_PACKAGE", missing_package(error)
+        message = self.text(message)
         if isinstance(error, MemoryError):
             phase, code = "limit", "MEMORY_LIMIT"
             message = f"the code asked for more memory than a run may take ({message}); {LESS_MEMORY}"
@@ -106,6 +115,11 @@ class Failures:
             trace = trace.tb_next
         return frames
 
+    def _is_foreign(self, name: str | None) -> bool:
+        """Whether a module that was not found would have come from a package, not from the user's own files."""
+        top = (name or "").partition(".")[0]
+        return bool(top) and top not in self.packages and top not in sys.stdlib_module_names
+
     def _relative(self, code: CodeType) -> str | None:
         """``connector/flights.py`` where ``code`` is the user's own."""
         if not code.co_filename.startswith(self._folder):
@@ -124,12 +138,26 @@ class Failures:
         return None if file is None else (file, line, self._source(file, line))
 
     def _definition(self, function: Callable[..., Any] | None) -> tuple[str | None, int | None, str | None]:
-        code = getattr(function, "__code__", None)
+        code = getattr(_plain(function), "__code__", None)
         return (self._place(code, code.co_firstlineno) if code is not None else None) or (None, None, None)
 
     def _standing(self, result: object) -> tuple[str, int, str | None] | None:
         frame = getattr(result, "gi_frame", None)
         return None if frame is None else self._place(frame.f_code, frame.f_lineno)
+
+
+def _plain(function: Any) -> Any:
+    """The function that a decorator, a partial, a method or a callable object stands for."""
+    for _ in range(MAX_WRAPPERS):
+        if hasattr(function, "__code__") and not hasattr(function, "__wrapped__"):
+            return function
+        inner = getattr(function, "__wrapped__", None) or getattr(function, "func", None)
+        if inner is None and not hasattr(function, "__code__"):
+            inner = vars(type(function)).get("__call__")
+        if inner is None:
+            return function
+        function = inner
+    return function
 
 
 def described(error: BaseException) -> str:

@@ -1,133 +1,103 @@
-"""A schema over the full result set: every partition is listed, read, and its rows observed."""
+"""A schema over the result set: partitions are listed and read, and their rows observed."""
 
 from __future__ import annotations
 
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields, UnsupportedKey, UnsupportedValue
-from python_connectors_runner.parsers import observe_with
-from python_connectors_runner.protocol import MAX_FIELDS, MAX_PATH, MAX_WARNINGS, Failure, length
-from python_connectors_runner.usercode.functions import READ_FUNCTIONS
+from python_connectors_runner.protocol import MAX_FIELDS, Failure
+from python_connectors_runner.usercode.answers import bounded_warnings, checked_fields, too_many_fields
 from python_connectors_runner.usercode.listing import list_partitions
+from python_connectors_runner.usercode.readers import reader_of
 from python_connectors_runner.usercode.reading import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
     from typing import Any
 
     from python_connectors_runner.inference.schema import Warn
-    from python_connectors_runner.usercode.failures import Failures
-    from python_connectors_runner.usercode.reporter import Reporter
-
+    from python_connectors_runner.usercode.run import Run
 
 PATH_IN_MESSAGE = 200
 
 
-class Generation:
-    def __init__(
-        self,
-        module: ModuleType,
-        interface: str,
-        context: dict[str, Any],
-        request: dict[str, Any],
-        failures: Failures,
-        reporter: Reporter,
-    ) -> None:
-        self._list_objects = module.list_objects
-        self._read = getattr(module, READ_FUNCTIONS[interface])
-        self._interface = interface
-        self._context = context
-        self._parser: dict[str, Any] = request["parser"] or {}
-        self._properties: dict[str, Any] = request["properties"]
-        self._credentials: str | None = request["credentials"]
-        self._failures = failures
-        self._reporter = reporter
-
-    def run(self) -> dict[str, Any]:
-        """``schema``, ``coverage``, ``counts`` and ``warnings`` of the response. Raises ``Failure``."""
-        self._reporter.phase("list")
-        partitions = list_partitions(self._list_objects, self._context, self._properties, self._failures)
-        root, order = Record(), Order()
-        counts = {"partitions": 0, "rows": 0, "bytes": 0}
-        for metadata in partitions:
-            name = metadata["name"]
-            self._reporter.phase("read", name)
-            part = Record()
-            reading = self._reading(metadata)
-            self._observe(reading, part, name)
-            counts["partitions"] += 1
-            counts["rows"] += reading.rows
-            counts["bytes"] += reading.bytes
-            order.add(name, tuple(part.fields))
-            root.join(part)
-            if len(root.fields) > MAX_FIELDS:
-                raise _too_many_fields()
-        fields, written_order, warnings = self._schema(root, order)
-        if not counts["rows"]:
-            why = "no partitions were listed" if not partitions else "no partition had any rows"
-            warnings = [{"code": "EMPTY_RESULT", "path": "", "message": f"the schema is empty: {why}"}]
-        return {
-            "schema": {"fields": fields, "order": written_order},
-            "coverage": "full",
-            "counts": counts,
-            "warnings": _bounded(warnings),
-        }
-
-    def _reading(self, metadata: dict[str, Any]) -> Reading:
-        return Reading(self._read, self._context, metadata, self._properties, self._failures)
-
-    def _observe(self, reading: Reading, part: Record, partition: str) -> None:
-        try:
-            if self._interface == "rows":
-                for batch in reading.row_batches():
-                    part.observe(batch)
-            else:
-                reading.rows = observe_with(self._parser["type"])(reading.chunks(), self._parser, part)
-        except Failure as failure:
-            if failure.phase in ("parse", "limit"):
-                failure.partition = self._failures.text(partition)
-                failure.message = self._failures.text(f"partition {partition!r}, {failure.message}")
-            raise
-        except UnsupportedValue as error:
-            message = f"{error.path()} holds a {error.type_name}, which has no type in a schema"
-            raise self._refused("UNSUPPORTED_VALUE", message, partition) from None
-        except UnsupportedKey as error:
-            message = f"{error.path() or 'a row'} has a key that is {error.type_name}: keys must be str"
-            raise self._refused("UNSUPPORTED_KEY", message, partition) from None
-        except TooDeep as error:
-            message = f"{self._shown(error.path())} is nested more than {error.limit} levels deep"
-            raise Failure("limit", "TOO_DEEP", message, partition=partition) from None
-        except TooManyFields:
-            raise _too_many_fields() from None
-
-    def _shown(self, path: str) -> str:
-        return self._failures.text(path, PATH_IN_MESSAGE)
-
-    def _refused(self, code: str, message: str, partition: str) -> Failure:
-        return self._failures.refused("read", code, message, function=self._read, partition=partition)
-
-    def _schema(self, root: Record, order: Order) -> tuple[dict[str, str], str, list[Warn]]:
-        rename = self._failures.redactor.name if self._credentials else None
-        # Every column of a CSV file is text: that its values are of several kinds is nothing to warn of.
-        texts = self._interface == "bytes" and self._parser.get("type") == "csv"
-        fields, written_order, warnings = schema_of(root, order, texts, rename)
-        if len(fields) > MAX_FIELDS:
-            raise _too_many_fields()
-        for path in fields:
-            if length(path) > MAX_PATH:
-                message = f"the path of a field is longer than {MAX_PATH} characters: {self._shown(path)}"
-                raise Failure("limit", "PATH_TOO_LONG", message)
-        return fields, written_order, warnings
+def generate(run: Run) -> dict[str, Any]:
+    """``schema``, ``coverage``, ``counts`` and ``warnings`` of the response. Raises ``Failure``."""
+    sample = run.request["sample"] or {"rows": None, "partitions": None}
+    run.reporter.phase("list")
+    partitions = list_partitions(run)
+    if sample["partitions"] is not None:
+        # By name: which ones are taken must not depend on the order in which they were listed.
+        partitions = sorted(partitions, key=_name)[: sample["partitions"]]
+    observe = reader_of(run.interface).observe
+    run.budget.partitions(len(partitions))
+    root, order = Record(), Order()
+    for metadata in partitions:
+        run.budget.start(metadata["name"])
+        part = Record()
+        reading = Reading(run, metadata, sample["rows"])
+        _observe(observe, reading, part)
+        order.add(metadata["name"], tuple(part.fields))
+        root.join(part)
+        if len(root.fields) > MAX_FIELDS:
+            raise too_many_fields()
+    fields, written_order, warnings = _schema(run, root, order)
+    warnings += run.warnings()
+    if not run.budget.rows:
+        warnings = [_empty(partitions, fields)]
+    return {
+        "schema": {"fields": fields, "order": written_order},
+        "coverage": "full" if run.request["sample"] is None else "sampled",
+        "counts": {"partitions": len(partitions), "rows": run.budget.rows, "bytes": run.budget.bytes},
+        "warnings": bounded_warnings(warnings),
+    }
 
 
-def _too_many_fields() -> Failure:
-    return Failure("limit", "TOO_MANY_FIELDS", f"the schema would have more than {MAX_FIELDS} fields")
+def _name(metadata: dict[str, Any]) -> str:
+    name: str = metadata["name"]
+    return name
 
 
-def _bounded(warnings: list[Warn]) -> list[Warn]:
-    if len(warnings) <= MAX_WARNINGS:
-        return warnings
-    left_out = len(warnings) - MAX_WARNINGS + 1
-    last: Warn = {"code": "MORE_WARNINGS", "path": "", "message": f"{left_out} more warnings were left out"}
-    return [*warnings[: MAX_WARNINGS - 1], last]
+def _observe(observe: Any, reading: Reading, part: Record) -> None:
+    try:
+        observe(reading, part)
+    except Failure as failure:
+        raise placed(failure, reading) from None
+    except UnsupportedValue as error:
+        message = f"{error.path()} holds a {error.type_name}, which has no type in a schema"
+        raise reading.refused_value(message, "UNSUPPORTED_VALUE") from None
+    except UnsupportedKey as error:
+        message = f"{error.path() or 'a row'} has a key that is {error.type_name}: keys must be str"
+        raise reading.refused_value(message, "UNSUPPORTED_KEY") from None
+    except TooDeep as error:
+        path = reading.run.failures.text(error.path(), PATH_IN_MESSAGE)
+        message = f"{path} is nested more than {error.limit} levels deep"
+        raise Failure("limit", "TOO_DEEP", message, partition=reading.partition) from None
+    except TooManyFields:
+        raise too_many_fields() from None
+    reading.close()
+
+
+def placed(failure: Failure, reading: Reading) -> Failure:
+    """``failure`` with the partition that was read: a parser knows its lines only."""
+    text = reading.run.failures.text
+    if failure.phase in ("parse", "limit"):
+        if failure.partition is None:
+            failure.message = text(f"partition {reading.partition!r}, {failure.message}")
+        failure.partition = text(reading.partition)
+    return failure
+
+
+def _schema(run: Run, root: Record, order: Order) -> tuple[dict[str, str], str, list[Warn]]:
+    rename = run.failures.redactor.name if run.request["credentials"] else None
+    # Every column of a CSV file is text: that its values are of several kinds is nothing to warn of.
+    texts = run.interface == "bytes" and run.parser is not None and run.parser["type"] == "csv"
+    fields, written_order, warnings = schema_of(root, order, texts, rename)
+    checked_fields(fields, run.failures)
+    return fields, written_order, warnings
+
+
+def _empty(partitions: list[dict[str, Any]], fields: dict[str, str]) -> Warn:
+    why = "no partition had any rows" if partitions else "no partitions were listed"
+    message = f"{why}: the types are those that the data declares" if fields else f"the schema is empty: {why}"
+    return {"code": "EMPTY_RESULT", "path": "", "message": message}

@@ -6,6 +6,7 @@ from collections import deque
 
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.usercode.functions import call
+from python_connectors_runner.usercode.results import async_hint, iterated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from python_connectors_runner.usercode.failures import Failures
+    from python_connectors_runner.usercode.run import Run
 
     Item = dict[str, Any]
 
@@ -23,23 +25,32 @@ NAME_IN_MESSAGE = 200
 REQUIRED_KEYS = {"name": str, "fingerprint": str, "is_prefix": bool}
 
 
-def list_partitions(
-    function: Callable[..., Any], context: dict[str, Any], properties: dict[str, Any], failures: Failures
-) -> list[Item]:
-    """The partitions, in the order listed: breadth first, from ``{}``, prefixes passed back and never read.
+def list_partitions(run: Run) -> list[Item]:
+    """The partitions, in the order listed. Raises ``Failure`` like ``listed``."""
+    return [item for item, _ in listed(run) if not item["is_prefix"]]
 
-    Raises ``Failure``: phase list for what the code did, phase limit for a listing that does not end. Names are
-    unique among partitions and among prefixes; a prefix and a partition may share one.
+
+def listed(run: Run) -> Iterator[tuple[Item, int | None]]:
+    """Partitions and prefixes in the order yielded: breadth first, from ``{}``, prefixes passed back and never read.
+
+    With each the index of the prefix that it was listed for. Raises ``Failure``: phase list for what the code did,
+    phase limit for a listing that does not end. Names are unique among partitions and among prefixes; a prefix and a
+    partition may share one.
     """
-    partitions: dict[str, Item] = {}
+    function, failures = run.function("list_objects"), run.failures
+    partitions: set[str] = set()
     prefixes: set[str] = set()
-    waiting: deque[tuple[Item, int]] = deque([({}, 0)])
+    waiting: deque[tuple[Item, int | None, int]] = deque([({}, None, 0)])
+    number = 0
     while waiting:
-        metadata, depth = waiting.popleft()
-        for item in _items(function, context, metadata, properties, failures):
+        metadata, parent, depth = waiting.popleft()
+        for item in _items(function, metadata, run):
             name = item["name"]
-            if len(partitions) + len(prefixes) >= MAX_ITEMS:
-                raise Failure("limit", "TOO_MANY_ITEMS", f"list_objects yielded more than {MAX_ITEMS} items")
+            if number >= MAX_ITEMS:
+                message = (
+                    f"list_objects yielded more than {MAX_ITEMS} items: list fewer, or let one partition stand for many"
+                )
+                raise Failure("limit", "TOO_MANY_ITEMS", message)
             if item["is_prefix"]:
                 if name in prefixes:
                     message = (
@@ -50,40 +61,33 @@ def list_partitions(
                     message = f"list_objects yielded prefixes inside prefixes, more than {MAX_PREFIX_DEPTH} deep"
                     raise Failure("limit", "LIST_TOO_DEEP", message)
                 prefixes.add(name)
-                waiting.append((item, depth + 1))
+                waiting.append((item, number, depth + 1))
             else:
                 if name in partitions:
                     message = f"list_objects yielded the name {_shown(name, failures)} twice: names must be unique"
                     raise failures.refused("list", "DUPLICATE_NAME", message, function=function)
-                partitions[name] = item
-    return list(partitions.values())
+                partitions.add(name)
+            number += 1
+            yield item, parent
 
 
 def _shown(name: str, failures: Failures) -> str:
     return repr(failures.text(name, NAME_IN_MESSAGE))
 
 
-def _items(
-    function: Callable[..., Any],
-    context: dict[str, Any],
-    metadata: Item,
-    properties: dict[str, Any],
-    failures: Failures,
-) -> Iterator[Item]:
+def _items(function: Callable[..., Any], metadata: Item, run: Run) -> Iterator[Item]:
     """What one call yields, checked."""
+    failures = run.failures
     result: Any = None
     try:
-        offered = {"context": context, "metadata": metadata, "properties": properties}
+        offered = {"context": run.offered["context"], "metadata": metadata, "properties": run.offered["properties"]}
         result = call(function, offered, by_name_only=("properties",))
-        if isinstance(result, (dict, str, bytes)):
-            iterator = None
-        else:
-            iterator = iter(result) if hasattr(type(result), "__iter__") else None
+        iterator = iterated(result)
     except BaseException as error:
         raise failures.raised("list", "LIST_FAILED", error, function=function) from None
     if iterator is None:
         message = f"list_objects must yield dicts or return a list of them, not {type(result).__name__}"
-        raise failures.refused("list", "LIST_RESULT", message, function=function)
+        raise failures.refused("list", "LIST_RESULT", message + async_hint(result), function=function)
     while True:
         try:
             item: Any = next(iterator, _END)

@@ -1,18 +1,19 @@
-"""The two operations of the protocol: *test* a connection, *generate* a schema."""
+"""The operations of the protocol: *test* a connection; *generate* a schema of, *list* or *read* a connector."""
 
 from __future__ import annotations
 
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.usercode.bundle import Bundle, install
-from python_connectors_runner.usercode.failures import Failures
-from python_connectors_runner.usercode.functions import (
+from python_connectors_runner.usercode.choice import (
     CONNECTION_FUNCTIONS,
     CONNECTOR_FUNCTIONS,
-    call,
     choose_interface,
+    choose_parser,
     defined,
-    required,
 )
+from python_connectors_runner.usercode.failures import Failures
+from python_connectors_runner.usercode.functions import call, names_parameter, required
+from python_connectors_runner.usercode.results import async_hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def operate(request: dict[str, Any], folder: str, reporter: Reporter) -> dict[str, Any]:
     """The ``ok`` of the response. Raises ``Failure``."""
-    labels = ("connection", "connector") if request["operation"] == "generate" else ("connection",)
+    labels = ("connection",) if request["operation"] == "test" else ("connection", "connector")
     bundles = [Bundle(label, request[label], f"{folder}/{label}") for label in labels]
     failures = Failures(folder, bundles, request["credentials"])
     reporter.phase("syntax")
@@ -36,7 +37,7 @@ def operate(request: dict[str, Any], folder: str, reporter: Reporter) -> dict[st
     if request["operation"] == "test":
         _context(modules[0], request["credentials"], bundles[0].entry_file, failures, reporter)
         return {"functions": defined(modules[0], CONNECTION_FUNCTIONS)}
-    return _generate(request, bundles, modules, failures, reporter)
+    return _about_connector(request, bundles, modules, failures, reporter)
 
 
 def _imported(bundle: Bundle, failures: Failures) -> ModuleType:
@@ -63,28 +64,60 @@ def _context(
     except BaseException as error:
         failure = failures.raised("context", "CONTEXT_FAILED", error, function=function)
         failure.file = failure.file or file
+        if names_parameter(function, "properties"):
+            failure.message += (
+                ": properties belong to a connector, so that context, which many connectors share, gets none"
+            )
         raise failure from None
     if not isinstance(result, dict):
-        message = f"context must return a dict, not {type(result).__name__}"
+        message = f"context must return a dict, not {type(result).__name__}{async_hint(result)}"
         raise failures.refused("context", "CONTEXT_NOT_A_DICT", message, function=function)
     return result
 
 
-def _generate(
+def _about_connector(
     request: dict[str, Any],
     bundles: list[Bundle],
     modules: list[ModuleType],
     failures: Failures,
     reporter: Reporter,
 ) -> dict[str, Any]:
+    operation = request["operation"]
     functions = defined(modules[1], CONNECTOR_FUNCTIONS)
-    interface = choose_interface(functions, request["interface"], bundles[1].entry_file)
-    if interface == "bytes" and request["parser"] is None:
-        message = 'the code interface bytes needs a parser: {"type": "csv"} or {"type": "json"}'
+    file = bundles[1].entry_file
+    interface = choose_interface(functions, request["interface"], file)
+    parser = choose_parser(functions, request["parser"], file) if interface == "bytes" else request["parser"]
+    declares = operation == "generate" and "infer_schema" in functions
+    if interface == "bytes" and parser is None and operation != "list" and not declares:
+        message = (
+            'the code interface bytes needs a parser, for example {"type": "csv"} or {"type": "json"}, '
+            "or a parser_function(reader, onNext) in the connector code"
+        )
         raise Failure("request", "PARSER_MISSING", message)
-    context = _context(modules[0], request["credentials"], bundles[0].entry_file, failures, reporter)
-    # Not needed by a test: imported here, when it is known that there is something to read.
-    from python_connectors_runner.usercode.generation import Generation
+    # Not needed by a test: imported here, when it is known that there is something to do.
+    from python_connectors_runner.usercode.budget import Budget
+    from python_connectors_runner.usercode.run import Run
 
-    generation = Generation(modules[1], interface, context, request, failures, reporter)
-    return {"interface": interface, "functions": functions, **generation.run()}
+    limits = request["limits"]
+    if operation == "read" and limits["rows"] is not None and limits["rows"] >= request["rows"]:
+        limits = {**limits, "rows": None}  # no more is read than one row, to know whether there is one
+    budget = Budget(limits, reporter)
+    run = Run(modules[1], interface, parser, request, failures, reporter, budget)
+    if interface == "spark_dataframe" and operation != "list" and not declares:
+        from python_connectors_runner.usercode.spark_session import refuse_in_lambda
+
+        refuse_in_lambda(run)
+    run.offered["context"] = _context(modules[0], request["credentials"], bundles[0].entry_file, failures, reporter)
+    if operation == "list":
+        from python_connectors_runner.usercode.showing import show_items
+
+        return show_items(run)
+    if operation == "read":
+        from python_connectors_runner.usercode.showing import show_rows
+
+        return {"interface": interface, **show_rows(run)}
+    if declares:
+        from python_connectors_runner.usercode.declared_schema import declare as result
+    else:
+        from python_connectors_runner.usercode.generation import generate as result
+    return {"interface": interface, "functions": functions, **result(run)}

@@ -1,118 +1,118 @@
-"""Calls a read function for one partition and hands on what it yields, checked and counted."""
+"""Calls a read function for one partition and hands on what it gives, counted, and ended where no more is wanted."""
 
 from __future__ import annotations
 
-from sys import getsizeof
-
+from python_connectors_runner.interfaces import READ_FUNCTIONS
 from python_connectors_runner.usercode.functions import call
+from python_connectors_runner.usercode.results import async_hint, iterated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from python_connectors_runner.protocol import Failure
-    from python_connectors_runner.usercode.failures import Failures
-
-BATCH_ROWS = 256
-BATCH_BYTES = 2 * 1024 * 1024
+    from python_connectors_runner.usercode.run import Run
 
 _END = object()
 
 
 class Reading:
-    """One partition's read; ``rows`` and ``bytes`` count what came so far."""
+    """One partition's read; ``rows`` and ``bytes`` count what came so far, ``most`` is how many rows are wanted."""
 
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        context: dict[str, Any],
-        metadata: dict[str, Any],
-        properties: dict[str, Any],
-        failures: Failures,
-    ) -> None:
+    def __init__(self, run: Run, metadata: dict[str, Any], most: int | None = None) -> None:
+        self.run = run
+        self.partition: str = metadata["name"]
         self.rows = 0
         self.bytes = 0
-        self._function = function
-        self._offered = {"context": context, "metadata": metadata, "properties": properties}
-        self._partition: str = metadata["name"]
-        self._failures = failures
+        self.most = most
+        self.name = READ_FUNCTIONS[run.interface]
+        self.function = run.function(self.name)
+        self._metadata = metadata
         self._result: Any = None
+        self._iterator: Iterator[Any] | None = None
 
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes interface. Raises ``Failure`` (phase read)."""
-        for chunk in self._yielded("bytes"):
-            if not isinstance(chunk, (bytes, bytearray, memoryview)):
-                raise self._refused(f"read_bytes must yield bytes, not {type(chunk).__name__}")
-            data = bytes(chunk)
-            self.bytes += len(data)
-            yield data
+    @property
+    def left(self) -> int | None:
+        """How many more rows are wanted; ``None``: all."""
+        return None if self.most is None else max(self.most - self.rows, 0)
 
-    def row_batches(self) -> Iterator[list[Any]]:
-        """The rows interface, in batches small enough to hold. Raises ``Failure`` (phase read)."""
-        batch: list[Any] = []
-        size = 1
-        for item in self._yielded("dicts or lists of dicts"):
-            if isinstance(item, dict):
-                batch.append(item)
-            elif isinstance(item, (list, tuple)):
-                for row in item:
-                    if not isinstance(row, dict):
-                        raise self._refused(f"read_rows yielded a list that holds a {type(row).__name__}, not dicts")
-                batch.extend(item)
-            else:
-                raise self._refused(f"read_rows must yield dicts or lists of dicts, not {type(item).__name__}")
-            if len(batch) < size:
-                continue
-            start = 0
-            while len(batch) - start >= size:
-                ready = batch[start : start + size]
-                start += size
-                self.rows += len(ready)
-                yield ready
-                # Few rows where they are large; growing slowly, since the first ones may be smaller than the rest.
-                size = max(1, min(2 * size, BATCH_ROWS, BATCH_BYTES // rough_size(ready[-1])))
-            batch = batch[start:]
-        self.rows += len(batch)
-        if batch:
-            yield batch
+    def count_rows(self, rows: int) -> None:
+        """Raises ``Failure`` (phase limit)."""
+        self.rows += rows
+        self.run.budget.add_rows(rows)
 
-    def _yielded(self, what: str) -> Iterator[Any]:
-        name = getattr(self._function, "__name__", "the read function")
+    def count_bytes(self, size: int) -> None:
+        """Raises ``Failure`` (phase limit)."""
+        self.bytes += size
+        self.run.budget.add_bytes(size)
+
+    def wanted(self, batch: list[Any]) -> list[Any]:
+        """Of a batch of rows those that are still wanted, counted."""
+        left = self.left
+        if left is not None and len(batch) > left:
+            batch = batch[:left]
+        self.count_rows(len(batch))
+        return batch
+
+    def result(self, **more: Any) -> Any:
+        """What the function returns; ``more`` is offered first. Raises ``Failure`` (phase read)."""
+        offered = {**more, "context": self.run.offered["context"], "metadata": self._metadata}
+        offered["properties"] = self.run.offered["properties"]
         try:
-            self._result = call(self._function, self._offered, by_name_only=("properties",))
-            if isinstance(self._result, (dict, str, bytes, bytearray)) or not hasattr(type(self._result), "__iter__"):
-                iterator = None
-            else:
-                iterator = iter(self._result)
+            self._result = call(self.function, offered, by_name_only=("properties",))
         except BaseException as error:
-            raise self._raised(error) from None
-        if iterator is None:
-            raise self._refused(f"{name} must yield {what}, but it returned {type(self._result).__name__}")
+            raise self.raised(error) from None
+        return self._result
+
+    def items(self, what: str) -> Iterator[Any]:
+        """What the function yields, or the items of what it returns. Raises ``Failure`` (phase read)."""
+        return self.through(self.result(), f"yield {what}")
+
+    def through(self, result: Any, what: str) -> Iterator[Any]:
+        """The items of ``result``, which the function returned; ``what`` it must do. Raises ``Failure``."""
+        try:
+            self._iterator = iterated(result)
+        except BaseException as error:
+            raise self.raised(error) from None
+        if self._iterator is None:
+            hint = async_hint(result)
+            raise self.refused(f"{self.name} must {what}, but it returned {type(result).__name__}{hint}")
+        return self._items(self._iterator)
+
+    def _items(self, iterator: Iterator[Any]) -> Iterator[Any]:
         while True:
             try:
                 item = next(iterator, _END)
             except BaseException as error:
-                raise self._raised(error) from None
+                self._iterator = None
+                raise self.raised(error) from None
             if item is _END:
+                self._iterator = None
                 return
             yield item
 
-    def _raised(self, error: BaseException) -> Failure:
-        return self._failures.raised("read", "READ_FAILED", error, function=self._function, partition=self._partition)
+    def close(self) -> None:
+        """Ends a generator that was not read to its end, so that the code puts its things away.
 
-    def _refused(self, message: str) -> Failure:
-        return self._failures.refused(
-            "read", "READ_RESULT", message, function=self._function, result=self._result, partition=self._partition
+        Raises ``Failure`` (phase read) where that fails.
+        """
+        iterator, self._iterator = self._iterator, None
+        close = getattr(iterator, "close", None)
+        if callable(close):
+            try:
+                close()
+            except BaseException as error:
+                raise self.raised(error) from None
+
+    def raised(self, error: BaseException) -> Failure:
+        return self.run.failures.raised("read", "READ_FAILED", error, function=self.function, partition=self.partition)
+
+    def refused(self, message: str, code: str = "READ_RESULT") -> Failure:
+        return self.run.failures.refused(
+            "read", code, message, function=self.function, result=self._result, partition=self.partition
         )
 
-
-def rough_size(value: object, depth: int = 3) -> int:
-    """Bytes that a row takes, roughly: exact enough to tell a row of 1 MB from one of 1 KB."""
-    size = getsizeof(value, 64)
-    if depth:
-        if isinstance(value, dict):
-            size += sum(rough_size(item, depth - 1) for item in value.values())
-        elif isinstance(value, (list, tuple)):
-            size += sum(rough_size(item, depth - 1) for item in value[:100])
-    return size
+    def refused_value(self, message: str, code: str) -> Failure:
+        """For what is found later than it was yielded: no line is named but the function's."""
+        return self.run.failures.refused("read", code, message, function=self.function, partition=self.partition)
