@@ -1,4 +1,4 @@
-"""The ways through a CSV file agree: row by row, column by column, and block by block with pyarrow."""
+"""The ways through a CSV file agree: row by row, column by column, and, where there is pyarrow, block by block."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from python_connectors_runner.parsers import csv as csv_parser
 from python_connectors_runner.parsers.csv.known import Known
 from python_connectors_runner.protocol import Failure
 
-pytest.importorskip("pyarrow", reason="without pyarrow there is one way less: nothing to compare")
+needs_pyarrow = pytest.mark.skipif(csv_parser._arrow() is None, reason="pyarrow is not installed")
 
 # Schema, order, warnings and rows, or the fault's code and message.
 Outcome = tuple[Any, ...]
@@ -167,6 +167,30 @@ def agree(file: tuple[bytes, dict[str, Any]], block: int) -> None:
 blocks = st.integers(1, 300)
 
 
+LONG_ROWS = b'a,"x\ny",1\r\n' * 30
+
+
+@pytest.mark.parametrize(
+    ("data", "chosen"),
+    [
+        (b"\xef\xbb\xbfa,b\n" + b"2026-01-31T10:00:00Z,1\n" * 30, {"encoding": "utf-8-sig"}),
+        (b"a,b,c\n" + LONG_ROWS + b'a,"x\ny"\xff1\n' + LONG_ROWS, {}),
+        (b"a,b,c\n" + LONG_ROWS.replace(b"\r\n", b"\r"), {}),
+        (b"a,b,c\n" + LONG_ROWS.replace(b"\r\n", b"\r") + b'\xff,"x\ny",1', {}),
+        (b"a,b,c\n" + LONG_ROWS + b'a,"x\n', {}),
+        (b"a,b,c\n" + LONG_ROWS + b'a,"x\ny",1,2\n' + LONG_ROWS, {}),
+        (b"a,b\r" + b"1,2\r" * 30 + b"#1,2\r" + b"1,2\r" * 30, {"comment": "#"}),
+        (b"a,b\n" + b'"1","2"\n' * 30 + b'"1","2","3"\n"1"\n', {}),
+        (b"1-2\n" * 30 + b"2026-01-31\n", {"delimiter": "-", "header": False}),
+    ],
+)
+@pytest.mark.parametrize("block", [1, 20, 64, 200, 1000])
+def test_all_ways_find_the_same_in_files_that_once_told_them_apart(
+    data: bytes, chosen: dict[str, Any], block: int
+) -> None:
+    agree((data, {**OPTIONS, **chosen}), block)
+
+
 @given(files(), blocks)
 @settings(max_examples=400)
 def test_all_ways_find_the_same_schema_rows_and_faults(file: tuple[bytes, dict[str, Any]], block: int) -> None:
@@ -220,6 +244,7 @@ REGULAR = "c0,c1,c2,c3\n" + "".join(f'{number},{number}.5,"text, ""{number}""",2
 LONG = REGULAR.replace("text, ", "text,\n")
 
 
+@needs_pyarrow
 @pytest.mark.parametrize(
     ("text", "chosen", "rows"),
     [
@@ -251,6 +276,7 @@ def test_a_regular_file_is_confirmed_block_by_block(
     assert sum(filter(None, confirmed)) > 0.7 * rows
 
 
+@needs_pyarrow
 @pytest.mark.parametrize(
     "text", ["7,x", "07,1", "1,1.5", ",1", "1,2,3", "1", '"1"x,1', "-7,1", "9" * 19 + ",1", "1,\0"]
 )

@@ -143,6 +143,10 @@ def test_types_that_code_makes_for_every_row_are_not_kept_for_ever() -> None:
         assert max(len(kinds._known), len(objects._known)) <= 11
 
 
+def test_no_rows_say_nothing() -> None:
+    assert schema([]) == ({}, "", [])
+
+
 def test_names_are_in_the_order_first_seen_and_nested_ones_sorted() -> None:
     fields, order, _ = schema([{"b": {"z": 1}}, {"a": 1, "b": {"y": 1}}])
     assert (list(fields), order) == (["b.y", "b.z", "a"], "b, a")

@@ -45,6 +45,8 @@ class Record:
 
     def observe(self, rows: Sequence[Any], depth: int = 0) -> None:
         """``rows`` are dicts, or what ``objects.as_dict`` makes one of. Raises ``Refused``, or ``TooManyFields``."""
+        if not rows:
+            return
         if set(map(type, rows)) != {dict}:
             # A defaultdict would grow where it is asked for a key, another kind of dict might do anything.
             rows = [as_dict(row) or {} for row in rows]

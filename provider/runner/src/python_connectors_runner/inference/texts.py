@@ -67,6 +67,8 @@ def observe_texts(column: Column, texts: Sequence[str | None], nulls: Set[str | 
         column.kinds.add("null")
     if not present or (numbers and nulls != _BLANKS and _observe_numbers(column, present, blanks=False)):
         return
+    if column.known and column.known.issuperset(present):
+        return
     if not kinds <= MOMENTS or not _observe_moments(column, present, moments):
         _observe_each(column, set(present), moments)
 
@@ -172,6 +174,8 @@ def _observe_moments(column: Column, texts: list[str], moments: Moments) -> bool
     except ValueError:
         return False
     column.kinds |= kinds
+    if not timed:
+        _remember(column, set(texts) - column.known)  # days repeat
     return True
 
 
@@ -198,7 +202,11 @@ def _observe_each(column: Column, texts: set[str], moments: Moments) -> None:
             if kind == "string":
                 column.known.clear()
                 return
-    if len(column.known) + len(new) > MEMORY:
+    _remember(column, new)
+
+
+def _remember(column: Column, texts: set[str]) -> None:
+    if len(column.known) + len(texts) > MEMORY:
         column.known.clear()
-    if len(new) <= MEMORY:
-        column.known |= new
+    if len(texts) <= MEMORY:
+        column.known |= texts

@@ -8,13 +8,14 @@ from python_connectors_runner.parsers.csv.rows import reader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 # Never part of a line, so that it tells where a row ends among the fields.
 _END = "\n"
 
 
-def columns_of(piece: str, width: int, options: dict[str, Any]) -> list[list[str]] | None:
+def columns_of(piece: str, width: int, options: dict[str, Any]) -> Sequence[Sequence[str]] | None:
     """The fields of each of ``width`` columns, rows in no particular order; ``None`` where only ``Rows`` can tell.
 
     ``piece`` begins where a row does, and ends with a line.
@@ -72,7 +73,7 @@ def _by_column(fields: list[str], rows: int, width: int) -> list[list[str]] | No
     return [fields[position::stride] for position in range(width)]
 
 
-def _read(lines: list[str], width: int, options: dict[str, Any]) -> list[list[str]] | None:
+def _read(lines: list[str], width: int, options: dict[str, Any]) -> list[tuple[str, ...]] | None:
     """Lines with quotes. As many rows as lines: each of them is a row of its own."""
     try:
         rows = list(reader_of(lines, options))
@@ -80,4 +81,4 @@ def _read(lines: list[str], width: int, options: dict[str, Any]) -> list[list[st
         return None
     if len(rows) != len(lines) or set(map(len, rows)) != {width}:
         return None
-    return list(map(list, zip(*rows, strict=True)))
+    return list(zip(*rows, strict=True))
