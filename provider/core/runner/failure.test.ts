@@ -29,9 +29,7 @@ describe("a failure", () => {
         message: `there is no secret (phase ${phase})`,
         next: nextStep("SECRET_MISSING"),
       });
-      expect(errorText(error)).toBe(
-        `there is no secret (phase ${phase}) [SECRET_MISSING]\n  ${error.next}`,
-      );
+      expect(errorText(error)).toBe(`there is no secret (phase ${phase}) [SECRET_MISSING]\n  ${error.next}`);
     },
   );
 });

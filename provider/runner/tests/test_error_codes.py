@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "errors.md"
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 # Calls whose upper-case texts are names of variables or settings.
-LOOKUPS = {"get", "getattr", "getenv", "hasattr", "pop", "sysconf", "setenv", "_megabytes"}
+LOOKUPS = {"confstr", "get", "getattr", "getenv", "hasattr", "pop", "sysconf", "setenv", "_megabytes"}
 
 
 def documented() -> set[str]:
