@@ -14,7 +14,7 @@ module.exports = {
     {
       ...base,
       displayName: "unit",
-      testMatch: ["<rootDir>/{sdk,provider}/**/*.test.ts", "<rootDir>/test/{tools,unit}/**/*.test.ts"],
+      testMatch: ["<rootDir>/{sdk,provider,cli}/**/*.test.ts", "<rootDir>/test/{tools,unit}/**/*.test.ts"],
     },
     {
       ...base,

@@ -24,19 +24,27 @@ export interface SecretStore {
     tags: Record<string, string>;
   }): Promise<{ arn: string; versionId: string } | undefined>;
   put(id: string, value: string, token: string): Promise<{ versionId: string }>;
+  /** The text of its current version. */
+  read(id: string): Promise<string>;
   tag(id: string, tags: Record<string, string>): Promise<void>;
   restore(id: string): Promise<void>;
   /** Schedules the deletion; no error where the secret is already gone or scheduled. */
   delete(id: string, recoveryWindowInDays: number): Promise<void>;
 }
 
-/** A runner of Python code: AWS Lambda. */
+/** A runner of Python code: a function of AWS Lambda, or a process on this machine. */
 export interface SchemaRunner {
   /**
-   * The response as it came, at most the protocol's size.
-   * @throws ServiceError where the function can't be reached, doesn't exist, refuses or dies.
+   * What tells its results from those of another runner, for use in cache keys.
+   * @throws ServiceError where there is no such runner on this machine.
    */
-  run(target: RunnerTarget, request: RunnerRequest): Promise<Uint8Array>;
+  identity(): Promise<string>;
+  /**
+   * The response as it came, at most the protocol's size. One on this machine knows no stored secrets: the request
+   * has the credentials' value.
+   * @throws ServiceError where the runner can't be reached, doesn't exist, refuses or dies.
+   */
+  run(request: RunnerRequest): Promise<Uint8Array>;
 }
 
 /** Results of the last minutes, shared by a program and its provider process. Never throws: a broken cache is a miss. */
@@ -52,6 +60,7 @@ export interface SchemaCache {
 /** Everything that resources and services need from outside. */
 export interface Ports {
   secrets(settings: AwsSettings): SecretStore;
-  runner(settings: AwsSettings): SchemaRunner;
+  /** @param settings What a runner in AWS is reached with; one on this machine needs none. */
+  runner(target: RunnerTarget, settings: AwsSettings | undefined): SchemaRunner;
   readonly cache: SchemaCache;
 }

@@ -2,6 +2,7 @@ import type {
   CodeArgs,
   Coverage,
   CredentialsArgs,
+  LocalRunner,
   Parser,
   PythonConnection,
   PythonConnectionArgs,
@@ -40,6 +41,12 @@ const wrong = {
   noConnection: { code } satisfies PythonConnectorArgs,
   // @ts-expect-error a runner has an ARN
   noFunction: { qualifier: "1" } satisfies RunnerRef,
+  // @ts-expect-error a local runner has no function
+  twoRunners: { code, runner: { functionArn: "arn", local: {} } } satisfies PythonConnectionArgs,
+  // @ts-expect-error a local runner has no version
+  localVersion: { code, runner: { local: {}, qualifier: "1" } } satisfies PythonConnectionArgs,
+  // @ts-expect-error a local runner has only these options
+  localOption: { local: { memory: 1 } } satisfies LocalRunner,
   // @ts-expect-error a schema is made from the full result set
   unknownCoverage: "sample" satisfies Coverage,
   // @ts-expect-error a JSON parser has no delimiter
@@ -73,10 +80,12 @@ const right = {
     properties: { a: [1, null, { b: true }] },
   } satisfies PythonConnectorArgs,
   runners: [runner, { functionArn: "arn", qualifier: Promise.resolve("1") }] satisfies RunnerRef[],
+  localRunners: [{ local: {} }, { local: { python: "python3.12", memoryMb: 512 } }] satisfies LocalRunner[],
+  localConnection: { code, runner: { local: {} } } satisfies PythonConnectionArgs,
   coverage: "full" satisfies Coverage,
 };
 
 it("exclusive arguments can't be written together", () => {
-  expect(Object.keys(wrong)).toHaveLength(17);
-  expect(Object.keys(right)).toHaveLength(7);
+  expect(Object.keys(wrong)).toHaveLength(20);
+  expect(Object.keys(right)).toHaveLength(8);
 });

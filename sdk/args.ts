@@ -12,6 +12,7 @@ import type {
   Parser,
 } from "../provider/core/connector/parser";
 import type { CodeInterface } from "../provider/core/runner/protocol";
+import type { LocalOptions } from "../provider/core/runner/target";
 import type { PythonConnection } from "./connection";
 
 export type {
@@ -23,6 +24,7 @@ export type {
   CsvParser,
   CustomParser,
   JsonParser,
+  LocalOptions,
   ParquetParser,
   Parser,
 };
@@ -73,6 +75,18 @@ export interface RunnerRef {
   readonly functionArn: pulumi.Input<string>;
   /** A published version or an alias. @default `$LATEST` */
   readonly qualifier?: pulumi.Input<string> | undefined;
+  readonly local?: never;
+}
+
+/**
+ * A process on the machine that runs the program, for development: no Lambda function is needed. It is no isolation:
+ * the code runs as your own user. In CI it is refused, unless the setting `pythonConnectors:allowLocalRunner` allows it.
+ */
+export interface LocalRunner {
+  /** `{}`: `python3` on PATH, 3.10 or later. */
+  readonly local: LocalOptions;
+  readonly functionArn?: never;
+  readonly qualifier?: never;
 }
 
 /** What a connector says about itself, or its connection for all of its connectors. */
@@ -102,7 +116,7 @@ export interface PythonConnectionArgs {
   /** @default none: `context` is not called with any */
   readonly credentials?: CredentialsArgs | undefined;
   /** Where the connection's and its connectors' code runs. */
-  readonly runner: RunnerRef;
+  readonly runner: RunnerRef | LocalRunner;
   /** @default the stack's `aws:*` config, else the environment */
   readonly aws?: AwsArgs | undefined;
   /** For all connectors on this connection; a connector's own arguments win. */

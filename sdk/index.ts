@@ -13,6 +13,8 @@ export type {
   CsvParser,
   CustomParser,
   JsonParser,
+  LocalOptions,
+  LocalRunner,
   ParquetParser,
   Parser,
   PythonConnectionArgs,

@@ -4,7 +4,7 @@ import { parseArn } from "../core/aws/arn";
 import type { AwsSettings } from "../core/aws/settings";
 import { ServiceError } from "../core/errors";
 import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../core/runner/protocol";
-import { qualifiedArn, type RunnerTarget } from "../core/runner/target";
+import { type LambdaTarget, qualifiedArn } from "../core/runner/target";
 import { printable } from "../core/text";
 import type { SchemaRunner } from "../ports";
 import { clientConfig } from "./aws-clients";
@@ -18,8 +18,8 @@ const PATIENCE_MS = 60 * 1000;
 const REFUSED_PATIENCE_MS = 1000;
 const SOCKETS = 256;
 
-/** A runner in AWS Lambda. */
-export class LambdaRunner implements SchemaRunner {
+/** Runners in AWS Lambda. */
+export class LambdaRunners {
   readonly #client: LambdaClient;
   readonly #endpoint: string;
 
@@ -39,14 +39,21 @@ export class LambdaRunner implements SchemaRunner {
     this.#endpoint = settings.endpoints["lambda"] ?? `Lambda in ${settings.region}`;
   }
 
-  async run(target: RunnerTarget, request: RunnerRequest): Promise<Uint8Array> {
+  at(target: LambdaTarget): SchemaRunner {
+    return {
+      identity: async () => qualifiedArn(target),
+      run: (request) => this.#run(target, request),
+    };
+  }
+
+  async #run(target: LambdaTarget, request: RunnerRequest): Promise<Uint8Array> {
     const output = await this.#invoke(target, JSON.stringify(request));
     const payload = output.Payload ?? new Uint8Array();
     if (output.FunctionError !== undefined) throw died(target, payload);
     return payload;
   }
 
-  async #invoke(target: RunnerTarget, payload: string): Promise<InvokeCommandOutput> {
+  async #invoke(target: LambdaTarget, payload: string): Promise<InvokeCommandOutput> {
     const started = performance.now();
     for (let pause = 200; ; pause = Math.min(pause * 2, 5000)) {
       try {
@@ -65,7 +72,7 @@ export class LambdaRunner implements SchemaRunner {
     }
   }
 
-  #translated(error: unknown, target: RunnerTarget): ServiceError {
+  #translated(error: unknown, target: LambdaTarget): ServiceError {
     const { name } = error as Error;
     const arn = qualifiedArn(target);
     if (name === "ResourceNotFoundException") {
@@ -101,7 +108,7 @@ function patienceFor(error: unknown): number {
 }
 
 /** The runner itself ended, not the user's code within it: out of memory, out of time, or not this package's runner. */
-function died(target: RunnerTarget, payload: Uint8Array): ServiceError {
+function died(target: LambdaTarget, payload: Uint8Array): ServiceError {
   let detail = "";
   if (payload.byteLength <= MAX_RESPONSE_BYTES) {
     try {

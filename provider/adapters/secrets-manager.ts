@@ -2,6 +2,7 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
+  GetSecretValueCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
   SecretsManagerClient,
@@ -9,6 +10,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import type { AwsSettings } from "../core/aws/settings";
 import { ServiceError } from "../core/errors";
+import { nextStep } from "../core/runner/next-steps";
 import type { SecretDescription, SecretStore } from "../ports";
 import { clientConfig } from "./aws-clients";
 import { translated } from "./aws-errors";
@@ -89,6 +91,35 @@ export class SecretsManagerStore implements SecretStore {
         "secretsmanager:PutSecretValue",
       );
     }
+  }
+
+  async read(id: string): Promise<string> {
+    try {
+      const { SecretString } = await this.#client.send(new GetSecretValueCommand({ SecretId: id }));
+      if (SecretString !== undefined) return SecretString;
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (name === "ResourceNotFoundException")
+        throw new ServiceError(
+          "SECRET_MISSING",
+          `there is no secret ${id} with a current version`,
+          nextStep("SECRET_MISSING"),
+          { cause: error },
+        );
+      if (name === "InvalidRequestException" && /delet/i.test(message))
+        throw new ServiceError(
+          "SECRET_DELETED",
+          `the secret ${id} is scheduled for deletion`,
+          nextStep("SECRET_DELETED"),
+          { cause: error },
+        );
+      throw this.#translated(error, "read the secret", id, "secretsmanager:GetSecretValue");
+    }
+    throw new ServiceError(
+      "SECRET_BINARY",
+      `the secret ${id} is binary`,
+      "Store the credentials as text (SecretString).",
+    );
   }
 
   async tag(id: string, tags: Record<string, string>): Promise<void> {

@@ -1,5 +1,5 @@
 import { lookup } from "../../test/unit/samples";
-import { isOn, setting } from "./settings";
+import { isOn, isSwitchedOn, setting } from "./settings";
 
 describe("a setting of the stack", () => {
   it.each([
@@ -28,5 +28,18 @@ describe("a setting of the stack", () => {
 
   it.each([undefined, "", "true", "on", "1", "nothing"])("that is on by default stays on with %j", (text) => {
     expect(isOn(text)).toBe(true);
+  });
+
+  it.each([
+    [true, "true"],
+    [true, "1"],
+    [true, "Yes"],
+    [false, undefined],
+    [false, ""],
+    [false, "false"],
+    [false, "0"],
+    [false, "anything"],
+  ])("that is off by default is %j with %j", (isSwitched, text) => {
+    expect(isSwitchedOn(text)).toBe(isSwitched);
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { parseArn } from "../core/aws/arn";
+import { usesAws } from "../core/aws/region";
 import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws/settings";
 import { codeFromStored } from "../core/code/stored-code";
 import { type ConnectionOutputs, connectionDiff, isStored } from "../core/connection/diff";
@@ -142,6 +143,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     const { warnings: _, ...declared } = inputs as StoredConnection & { warnings?: unknown };
     const base = { ...declared, formatVersion: FORMAT_VERSION };
     const external = externalArn(declared);
+    if (external === undefined && declared.secret === undefined) return base;
     const store = context.ports.secrets(settingsOf(inputs, external));
     if (external !== undefined) {
       const found = await store.describe(external);
@@ -201,14 +203,16 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
    */
   async function testStored(id: string, inputs: Properties, outs: ConnectionOutputs): Promise<void> {
     const { secretArn } = outs;
-    const settings = settingsOf(inputs, externalArn(inputs));
+    const settings = usesAws({ runner: inputs["runner"], credentials: secretArn })
+      ? settingsOf(inputs, externalArn(inputs))
+      : undefined;
     try {
       const { run, requirements } = context.memory.connection(urnOf(inputs));
       await context.service(run).testAfresh({
         code: codeFromStored(inputs["code"] as Record<string, string>, "connection"),
         requirements,
         credential: secretArn
-          ? { stored: { id: secretArn, region: settings.region }, inline: false }
+          ? { stored: { id: secretArn, region: settings?.region ?? "" }, inline: false }
           : NO_CREDENTIALS,
         target: runnerModel.parse(inputs["runner"]),
         settings,

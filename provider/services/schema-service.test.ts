@@ -5,6 +5,8 @@ import {
   code,
   NOTHING,
   PROGRAM,
+  REGION,
+  RUNNER_ARN,
   rawConnection,
   rawConnector,
   SECRET_ARN,
@@ -33,6 +35,8 @@ function test(change: object = {}): TestSubject {
   if (found.kind !== "needed") throw new Error(found.kind);
   return found.subject;
 }
+
+const SETTINGS = { region: REGION, endpoints: {} };
 
 function setUp() {
   const ports = new FakePorts();
@@ -113,10 +117,11 @@ describe("a success", () => {
     ["organization", (s) => ({ ...s, stack: { ...s.stack, organization: "b" } })],
     ["project", (s) => ({ ...s, stack: { ...s.stack, project: "b" } })],
     ["stack", (s) => ({ ...s, stack: { ...s.stack, stack: "b" } })],
-    ["endpoint", (s) => ({ ...s, settings: { ...s.settings, endpoints: { lambda: "http://localhost:1" } } })],
-    ["region", (s) => ({ ...s, settings: { ...s.settings, region: "us-east-1" } })],
-    ["runner", (s) => ({ ...s, target: { functionArn: `${s.target.functionArn}2` } })],
-    ["version of the runner", (s) => ({ ...s, target: { ...s.target, qualifier: "2" } })],
+    ["endpoint", (s) => ({ ...s, settings: { ...SETTINGS, endpoints: { lambda: "http://localhost:1" } } })],
+    ["region", (s) => ({ ...s, settings: { ...SETTINGS, region: "us-east-1" } })],
+    ["runner", (s) => ({ ...s, target: { functionArn: `${RUNNER_ARN}2` } })],
+    ["kind of runner", (s) => ({ ...s, target: { local: {} } })],
+    ["version of the runner", (s) => ({ ...s, target: { functionArn: RUNNER_ARN, qualifier: "2" } })],
     ["secret", (s) => ({ ...s, credential: { stored: { id: SECRET_ARN, region: "r" }, inline: false } })],
     ["declared value", (s) => ({ ...s, credential: { ...s.credential, value: CANARY } })],
     ["credential at all", (s) => ({ ...s, credential: { inline: false } })],
@@ -266,5 +271,40 @@ describe("a request", () => {
     await service.generate(same);
     await service.test(test({ code: code("x") }));
     expect(calls.map(({ request }) => request.operation)).toEqual(["generate", "test"]);
+  });
+});
+
+describe("a runner on this machine", () => {
+  const local = { target: { local: {} } };
+
+  it("gets the value of a stored secret along, which the cache's key does not hold", async () => {
+    const { service, calls, ports } = setUp();
+    const subject = { ...generation(), ...local };
+    const key = await service.generationKey(subject);
+    await service.generate(subject, key);
+    expect(calls.map(({ request }) => request.credentials)).toEqual([{ value: "v" }]);
+    expect(ports.cache.entries.has(key)).toBe(true);
+    await ports.store.put("flights/dev/source", "w", "v2");
+    await service.testAfresh({
+      ...test(),
+      ...local,
+      credential: { stored: { id: "flights/dev/source", region: REGION }, inline: false },
+    });
+    expect(calls.at(-1)?.request.credentials).toEqual({ value: "w" });
+  });
+
+  it("gets a declared value inline as any other runner does", async () => {
+    const { service, calls } = setUp();
+    await service.test({ ...test(), ...local });
+    expect(calls.map(({ request }) => request.credentials)).toEqual([{ value: CANARY }]);
+  });
+
+  it("that isn't there is the run's error, and not the key's", async () => {
+    const { service, ports } = setUp();
+    const missing = new ServiceError("PYTHON_MISSING", "no Python");
+    ports.fakeRunner.identity = () => Promise.reject(missing);
+    ports.fakeRunner.test = missing;
+    const key = await service.testKey({ ...test(), ...local });
+    await expect(service.test({ ...test(), ...local }, key)).rejects.toBe(missing);
   });
 });

@@ -14,7 +14,7 @@ import {
   type RunnerRequest,
   type TestResult,
 } from "../core/runner/protocol";
-import { qualifiedArn } from "../core/runner/target";
+import { isLocal } from "../core/runner/target";
 import type { RunnerTask } from "../core/runner/task";
 import type { Ports } from "../ports";
 
@@ -72,7 +72,7 @@ export class SchemaService {
   /** A test that asks the runner again, whatever the cache holds: after a write, with what is stored now. */
   async testAfresh(subject: TestSubject): Promise<TestResult> {
     const { request, parse } = testTask(subject);
-    return parse(await this.#ports.runner(subject.settings).run(subject.target, request));
+    return parse(await this.#send({ ...subject, request }));
   }
 
   /**
@@ -101,14 +101,7 @@ export class SchemaService {
     const failed = failure && decodeFailure(failure);
     if (failed !== undefined) throw failed;
     try {
-      const size = Buffer.byteLength(JSON.stringify(task.request));
-      if (size > MAX_REQUEST_BYTES) {
-        throw new ServiceError(
-          "REQUEST_TOO_LARGE",
-          `the request to the runner has ${size} bytes; the limit is ${MAX_REQUEST_BYTES}`,
-        );
-      }
-      const payload = await this.#ports.runner(task.settings).run(task.target, task.request);
+      const payload = await this.#send(task);
       const result = task.parse(payload);
       await cache.put(key, payload);
       return { ...result, origin: "runner" };
@@ -118,15 +111,37 @@ export class SchemaService {
     }
   }
 
+  /** The runner's answer. One on this machine gets a stored credential along, as it doesn't reach AWS itself. */
+  async #send({ target, settings, request }: RunnerTask & { request: RunnerRequest }): Promise<Uint8Array> {
+    const secret = request.credentials && "secret" in request.credentials && request.credentials.secret;
+    const credentials =
+      secret && settings && isLocal(target)
+        ? { value: await this.#ports.secrets(settings).read(secret.id) }
+        : request.credentials;
+    const complete = { ...request, credentials };
+    const size = Buffer.byteLength(JSON.stringify(complete));
+    if (size > MAX_REQUEST_BYTES) {
+      throw new ServiceError(
+        "REQUEST_TOO_LARGE",
+        `the request to the runner has ${size} bytes; the limit is ${MAX_REQUEST_BYTES}`,
+      );
+    }
+    return this.#ports.runner(target, settings).run(complete);
+  }
+
   /** What runs, for whom, where and with which credential; the credential itself only as its sealed digest. */
   async #cacheKey(task: Task<unknown>): Promise<string> {
     const { settings, request } = task;
     return digest({
       request: { ...request, credentials: null } as unknown as Json,
       stack: { ...task.stack },
-      runner: qualifiedArn(task.target),
-      region: settings.region,
-      endpoint: settings.endpoints["lambda"] ?? "",
+      // A runner that isn't there is the run's own error.
+      runner: await this.#ports
+        .runner(task.target, settings)
+        .identity()
+        .catch(() => this.#run),
+      region: settings?.region ?? "",
+      endpoint: settings?.endpoints["lambda"] ?? "",
       credential: await credentialIdentity(
         task.credential,
         (value) => this.#ports.cache.seal(value),
@@ -136,7 +151,8 @@ export class SchemaService {
   }
 
   /** The version of a secret that is current; where that can't be told, this run, so that nothing outlives it. */
-  #versionOf(id: string, settings: AwsSettings): Promise<string> {
+  #versionOf(id: string, settings: AwsSettings | undefined): Promise<string> {
+    if (settings === undefined) return Promise.resolve(this.#run);
     const known = this.#versions.get(id);
     if (known !== undefined) return known;
     const version = this.#ports

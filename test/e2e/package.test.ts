@@ -4,6 +4,9 @@ import { repository, Workspace } from "./support/workspace";
 
 jest.setTimeout(300_000);
 
+/** What a package may have at its root. */
+const ROOT = /^(dist\/|cli\/connector\.schema\.json$|LICENSE$|README\.md$|package\.json$)/;
+
 describe("the package", () => {
   it("works from the tarball that npm publishes, with nothing of the repository around it", async () => {
     const workspace = new Workspace({
@@ -18,7 +21,7 @@ describe("the package", () => {
     const names = files.map((file) => file.path);
     expect(names).toContain("dist/runner.zip");
     expect(names.filter((name) => name.includes("/."))).toEqual([]);
-    expect(names.filter((name) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(name))).toEqual([]);
+    expect(names.filter((name) => !ROOT.test(name))).toEqual([]);
     const sdk = path.join(repository, "node_modules", "@pulumi", "pulumi");
     const { version } = require(path.join(sdk, "package.json")) as { version: string };
     const installed = await workspace.run("npm", [
@@ -36,5 +39,11 @@ describe("the package", () => {
     expect(preview.step("orders").newState?.inputs?.["schema"]).toMatchObject({ fields: { id: "int64" } });
     await workspace.up();
     await workspace.expect("destroy", "--yes");
+
+    const command = ["--no-install", "python-connectors", "schema", "--json", "--connector", "orders.py"];
+    const { code, stdout } = await workspace.run("npx", command);
+    expect({ code, schema: JSON.parse(stdout).schema }).toMatchObject({ code: 0, schema: { order: "id" } });
+    const published = workspace.read("node_modules/pulumi-python-connectors/cli/connector.schema.json");
+    expect(JSON.parse(published)).toHaveProperty("properties.connection");
   });
 });

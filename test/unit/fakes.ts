@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { RunnerRequest } from "../../provider/core/runner/protocol";
 import type { RunnerTarget } from "../../provider/core/runner/target";
+import { isLocal, qualifiedArn } from "../../provider/core/runner/target";
 import type { Ports, SchemaCache, SchemaRunner, SecretDescription, SecretStore } from "../../provider/ports";
 import { REGION, SCHEMA } from "./samples";
 
@@ -58,12 +59,23 @@ export class MemoryCache implements SchemaCache {
 }
 
 /** Answers by operation, and remembers what it was asked. */
-export class FakeRunner implements SchemaRunner {
+export class FakeRunner {
   readonly calls: { target: RunnerTarget; request: RunnerRequest }[] = [];
   test: unknown = TESTED;
   generate: unknown = GENERATED;
   list: unknown = undefined;
   read: unknown = undefined;
+
+  at(target: RunnerTarget): SchemaRunner {
+    return {
+      identity: () => this.identity(target),
+      run: (request) => this.run(target, request),
+    };
+  }
+
+  async identity(target: RunnerTarget): Promise<string> {
+    return isLocal(target) ? "local:3.12.0" : qualifiedArn(target);
+  }
 
   async run(target: RunnerTarget, request: RunnerRequest) {
     this.calls.push({ target, request });
@@ -115,6 +127,10 @@ export class FakeStore implements SecretStore {
     return { versionId: token };
   }
 
+  async read(id: string) {
+    return this.#known(id).value;
+  }
+
   async tag(id: string, tags: Record<string, string>) {
     const secret = this.#known(id);
     this.writes.push(`tag ${secret.name}`);
@@ -149,8 +165,8 @@ export class FakePorts implements Ports {
   readonly fakeRunner = new FakeRunner();
   readonly stores = new Map<string, FakeStore>();
 
-  runner() {
-    return this.fakeRunner;
+  runner(target: RunnerTarget) {
+    return this.fakeRunner.at(target);
   }
 
   secrets({ region }: { readonly region: string }): FakeStore {

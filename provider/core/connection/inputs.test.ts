@@ -9,6 +9,7 @@ const problemsOf = (change: { [key: string]: unknown }) =>
 const ONE_OF =
   "write exactly one of { value: <a Pulumi secret> } and { secretArn: <ARN of an existing secret> }";
 const A_SECRET = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
+const A_LOCAL_RUNNER = "write { python, memoryMb }, or {}";
 const A_FUNCTION =
   "not the ARN of a Lambda function: write arn:aws:lambda:<region>:<account>:function:<name>";
 
@@ -20,6 +21,8 @@ describe("a connection's inputs", () => {
     ["a form that is left undefined", { credentials: { value: "v", secretArn: undefined } }],
     ["the largest credential", { credentials: { value: "x".repeat(64 * 1024) } }],
     ["a folder", { code: { entry: "connection.py", files: { "connection.py": "", "lib/a.py": "" } } }],
+    ["a local runner", { runner: { local: {} } }],
+    ["a Python for it", { runner: { local: { python: ".venv/bin/python", memoryMb: 512 } } }],
     ["a qualifier", { runner: { functionArn: RUNNER_ARN, qualifier: "live" } }],
     [
       "settings of AWS",
@@ -76,12 +79,12 @@ describe("a connection's inputs", () => {
       "credentials.secretArn",
       A_SECRET,
     ],
-    ["no runner", { runner: undefined }, "runner", "write { functionArn, qualifier }"],
+    ["no runner", { runner: undefined }, "runner", "write { functionArn, qualifier } or { local: {} }"],
     [
       "an unknown key in runner",
       { runner: { functionArn: RUNNER_ARN, version: "1" } },
       "runner",
-      "write { functionArn, qualifier }",
+      "write { functionArn, qualifier } or { local: {} }",
     ],
     ["the name of a function", { runner: { functionArn: "runner" } }, "runner.functionArn", A_FUNCTION],
     ["a secret's ARN as runner", { runner: { functionArn: SECRET_ARN } }, "runner.functionArn", A_FUNCTION],
@@ -96,6 +99,31 @@ describe("a connection's inputs", () => {
       { runner: { functionArn: RUNNER_ARN, qualifier: "a b" } },
       "runner.qualifier",
       "write a published version or an alias",
+    ],
+    [
+      "two runners",
+      { runner: { functionArn: RUNNER_ARN, local: {} } },
+      "runner",
+      "write { local: {} } alone: functionArn and qualifier are of another runner",
+    ],
+    ["a local runner that is no object", { runner: { local: true } }, "runner.local", A_LOCAL_RUNNER],
+    [
+      "an unknown option of a local runner",
+      { runner: { local: { memory: 1 } } },
+      "runner.local",
+      A_LOCAL_RUNNER,
+    ],
+    [
+      "an option in place of a Python",
+      { runner: { local: { python: "-c" } } },
+      "runner.local.python",
+      "write the name or path of a Python, without options",
+    ],
+    [
+      "less memory than Python needs",
+      { runner: { local: { memoryMb: 1 } } },
+      "runner.local.memoryMb",
+      "write at least 64 MiB",
     ],
     ["no region", { aws: { region: "Ireland" } }, "aws.region", 'write a region, for example "eu-west-1"'],
     [

@@ -228,3 +228,36 @@ describe("the region of a connection", () => {
     ).toEqual([]);
   });
 });
+
+describe("a connection with a local runner", () => {
+  const local = { runner: { local: { python: "python3.12" } } };
+
+  it("stores the runner as declared", () => {
+    expect(plan(local).stored.runner).toEqual(local.runner);
+  });
+
+  it("needs no AWS where it has no credentials", () => {
+    const found = plan({ ...local, credentials: undefined }, { config: NOTHING });
+    expect(found.problems).toEqual([]);
+    expect(found.test).toMatchObject({
+      kind: "needed",
+      subject: { target: local.runner, settings: undefined, credential: { inline: false } },
+    });
+  });
+
+  it.each<[string, { [key: string]: unknown }]>([
+    ["stores credentials", {}],
+    ["reads a secret", { credentials: { secretArn: SECRET_ARN } }],
+    ["may have to store credentials", { credentials: { value: UNKNOWN } }],
+  ])("needs a region where it %s", (_what, raw) => {
+    const { problems } = plan({ ...local, ...raw }, { config: NOTHING });
+    expect(problems.map(({ path }) => path)).toEqual(["aws.region"]);
+    expect(plan({ ...local, ...raw }).problems).toEqual([]);
+  });
+
+  it("is refused in CI", () => {
+    const { problems, test } = plan(local, { env: lookup({ CI: "true" }) });
+    expect(problems.map(({ path }) => path)).toEqual(["runner.local"]);
+    expect(test).toEqual({ kind: "impossible" });
+  });
+});

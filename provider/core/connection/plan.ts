@@ -1,4 +1,4 @@
-import { regionalSettings } from "../aws/region";
+import { regionalSettings, usesAws } from "../aws/region";
 import type { Lookup } from "../aws/settings";
 import { sameJson } from "../canonical";
 import { normalizeCode, type SourceCode } from "../code/source-code";
@@ -7,8 +7,9 @@ import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
 import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership";
 import type { Problem } from "../errors";
 import { type ProgramFacts, stackId } from "../pulumi/program";
-import { defined } from "../records";
 import { storedRequirements } from "../requirements/stored-requirements";
+import { localRunnerProblems } from "../runner/local-policy";
+import { isLocal, storedRunner } from "../runner/target";
 import type { RunnerTask } from "../runner/task";
 import { parseConnectionInputs } from "./inputs";
 
@@ -78,9 +79,13 @@ export function planConnection(
   const secretArn = credentials && "secretArn" in credentials ? credentials.secretArn : undefined;
   const value = credentials && "value" in credentials ? credentials.value : undefined;
 
-  const arns = { "runner.functionArn": values.runner?.functionArn, "credentials.secretArn": secretArn };
-  const aws = regionalSettings({ aws: values.aws, isUnknown: unknown.has("aws") }, arns, context);
-  problems.push(...aws.problems);
+  const arns = {
+    "runner.functionArn": isLocal(values.runner) ? undefined : values.runner?.functionArn,
+    "credentials.secretArn": secretArn,
+  };
+  const isUsed = usesAws({ runner: raw["runner"], credentials: raw["credentials"] });
+  const aws = regionalSettings({ aws: values.aws, isUnknown: unknown.has("aws"), isUsed }, arns, context);
+  problems.push(...aws.problems, ...localRunnerProblems(raw["runner"], context));
 
   const owner: Owner = before?.__owner ?? ownerOf(program);
   const keepsValue = isKeyed(raw["credentials"], "value");
@@ -93,7 +98,7 @@ export function planConnection(
         : {}),
     ...(keepsValue ? { secret: { name: before?.secret?.name ?? defaultSecretName(owner) } } : {}),
     ...(isKeyed(raw["credentials"], "secretArn") ? { credentials: raw["credentials"] } : {}),
-    runner: values.runner ? defined(values.runner) : raw["runner"],
+    runner: values.runner ? storedRunner(values.runner) : raw["runner"],
     ...(raw["aws"] === undefined ? {} : { aws: raw["aws"] }),
     __owner: owner,
   };
@@ -104,8 +109,9 @@ export function planConnection(
 
   function testSubject(): TestSubject | undefined {
     const { code, runner } = values;
-    if (problems.length > 0 || unknown.size > 0 || !code || !runner || !aws.settings) return undefined;
-    const { region } = aws.settings;
+    if (problems.length > 0 || unknown.size > 0 || !code || !runner) return undefined;
+    if (isUsed && aws.settings === undefined) return undefined;
+    const region = aws.settings?.region ?? "";
     const credential: CredentialSource = secretArn
       ? { stored: { id: secretArn, region }, inline: false }
       : stored.secret

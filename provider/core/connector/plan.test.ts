@@ -330,3 +330,31 @@ describe("a connector's problems", () => {
     expect(plan({}, { runner, aws: { region: UNKNOWN } }).problems).toEqual([]);
   });
 });
+
+describe("a connector on a local runner", () => {
+  const runner = { local: {} };
+
+  it("needs no AWS where its connection has no credentials", () => {
+    const found = plan({}, { runner, credentials: undefined }, { config: NOTHING });
+    expect(found.problems).toEqual([]);
+    expect(found.decision).toMatchObject({
+      kind: "generate",
+      subject: { target: runner, settings: undefined },
+    });
+  });
+
+  it("needs a region where its connection has credentials", () => {
+    const { problems } = plan({}, { runner }, { config: NOTHING });
+    expect(problems.map(({ path }) => path)).toEqual(["aws.region"]);
+  });
+
+  it("keeps its schema and fingerprint when only the runner changes", () => {
+    expect(decide({}, { runner })).toEqual(KEPT);
+    expect(plan({}, { runner }).stored["runner"]).toEqual(runner);
+  });
+
+  it("is refused in CI", () => {
+    const { problems } = plan({}, { runner }, { env: (key) => (key === "CI" ? "1" : undefined) });
+    expect(problems.map(({ path }) => path)).toEqual(["runner.local"]);
+  });
+});

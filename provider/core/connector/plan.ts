@@ -1,4 +1,4 @@
-import { regionalSettings } from "../aws/region";
+import { regionalSettings, usesAws } from "../aws/region";
 import type { AwsSettings, Lookup } from "../aws/settings";
 import { normalizeCode } from "../code/source-code";
 import { MAX_PACKED_BYTES, packConnection, packedSize, storedFiles } from "../code/stored-code";
@@ -6,6 +6,7 @@ import { type CredentialSource, NO_CREDENTIALS, requestCredentials } from "../cr
 import type { Problem } from "../errors";
 import { type ProgramFacts, stackId } from "../pulumi/program";
 import { defined } from "../records";
+import { localRunnerProblems } from "../runner/local-policy";
 import {
   CODE_INTERFACES,
   COVERAGES,
@@ -13,6 +14,7 @@ import {
   type GenerateRequest,
   NO_LIMITS,
 } from "../runner/protocol";
+import { isLocal, storedRunner } from "../runner/target";
 import type { RunnerTask } from "../runner/task";
 import { type Schema, schemaModel } from "../schema/schema";
 import { changedParts, type Fingerprint, fingerprintOf } from "./fingerprint";
@@ -93,6 +95,8 @@ interface Resolved {
   readonly own: Partial<ConnectorInputs>;
   readonly connection: Partial<ConnectionReference>;
   readonly settings: AwsSettings | undefined;
+  /** Whether there are settings, or none are needed. */
+  readonly isComplete: boolean;
   /** Name or ARN of the secret that the connection's credentials are in. */
   readonly secret: string | undefined;
   /** Whether everything that decides the schema is known. */
@@ -121,13 +125,16 @@ function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Re
   const own = parseConnectorInputs(rawOwn);
   const reference = parseConnectionReference(rawConnection);
   const connection = reference.values;
-  const arns = { "connection.runner.functionArn": connection.runner?.functionArn };
+  const { runner } = connection;
+  const arns = { "connection.runner.functionArn": isLocal(runner) ? undefined : runner?.functionArn };
+  const isUsed = usesAws({ runner: rawConnection["runner"], credentials: rawConnection["credentials"] });
   const aws = regionalSettings(
-    { aws: connection.aws, isUnknown: reference.unknown.has("aws") },
+    { aws: connection.aws, isUnknown: reference.unknown.has("aws"), isUsed },
     arns,
     context,
   );
-  const problems = [...own.problems, ...reference.problems, ...aws.problems];
+  const local = localRunnerProblems(rawConnection["runner"], context);
+  const problems = [...own.problems, ...reference.problems, ...aws.problems, ...local];
   const { code } = own.values;
   const requirements = connection.requirements?.text ?? null;
   const size = code && connection.code ? packedSize({ code: connection.code, requirements }, code) : 0;
@@ -139,6 +146,7 @@ function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Re
     own: own.values,
     connection,
     settings: aws.settings,
+    isComplete: !isUsed || aws.settings !== undefined,
     secret: secretOf(connection, context),
     decided:
       own.unknown.size === 0 &&
@@ -182,13 +190,13 @@ function storedInputs(rawOwn: Raw, rawConnection: Raw, { own, connection, secret
     code: own.code ? storedFiles(normalizeCode(own.code)) : rawOwn["code"],
     connection: connection.name ?? rawConnection["name"],
     secret,
-    runner: connection.runner ? defined(connection.runner) : rawConnection["runner"],
+    runner: connection.runner ? storedRunner(connection.runner) : rawConnection["runner"],
     aws: connection.aws ?? rawConnection["aws"],
   });
 }
 
 function decide(
-  { problems, own, connection, settings, secret, unknown }: Resolved,
+  { problems, own, connection, settings, isComplete, secret, unknown }: Resolved,
   fingerprint: Fingerprint | undefined,
   preset: unknown,
   context: ConnectorContext,
@@ -208,11 +216,11 @@ function decide(
     !own.code ||
     !connection.code ||
     !connection.runner ||
-    !settings
+    !isComplete
   ) {
     return { kind: "pending", unknown };
   }
-  const credential = credentialFor(secret, settings.region, context);
+  const credential = credentialFor(secret, settings?.region ?? "", context);
   const request: GenerateRequest = {
     protocol: 1,
     operation: "generate",

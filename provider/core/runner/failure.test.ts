@@ -24,7 +24,7 @@ describe("a failure", () => {
       expect(error).toBeInstanceOf(ServiceError);
       expect(error).not.toBeInstanceOf(CodeError);
       expect(error).toMatchObject({
-        name: "ServiceError",
+        name: "RunError",
         code: "SECRET_MISSING",
         message: `there is no secret (phase ${phase})`,
         next: nextStep("SECRET_MISSING"),
@@ -65,6 +65,17 @@ describe("the text of a failure of the user's code", () => {
         "  connector/lib.py:3 in rows\n" +
         "      yield x",
     );
+  });
+
+  it("has a few kilobytes at the most, the frames at either end", () => {
+    const long = "\u{1f600}".repeat(500);
+    const frame = { file: long.slice(0, 1024), line: 1, function: long, source: long.repeat(4) };
+    const traceback = Array.from({ length: 100 }, (_, line) => ({ ...frame, line }));
+    const text = described({ message: long.repeat(4), partition: long.repeat(4), file: long, traceback });
+    expect(text.length).toBeLessThan(24 * 1024);
+    expect(text).toContain("\n  ... 85 more ...\n");
+    const lines = [...text.matchAll(/:(\d+) in /g)].map((match) => Number(match[1]));
+    expect(lines).toEqual([0, 1, 2, 3, 4, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
   });
 
   it("has what to do next on its last line", () => {

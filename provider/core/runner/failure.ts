@@ -21,6 +21,10 @@ const PHASES = [
 /** Phases in which it is not the user's code that failed. */
 const NOT_THE_USERS = new Set<string>(["request", "credentials", "requirements", "runner"]);
 
+/** How many frames are shown from either end. */
+const FIRST_FRAMES = 5;
+const LAST_FRAMES = 10;
+
 const text = (limit: number) => z.string().max(limit);
 const line = z.number().int().min(0).max(10_000_000);
 
@@ -48,8 +52,9 @@ export type Failure = z.infer<typeof failureModel>;
 export class CodeError extends ConnectorsError {
   readonly failure: Failure;
 
-  constructor(failure: Failure) {
-    super(failure.code, printable(failure.message), nextStep(failure.code));
+  /** @param next What to do next. Default: what there is to do in a Pulumi program. */
+  constructor(failure: Failure, next = nextStep(failure.code)) {
+    super(failure.code, printable(failure.message), next);
     this.failure = failure;
   }
 
@@ -58,25 +63,42 @@ export class CodeError extends ConnectorsError {
     const { phase, partition, code, file, line, source, traceback } = this.failure;
     const where = file === null ? "" : ` at ${printable(file, 1024)}${line ? `:${line}` : ""}`;
     const within = partition === null ? "" : `, partition ${JSON.stringify(printable(partition, 200))}`;
-    const frames =
-      traceback.length > 1
-        ? traceback.flatMap((frame) => [
-            `  ${printable(frame.file, 1024)}:${frame.line} in ${printable(frame.function, 200)}`,
-            ...userLine(frame.source),
-          ])
-        : userLine(source);
+    const frames = traceback.length > 1 ? shownFrames(traceback) : userLine(source);
     const next = this.next === "" ? [] : [`  ${this.next}`];
     return [`${this.message} [phase ${phase}${within}, ${code}]${where}`, ...frames, ...next].join("\n");
   }
+}
+
+/** The outermost frames and the innermost ones: endless recursion is seen from a few. */
+function shownFrames(traceback: Failure["traceback"]): string[] {
+  const lines = traceback.map((frame) => [
+    `  ${printable(frame.file, 300)}:${frame.line} in ${printable(frame.function, 200)}`,
+    ...userLine(frame.source),
+  ]);
+  const left = lines.length - FIRST_FRAMES - LAST_FRAMES;
+  if (left <= 0) return lines.flat();
+  return [
+    ...lines.slice(0, FIRST_FRAMES).flat(),
+    `  ... ${left} more ...`,
+    ...lines.slice(-LAST_FRAMES).flat(),
+  ];
 }
 
 function userLine(source: string | null): string[] {
   return source === null ? [] : [`      ${printable(source.trim(), 500)}`];
 }
 
+/** What surrounds the user's code failed: its credentials, its requirements, the runner itself. */
+export class RunError extends ServiceError {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, next = nextStep(failure.code)) {
+    super(failure.code, `${printable(failure.message)} (phase ${failure.phase})`, next);
+    this.failure = failure;
+  }
+}
+
 /** The error for a failure: the user's code failed, or what surrounds it. */
 export function failureError(failure: Failure): ConnectorsError {
-  if (!NOT_THE_USERS.has(failure.phase)) return new CodeError(failure);
-  const message = `${printable(failure.message)} (phase ${failure.phase})`;
-  return new ServiceError(failure.code, message, nextStep(failure.code));
+  return NOT_THE_USERS.has(failure.phase) ? new RunError(failure) : new CodeError(failure);
 }

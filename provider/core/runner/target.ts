@@ -1,18 +1,38 @@
 import { z } from "zod";
 import { parseArn } from "../aws/arn";
 
-/** Where a runner is. */
-export interface RunnerTarget {
+/** Where a runner is: a Lambda function, or a process on this machine. */
+export type RunnerTarget = LambdaTarget | LocalTarget;
+
+export interface LambdaTarget {
   /** Without qualifier: `arn:aws:lambda:eu-west-1:123456789012:function:runner`. */
   readonly functionArn: string;
   /** A published version or an alias; `undefined` is `$LATEST`. */
   readonly qualifier?: string | undefined;
 }
 
+export interface LocalTarget {
+  readonly local: LocalOptions;
+}
+
+/** How code runs in a process on this machine. */
+export interface LocalOptions {
+  /**
+   * The Python to run: a name on PATH, or a path, relative to the program's folder.
+   * @default PYTHON_CONNECTORS_PYTHON in the environment, else "python3"
+   * @example ".venv/bin/python"
+   */
+  readonly python?: string | undefined;
+  /** The most memory of one run, in MiB. @default the runner's own limit */
+  readonly memoryMb?: number | undefined;
+}
+
+/** A run's time limit where no other is set, in seconds: that of AWS Lambda. */
+export const LOCAL_SECONDS = 15 * 60;
+
 const FUNCTION = /^function:([A-Za-z0-9_-]{1,64})(?::(\$LATEST|[A-Za-z0-9_-]{1,128}))?$/;
 
-/** Validates `runner` and takes a qualifier out of a qualified ARN. */
-export const runnerModel: z.ZodType<RunnerTarget> = z
+const lambdaModel = z
   .strictObject(
     {
       functionArn: z.string("write the Lambda function's ARN"),
@@ -21,9 +41,9 @@ export const runnerModel: z.ZodType<RunnerTarget> = z
         .regex(/^(\$LATEST|[A-Za-z0-9_-]{1,128})$/, "write a published version or an alias")
         .optional(),
     },
-    { error: "write { functionArn, qualifier }" },
+    { error: "write { functionArn, qualifier } or { local: {} }" },
   )
-  .transform(({ functionArn, qualifier }, context): RunnerTarget => {
+  .transform(({ functionArn, qualifier }, context): LambdaTarget => {
     const arn = parseArn(functionArn);
     const match =
       arn?.service === "lambda" && arn.region !== "" && arn.account !== ""
@@ -51,11 +71,52 @@ export const runnerModel: z.ZodType<RunnerTarget> = z
     };
   });
 
+const localModel = z.strictObject(
+  {
+    local: z.strictObject(
+      {
+        python: z
+          .string("write the name or path of a Python")
+          .regex(/^[^\p{Cc}-][^\p{Cc}]{0,1023}$/u, "write the name or path of a Python, without options")
+          .optional(),
+        memoryMb: z
+          .number("write a number of MiB")
+          .int("write a whole number of MiB")
+          .min(64, "write at least 64 MiB")
+          .max(1024 * 1024)
+          .optional(),
+      },
+      { error: "write { python, memoryMb }, or {}" },
+    ),
+  },
+  { error: "write { local: {} } alone: functionArn and qualifier are of another runner" },
+);
+
+/** Validates `runner` and takes a qualifier out of a qualified ARN. */
+export const runnerModel: z.ZodType<RunnerTarget> = z.unknown().transform((given, context): RunnerTarget => {
+  const parsed = isLocal(given) ? localModel.safeParse(given) : lambdaModel.safeParse(given);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    context.addIssue({ code: "custom", path: [...path], message });
+  }
+  return z.NEVER;
+});
+
+/** Whether a runner, valid or not, is one on this machine. */
+export function isLocal(target: unknown): target is LocalTarget {
+  return typeof target === "object" && target !== null && (target as { local?: unknown }).local !== undefined;
+}
+
 function arnPrefix(arn: string): string {
   return arn.split(":").slice(0, 5).join(":");
 }
 
 /** The runner's ARN with its qualifier. */
-export function qualifiedArn(target: RunnerTarget): string {
+export function qualifiedArn(target: LambdaTarget): string {
   return target.qualifier === undefined ? target.functionArn : `${target.functionArn}:${target.qualifier}`;
+}
+
+/** The runner as the state keeps it: without what isn't set. */
+export function storedRunner(target: RunnerTarget): RunnerTarget {
+  return JSON.parse(JSON.stringify(target)) as RunnerTarget;
 }

@@ -7,7 +7,8 @@ import type { RunnerTarget } from "./target";
 export interface RunnerTask {
   readonly credential: CredentialSource;
   readonly target: RunnerTarget;
-  readonly settings: AwsSettings;
+  /** `undefined` where nothing of AWS is used. */
+  readonly settings: AwsSettings | undefined;
   /** Whose results these are: two stacks never see each other's. */
   readonly stack: StackId;
 }

@@ -267,6 +267,11 @@ CASES: list[tuple[str, list[Any], dict[str, str]]] = [
         [pandas.Timestamp("2026-01-31", tz="Europe/Paris"), AWARE],
         {"v": "timestamp[us, UTC]"},
     ),
+    (
+        "pandas timestamp with a zone and nanoseconds",
+        [pandas.Timestamp(1, tz="UTC"), AWARE],
+        {"v": "timestamp[us, UTC]"},
+    ),
     ("pandas timedelta", [pandas.Timedelta("1 day")], {"v": "duration[us]"}),
 ]
 

@@ -37,6 +37,7 @@ COMMON: list[tuple[str, str, str | None]] = [
     ("null int8", "int8", None),
     ("int8 int32", "int32", None),
     ("int16 int64", "int64", None),
+    ("int8 int16 int32 int64", "int64", None),
     ("int64 uint64", "decimal(20,0)", None),
     ("int8 uint64", "decimal(20,0)", None),
     ("int8 float32", "float64", None),

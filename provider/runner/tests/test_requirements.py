@@ -19,6 +19,7 @@ from wheels import make_wheel
 
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.requirements import folders
+from python_connectors_runner.requirements import installed as installed_module
 from python_connectors_runner.requirements.installed import Installed, installed
 from python_connectors_runner.requirements.locks import Lock
 from python_connectors_runner.requirements.pruning import prune, size_of
@@ -103,7 +104,11 @@ def test_connections_with_conflicting_packages_alternate_in_one_runner(wheels: P
 def test_a_run_without_requirements_finds_none_of_another_connections(wheels: Path) -> None:
     assert version(make_wheel(wheels, "sample", "1.0")) == "1.0"
     error = error_of(run(request_of_test("import sample")))
-    assert (error["phase"], error["message"]) == ("import", "ModuleNotFoundError: No module named 'sample'")
+    assert (error["phase"], error["message"]) == (
+        "import",
+        "ModuleNotFoundError: No module named 'sample': add the package that has it to the connection's requirements, "
+        "or the file to the code",
+    )
 
 
 def test_a_list_is_installed_once_however_it_is_written(wheels: Path, root: Path) -> None:
@@ -127,6 +132,33 @@ def test_runs_at_the_same_time_install_once(wheels: Path) -> None:
     assert len(found) == 6
     for one in found:
         one.release()
+
+
+def test_who_waits_to_install_takes_what_others_installed_and_hold_meanwhile(
+    wheels: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = make_wheel(wheels, "sample", "1.0")
+    other = held(line)
+    folder = Path(other.packages).parent
+    away = folder.rename(root / "away")
+    looked = threading.Event()
+
+    def is_as_made(path: str) -> bool:
+        found = as_made(path)
+        looked.set()
+        return found
+
+    as_made = installed_module._is_as_made
+    monkeypatch.setattr(installed_module, "_is_as_made", is_as_made)
+    found: list[Installed] = []
+    waiting = threading.Thread(target=lambda: found.append(held(line)))
+    waiting.start()
+    looked.wait()
+    away.rename(folder)
+    waiting.join()
+    assert found[0].packages == other.packages
+    found[0].release()
+    other.release()
 
 
 def test_an_installation_that_broke_off_is_never_used(wheels: Path, root: Path) -> None:
@@ -233,7 +265,7 @@ def test_the_deadline_ends_waiting_for_another_run(wheels: Path, root: Path) -> 
     line = make_wheel(wheels, "sample", "1.0")
     assert version(line) == "1.0"
     lock = Lock(f"{folder_of(root)}.lock")
-    lock.own(time.monotonic())
+    assert lock.try_own()
     try:
         error = error_of(run_with(line, deadline=time.monotonic() + 0.2))
     finally:

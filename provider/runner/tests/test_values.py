@@ -32,6 +32,19 @@ def test_values_have_the_types_that_the_table_says(values: list[Any], fields: di
         assert schema([{"v": value} for value in ordered]) == (fields, "v", [])
 
 
+@pytest.mark.parametrize(("values", "fields"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_values_read_apart_and_joined_have_the_same_types(values: list[Any], fields: dict[str, str]) -> None:
+    for ordered in (values, values[::-1]):
+        joined = Record()
+        for value in ordered:
+            part = Record()
+            part.observe([{"v": value}])
+            joined.join(part)
+        order = Order()
+        order.add("a", ("v",))
+        assert schema_of(joined, order) == (fields, "v", [])
+
+
 @pytest.mark.parametrize(("values", "type_", "message"), [c[1:] for c in MIXED], ids=[case[0] for case in MIXED])
 def test_mixed_values_have_a_type_and_a_warning_without_values(values: list[Any], type_: str, message: str) -> None:
     fields, _, [warning] = schema([{"v": value} for value in values])

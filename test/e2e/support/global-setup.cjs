@@ -10,7 +10,7 @@ const repository = path.resolve(__dirname, "../../..");
 module.exports = async () => {
   const { setup } = await import("../../../tools/setup.mjs");
   const { engineVariables } = await import("../../../tools/engine-environment.mjs");
-  const { enginePath } = await setup({ say: () => {} });
+  const { enginePath, python } = await setup({ say: () => {} });
   const emulator = spawn(process.execPath, ["tools/emulator.mjs", "--json", "--with-parent"], {
     cwd: repository,
     stdio: ["pipe", "pipe", "inherit"],
@@ -23,6 +23,7 @@ module.exports = async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "python-connectors-e2e-"));
   const { endpoint } = JSON.parse(facts);
   process.env.E2E_FOLDER = folder;
+  process.env.E2E_PYTHON = python;
   // Workers use the AWS SDK too, and its word on Node.js 20 is no result of theirs.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   process.env.E2E_EMULATOR = facts;

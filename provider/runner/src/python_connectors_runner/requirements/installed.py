@@ -18,6 +18,7 @@ from python_connectors_runner.supervisor.workspace import remove
 # Without a deadline of the run's.
 MAX_SECONDS = 600.0
 TRIES = 3
+POLL_SECONDS = 0.05
 
 # The seals of this process: in a warm Lambda a folder that was changed together with its own seal is noticed, too.
 _SEALS: dict[str, str] = {}
@@ -43,25 +44,41 @@ def installed(text: str, deadline: float | None) -> Installed | None:
     listed = rendered(entries)
     root = folders.root()
     digest = folders.digest(listed)
-    folder = os.path.join(root, digest)
     try:
         lock = Lock(os.path.join(root, f"{digest}.lock"))
         try:
-            for _ in range(TRIES):
-                lock.share(end)
-                if _is_as_made(folder):
-                    lock.mark_used()
-                    return Installed(os.path.join(folder, "packages"), lock)
-                lock.own(end)
-                if not _is_as_made(folder):
-                    _make(root, digest, listed, end)
-            message = "the installed packages are changed again and again: something else writes into the folder"
-            raise Failure("requirements", "REQUIREMENTS_FOLDER", message)
+            _hold(lock, root, digest, listed, end)
+            return Installed(os.path.join(root, digest, "packages"), lock)
         except BaseException:
             lock.close()
             raise
     except OSError as error:
         raise _translated(error) from None
+
+
+def _hold(lock: Lock, root: str, digest: str, listed: str, deadline: float) -> None:
+    """Shares the folder of a list, made first where it isn't there as it was made.
+
+    Whoever waits to make it looks again each time: another may have made it, and holds it while it runs.
+    """
+    folder = os.path.join(root, digest)
+    made = 0
+    while True:
+        if lock.try_share() and _is_as_made(folder):
+            lock.mark_used()
+            return
+        if lock.try_own():
+            if made == TRIES:
+                message = "the installed packages are changed again and again: something else writes into the folder"
+                raise Failure("requirements", "REQUIREMENTS_FOLDER", message)
+            if not _is_as_made(folder):
+                _make(root, digest, listed, deadline)
+                made += 1
+        elif time.monotonic() >= deadline:
+            message = "the time limit was reached while another run installed the same requirements"
+            raise Failure("requirements", "REQUIREMENTS_TIMEOUT", message)
+        else:
+            time.sleep(POLL_SECONDS)
 
 
 def _make(root: str, digest: str, listed: str, deadline: float) -> None:

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
-
-from python_connectors_runner.protocol import Failure
-
-POLL_SECONDS = 0.05
 
 
 class Lock:
@@ -17,15 +12,12 @@ class Lock:
     def __init__(self, path: str) -> None:
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
-    def share(self, deadline: float) -> None:
-        """Waits until nobody holds it alone. Raises ``Failure`` at the deadline."""
-        self._wait(fcntl.LOCK_SH, deadline)
-
-    def own(self, deadline: float) -> None:
-        """Waits until nobody else holds it. Raises ``Failure`` at the deadline."""
-        self._wait(fcntl.LOCK_EX, deadline)
+    def try_share(self) -> bool:
+        """Whether it is held now, together with others: not while somebody holds it alone."""
+        return self._try(fcntl.LOCK_SH)
 
     def try_own(self) -> bool:
+        """Whether it is held now, alone. If not, it isn't held at all."""
         return self._try(fcntl.LOCK_EX)
 
     def mark_used(self) -> None:
@@ -35,16 +27,11 @@ class Lock:
     def close(self) -> None:
         os.close(self._descriptor)
 
-    def _wait(self, kind: int, deadline: float) -> None:
-        while not self._try(kind):
-            if time.monotonic() >= deadline:
-                message = "the time limit was reached while another run installed the same requirements"
-                raise Failure("requirements", "REQUIREMENTS_TIMEOUT", message)
-            time.sleep(POLL_SECONDS)
-
     def _try(self, kind: int) -> bool:
         try:
             fcntl.flock(self._descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
+            # What was held before may or may not have been lost by the attempt.
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
             return False
         return True

@@ -1,0 +1,47 @@
+import { InputError } from "../../provider/core/errors";
+import { parseReadResponse, type ReadResult } from "../../provider/core/runner/protocol";
+import { connectorSubject } from "../input/subject";
+import { rowsCsv, rowsJsonLines, rowsTable } from "../output/rows";
+import { counted, jsonLine } from "../output/safe-text";
+import type { Outside } from "../outside";
+import type { ReadFlags } from "../program";
+import { connectorPart, inSession, type Session } from "../session";
+
+/** Shows a connector's first rows. */
+export function read(flags: ReadFlags, outside: Outside): Promise<number> {
+  return inSession(
+    flags,
+    outside,
+    () => {
+      if (flags.json && flags.format !== undefined) {
+        throw new InputError([{ path: "--json", reason: "write --json or --format, not both" }]);
+      }
+      return connectorSubject(flags, outside);
+    },
+    async (session, subject) => {
+      const result = await session.run(
+        (credentials) => ({
+          ...connectorPart(flags, subject, credentials),
+          operation: "read",
+          rows: flags.limit,
+        }),
+        parseReadResponse,
+      );
+      if (flags.json) outside.out.write(jsonLine(result));
+      else if (flags.format === "jsonl") outside.out.write(rowsJsonLines(result));
+      else if (flags.format === "csv") outside.out.write(rowsCsv(result));
+      else print(session, result, outside.out.isTTY ? (outside.out.columns ?? 80) : undefined);
+    },
+  );
+}
+
+function print(session: Session, result: ReadResult, width: number | undefined): void {
+  if (result.columns.length > 0) {
+    const { text, hidden } = rowsTable(result, session.paint, width);
+    session.print(text);
+    if (hidden.length > 0) session.print(`${counted(hidden.length, "more column")}: ${hidden.join(", ")}`);
+  }
+  session.print(
+    `${counted(result.rows.length, "row")}${result.more ? ", and more follow: see --limit" : ""}`,
+  );
+}

@@ -1,0 +1,86 @@
+import path from "node:path";
+import { ConnectorsError, errorText, ServiceError } from "../provider/core/errors";
+import { CodeError, type Failure, RunError } from "../provider/core/runner/failure";
+import { printable } from "../provider/core/text";
+import { EXIT } from "./exit-status";
+import { hint } from "./hints";
+
+/** `--verify` found another schema the second time. */
+export class SchemaDiffers extends ConnectorsError {
+  constructor(differences: readonly string[]) {
+    super(
+      "SCHEMA_DIFFERS",
+      `the code gave another schema the second time:\n${differences.map((line) => `  ${line}`).join("\n")}`,
+      "A schema has to follow from the source alone: look for what changes between two runs, the time or an order.",
+    );
+  }
+}
+
+/** What is wrong with the command line or what it names, or with what is around the code. */
+const OTHER_PHASES: { readonly [name: string]: Failure["phase"] } = {
+  InputError: "request",
+  SchemaDiffers: "infer",
+};
+
+/** What the author named and the runner refuses, whatever its phase. */
+const BAD_INPUT = new Set(["REQUIREMENTS_UNLOCKED", "REQUIREMENTS_REFUSED"]);
+
+/** An error as the commands print it. */
+export interface ShownFailure {
+  readonly phase: string;
+  readonly code: string;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
+export function exitStatusOf(error: ConnectorsError): number {
+  if (error instanceof CodeError) return EXIT.code;
+  if (error instanceof SchemaDiffers) return EXIT.differs;
+  if (BAD_INPUT.has(error.code)) return EXIT.usage;
+  return shownFailure(error).phase === "request" ? EXIT.usage : EXIT.environment;
+}
+
+/** For programs: one object, the file relative to where we are. */
+export function shownFailure(error: ConnectorsError): ShownFailure {
+  const { code } = error;
+  if (error instanceof CodeError || error instanceof RunError) {
+    const { phase, file, line, message } = error.failure;
+    const shown = file === null ? null : printable(file, 1024);
+    return { phase, code, message: printable(message), file: shown, line: file === null ? null : line };
+  }
+  const phase = OTHER_PHASES[error.name] ?? (/^(SECRET|AWS)_/.test(code) ? "credentials" : "runner");
+  return { phase, code, message: error.message, file: null, line: null };
+}
+
+/** For people: what happened and where, the user's lines, what to do next. */
+export function failureText(error: ConnectorsError): string {
+  return errorText(error);
+}
+
+/**
+ * The runner's error in the author's words: file names as they are on this machine, and advice for the command line in
+ * place of that for a Pulumi program.
+ *
+ * @param folders Where the code of each name in the runner (`connection`, `connector`) is.
+ */
+export function onThisMachine(error: unknown, folders: { readonly [bundle: string]: string }): unknown {
+  if (!(error instanceof CodeError || error instanceof RunError)) {
+    if (!(error instanceof ServiceError)) return error;
+    const { code, message, next } = error;
+    return new ServiceError(code, message, hint(code) || next, { cause: error });
+  }
+  const local = (file: string) => {
+    const [bundle = "", ...inside] = file.split("/");
+    const folder = Object.hasOwn(folders, bundle) ? folders[bundle] : undefined;
+    return folder === undefined ? file : path.join(folder, ...inside);
+  };
+  const { failure } = error;
+  const mapped: Failure = {
+    ...failure,
+    file: failure.file === null ? null : local(failure.file),
+    traceback: failure.traceback.map((frame) => ({ ...frame, file: local(frame.file) })),
+  };
+  const next = hint(failure.code);
+  return error instanceof CodeError ? new CodeError(mapped, next) : new RunError(mapped, next);
+}

@@ -1,0 +1,24 @@
+/** What to do about a failure that the runner reports, on the command line. By error code. */
+const HINTS: { readonly [code: string]: string } = {
+  AMBIGUOUS_INTERFACE:
+    'Pass --interface, for example --interface rows, or put "interface" into the connector.json; or remove one of the functions.',
+  INTERFACE_NOT_DEFINED: "Pass the --interface that the code defines, or define that function.",
+  PARSER_MISSING: 'Pass --parser, for example --parser csv, or put "parser" into the connector.json.',
+  CREDENTIALS_MISSING:
+    "Pass --credentials-env, --credentials-file or --credentials-secret-arn, or give the parameter of context a default.",
+  AMBIGUOUS_PARSER: "Pass --parser custom to use the code's parser_function, or remove the function.",
+  MISSING_PARSER_FUNCTION:
+    "Define parser_function(reader, onNext) in the connector's code, or pass another --parser.",
+  MISSING_PACKAGE:
+    "Install the package where the Python of --python finds it, or add it to a hash-locked list and pass --requirements.",
+  MISSING_JAVA: "Install Java 17 or newer, and name it in JAVA_HOME.",
+  SECRET_MISSING: "Correct --credentials-secret-arn, or create the secret.",
+  SECRET_DELETED: "Restore the secret, or name another one.",
+  AWS_ACCESS_DENIED: "Allow secretsmanager:GetSecretValue on the secret to yourself, or pass --profile.",
+  DEADLINE_EXCEEDED: "Raise --timeout, or let the code do less.",
+};
+
+/** Empty where there is nothing to say. */
+export function hint(code: string): string {
+  return Object.hasOwn(HINTS, code) ? (HINTS[code] ?? "") : "";
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseArn } from "../../provider/core/aws/arn";
+import { awsSettings } from "../../provider/core/aws/settings";
+import { secretArnModel } from "../../provider/core/connection/inputs";
+import { InputError, type Problem } from "../../provider/core/errors";
+import type { Outside } from "../outside";
+import type { RunFlags } from "../program";
+
+/** Where the credentials come from; read only once all flags are right. */
+export type CredentialsFrom = () => Promise<string | undefined>;
+
+const MAX_BYTES = 64 * 1024;
+
+/** Where the flags say that the credentials are, or what is wrong with those flags. */
+export function credentialsFrom(
+  flags: RunFlags,
+  outside: Outside,
+): { readonly from: CredentialsFrom; readonly problems: readonly Problem[] } {
+  const { credentialsEnv, credentialsFile, credentialsSecretArn } = flags;
+  const given = [credentialsEnv, credentialsFile, credentialsSecretArn].filter((flag) => flag !== undefined);
+  const none = async () => undefined;
+  if (given.length > 1) {
+    const reason = "write one of --credentials-env, --credentials-file and --credentials-secret-arn";
+    return { from: none, problems: [{ path: "--credentials-...", reason }] };
+  }
+  if (flags.profile !== undefined && credentialsSecretArn === undefined) {
+    const reason = "a profile is for --credentials-secret-arn: code gets no AWS credentials of its own";
+    return { from: none, problems: [{ path: "--profile", reason }] };
+  }
+  if (credentialsEnv !== undefined) {
+    return ready(
+      "--credentials-env",
+      outside.env[credentialsEnv],
+      `the variable ${credentialsEnv} is not set`,
+    );
+  }
+  if (credentialsFile !== undefined) return fromFile(credentialsFile);
+  if (credentialsSecretArn === undefined) return { from: none, problems: [] };
+
+  if (!secretArnModel.safeParse(credentialsSecretArn).success) {
+    const reason = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
+    return { from: none, problems: [{ path: "--credentials-secret-arn", reason }] };
+  }
+  return { from: () => readSecret(credentialsSecretArn, flags.profile, outside), problems: [] };
+}
+
+function fromFile(file: string) {
+  const at = "--credentials-file";
+  try {
+    // Editors end a file with a newline, which is no part of a key.
+    return ready(at, readFileSync(path.resolve(file), "utf8").replace(/\r?\n$/, ""), "the file is empty");
+  } catch (error) {
+    const reason = `"${file}" can't be read (${(error as NodeJS.ErrnoException).code})`;
+    return { from: async () => undefined, problems: [{ path: at, reason }] };
+  }
+}
+
+function ready(at: string, value: string | undefined, missing: string) {
+  const problems: Problem[] = [];
+  if (value === undefined || value === "") problems.push({ path: at, reason: missing });
+  else if (Buffer.byteLength(value) > MAX_BYTES) {
+    problems.push({ path: at, reason: `the credentials have more than ${MAX_BYTES} bytes` });
+  }
+  return { from: async () => value, problems };
+}
+
+async function readSecret(arn: string, profile: string | undefined, outside: Outside): Promise<string> {
+  const region = parseArn(arn)?.region;
+  const nothing = () => undefined;
+  const { settings, problems } = awsSettings({ region, profile }, nothing, (key) => outside.env[key]);
+  if (settings === undefined) throw new InputError(problems);
+  return outside.secrets(settings).read(arn);
+}

@@ -1,0 +1,38 @@
+import type { z } from "zod";
+import type { Problem } from "../../provider/core/errors";
+
+/** A value that is valid, or what is wrong with it. */
+export type Checked<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
+
+/** JSON text from outside, against a model. `at` is what it is called in a message: a flag or a file. */
+export function checkedJson<T>(text: string, model: z.ZodType<T>, at: string): Checked<T> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch {
+    return { problems: [{ path: at, reason: "this is not JSON" }] };
+  }
+  return checked(json, model, at);
+}
+
+export function checked<T>(value: unknown, model: z.ZodType<T>, at: string): Checked<T> {
+  let parsed: ReturnType<typeof model.safeParse>;
+  try {
+    parsed = model.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { problems: [{ path: at, reason: "this is nested too deeply" }] };
+  }
+  if (parsed.success) return { value: parsed.data };
+  return { problems: parsed.error.issues.map((issue) => problem(issue, at)) };
+}
+
+function problem(issue: z.core.$ZodIssue, at: string): Problem {
+  const inside = issue.path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("");
+  const path = inside === "" ? at : `${at}: ${inside.replace(/^\./, "")}`;
+  if (issue.code !== "unrecognized_keys") return { path, reason: issue.message };
+  const names = issue.keys.map((key) => JSON.stringify(key)).join(", ");
+  return { path, reason: `there is no ${names}: remove it, or correct its name` };
+}

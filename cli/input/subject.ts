@@ -1,0 +1,173 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Json } from "../../provider/core/canonical";
+import { ENTRY } from "../../provider/core/code/source-code";
+import { parserModel } from "../../provider/core/connector/parser";
+import { InputError, type Problem } from "../../provider/core/errors";
+import { NO_LIMITS } from "../../provider/core/runner/protocol";
+import type { Outside } from "../outside";
+import type { RunFlags } from "../program";
+import { type ConnectorFile, connectorFileModel, interfaceModel, propertiesModel } from "./connector-file";
+import { type CredentialsFrom, credentialsFrom } from "./credentials";
+import { type Checked, checked, checkedJson } from "./json-input";
+import { readUserCode, type UserCode } from "./user-code";
+
+/** What the flags and the connector.json say, read and checked. */
+export interface ConnectionSubject {
+  readonly connection: UserCode;
+  readonly credentials: CredentialsFrom;
+  readonly requirements: string | null;
+}
+
+export interface ConnectorSubject extends ConnectionSubject {
+  readonly connector: UserCode;
+  /** The part of a request that is about the connector. */
+  readonly reading: ReturnType<typeof readingOf>;
+}
+
+const FILE = "connector.json";
+
+/** @throws InputError with all that is wrong. */
+export function connectionSubject(flags: RunFlags, outside: Outside): ConnectionSubject {
+  const problems: Problem[] = [];
+  const file = connectorFile(connectorPath(flags), problems);
+  const subject = resolved(flags, file, outside, problems);
+  if (flags.connection === undefined && file?.content.connection === undefined) {
+    const reason = "name the connection's code, or the connector whose connector.json names it";
+    problems.push({ path: "--connection", reason });
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return subject;
+}
+
+/** @throws InputError with all that is wrong. */
+export function connectorSubject(flags: RunFlags, outside: Outside): ConnectorSubject {
+  const problems: Problem[] = [];
+  const given = connectorPath(flags);
+  const file = connectorFile(given, problems);
+  const connector = given === undefined ? undefined : code("--connector", given, "connector", problems);
+  if (given === undefined) {
+    const reason = `name the connector's code: a file, or a folder with ${ENTRY.connector}`;
+    problems.push({ path: "--connector", reason });
+  }
+  const subject = resolved(flags, file, outside, problems);
+  const reading = readingOf(flags, file?.content ?? {}, problems);
+  if (connector === undefined || problems.length > 0) throw new InputError(problems);
+  return { ...subject, connector, reading };
+}
+
+/** `--connector`, else the folder that we are in if it is one. */
+function connectorPath(flags: RunFlags): string | undefined {
+  return flags.connector ?? (textOf(FILE) === undefined ? undefined : ".");
+}
+
+interface Found {
+  readonly folder: string;
+  readonly content: ConnectorFile;
+}
+
+function connectorFile(connector: string | undefined, problems: Problem[]): Found | undefined {
+  if (connector === undefined) return undefined;
+  const file = path.join(connector, FILE);
+  const text = textOf(file);
+  if (text === undefined) return undefined;
+  const content = taken(checkedJson(text, connectorFileModel, file), problems);
+  return content && { folder: connector, content };
+}
+
+function resolved(
+  flags: RunFlags,
+  file: Found | undefined,
+  outside: Outside,
+  problems: Problem[],
+): ConnectionSubject {
+  const { from, problems: wrong } = credentialsFrom(flags, outside);
+  problems.push(...wrong);
+  const connection = named("connection", flags, file);
+  const requirements = named("requirements", flags, file);
+  return {
+    connection: (connection && code(connection.at, connection.path, "connection", problems)) ?? NO_CONNECTION,
+    credentials: from,
+    requirements: requirements === undefined ? null : requiredText(requirements, problems),
+  };
+}
+
+/** A connection may define nothing. */
+const NO_CONNECTION: UserCode = {
+  code: { entry: ENTRY.connection, files: { [ENTRY.connection]: "" } },
+  folder: ".",
+};
+
+/** A path by flag, relative to where we are, or by the file, relative to it. */
+function named(name: "connection" | "requirements", flags: RunFlags, file: Found | undefined) {
+  const flag = flags[name];
+  if (flag !== undefined) return { at: `--${name}`, path: flag };
+  const declared = file?.content[name];
+  if (file === undefined || declared === undefined) return undefined;
+  return { at: `${path.join(file.folder, FILE)}: ${name}`, path: path.join(file.folder, declared) };
+}
+
+function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
+  const parser = flags.parser === undefined ? file.parser : taken(parserFlag(flags.parser), problems);
+  const used =
+    flags.interface === undefined
+      ? file.interface
+      : taken(checked(flags.interface, interfaceModel, "--interface"), problems);
+  const properties =
+    flags.properties === undefined ? file.properties : taken(propertiesFlag(flags.properties), problems);
+  return {
+    interface: used ?? null,
+    parser: (parser === undefined ? null : { ...parser }) as Json,
+    properties: (properties ?? {}) as Json,
+    limits: { ...NO_LIMITS, seconds: flags.timeout ?? null },
+  };
+}
+
+function parserFlag(text: string) {
+  const at = "--parser";
+  return text.trimStart().startsWith("{")
+    ? checkedJson(text, parserModel, at)
+    : checked({ type: text }, parserModel, at);
+}
+
+function propertiesFlag(text: string): Checked<ConnectorFile["properties"]> {
+  const at = "--properties";
+  if (!text.startsWith("@")) return checkedJson(text, propertiesModel, at);
+  const content = textOf(text.slice(1));
+  if (content === undefined) return { problems: [{ path: at, reason: `"${text.slice(1)}" can't be read` }] };
+  return checkedJson(content, propertiesModel, `${at} ${text}`);
+}
+
+function requiredText(requirements: { at: string; path: string }, problems: Problem[]): string | null {
+  const text = textOf(requirements.path);
+  if (text === undefined)
+    problems.push({ path: requirements.at, reason: `"${requirements.path}" can't be read` });
+  return text ?? null;
+}
+
+function code(
+  at: string,
+  given: string,
+  role: keyof typeof ENTRY,
+  problems: Problem[],
+): UserCode | undefined {
+  const found = readUserCode(given, role);
+  if ("code" in found) return found;
+  problems.push({ path: at, reason: found.problem });
+  return undefined;
+}
+
+function taken<T>(result: Checked<T>, problems: Problem[]): T | undefined {
+  if ("value" in result) return result.value;
+  problems.push(...result.problems);
+  return undefined;
+}
+
+/** A file's text, `undefined` where it isn't there or can't be read. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(path.resolve(file), "utf8");
+  } catch {
+    return undefined;
+  }
+}

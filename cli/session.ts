@@ -1,0 +1,136 @@
+import { cacheFolder } from "../provider/adapters/cache-folder";
+import { ConnectorsError, ServiceError } from "../provider/core/errors";
+import {
+  MAX_REQUEST_BYTES,
+  type PrintedOutput,
+  parsePrintedOutput,
+  type RunnerRequest,
+} from "../provider/core/runner/protocol";
+import { setting } from "../provider/core/settings";
+import { EXIT } from "./exit-status";
+import { exitStatusOf, failureText, onThisMachine, shownFailure } from "./failure";
+import type { ConnectionSubject, ConnectorSubject } from "./input/subject";
+import { type Paint, paints } from "./output/paint";
+import { jsonLine, safeLines } from "./output/safe-text";
+import type { Outside } from "./outside";
+import type { RunFlags } from "./program";
+import { startProgress } from "./progress";
+
+/** One command's way to the runner and to its reader. */
+export interface Session {
+  readonly paint: Paint;
+  print(text: string): void;
+  /** A note beside the result, on stderr. */
+  note(text: string): void;
+  run<T>(
+    request: (credentials: string | undefined) => RunnerRequest,
+    parse: (payload: Uint8Array) => T,
+  ): Promise<T>;
+}
+
+/**
+ * Runs a command's work. What goes wrong is printed: on stderr, or with `--json` as one object on stdout.
+ * @returns What the process is to end with.
+ */
+export async function inSession<S extends ConnectionSubject>(
+  flags: RunFlags,
+  outside: Outside,
+  subject: () => S,
+  work: (session: Session, subject: S) => Promise<void>,
+): Promise<number> {
+  try {
+    const found = subject();
+    await work(sessionOf(flags, outside, found), found);
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof ConnectorsError)) throw error;
+    if (flags.json) {
+      outside.out.write(jsonLine({ error: shownFailure(error) }));
+    } else {
+      const { paint } = { paint: paints(outside.err, outside.env, flags.color) };
+      const [first = "", ...rest] = failureText(error).split("\n");
+      outside.err.write(`${[paint("red", `error: ${first}`), ...rest].join("\n")}\n`);
+    }
+    return exitStatusOf(error);
+  }
+}
+
+function sessionOf(
+  flags: RunFlags,
+  outside: Outside,
+  subject: ConnectionSubject | ConnectorSubject,
+): Session {
+  const nothing = () => undefined;
+  const env = (key: string) => outside.env[key];
+  const folders = {
+    connection: subject.connection.folder,
+    ...("connector" in subject ? { connector: subject.connector.folder } : {}),
+  };
+  let credentials: Promise<string | undefined> | undefined;
+  return {
+    paint: paints(outside.out, outside.env, flags.color),
+    print: (text) => void outside.out.write(`${text}\n`),
+    note: (text) => void outside.err.write(`${text}\n`),
+    async run(request, parse) {
+      credentials ??= subject.credentials();
+      const value = await credentials.catch((error: unknown) => {
+        throw onThisMachine(error, folders);
+      });
+      const complete = request(value);
+      if (Buffer.byteLength(JSON.stringify(complete)) > MAX_REQUEST_BYTES) {
+        throw new ServiceError(
+          "REQUEST_TOO_LARGE",
+          `code and properties have more than ${MAX_REQUEST_BYTES} bytes`,
+        );
+      }
+      const runners = outside.runners(cacheFolder(setting("cacheDir", nothing, env), env));
+      const local = flags.python === undefined ? {} : { python: flags.python };
+      const progress = startProgress(outside.err);
+      const payload = await runners
+        .at({ local })
+        .run(complete, { seconds: flags.timeout, onProgress: progress?.onLine })
+        .catch((error: unknown) => {
+          throw onThisMachine(error, folders);
+        })
+        .finally(() => progress?.stop());
+      if (flags.showOutput) showOutput(outside, parsePrintedOutput(payload));
+      try {
+        return parse(payload);
+      } catch (error) {
+        throw onThisMachine(error, folders);
+      }
+    },
+  };
+}
+
+function showOutput(outside: Outside, output: PrintedOutput | undefined): void {
+  if (output === undefined) return;
+  for (const [name, text] of Object.entries({ stdout: output.stdout, stderr: output.stderr })) {
+    if (text === "") continue;
+    outside.err.write(`the code printed on ${name}:\n${safeLines(text)}\n`);
+  }
+}
+
+/** The part of a request that is about the connection. */
+export function connectionPart(
+  flags: RunFlags,
+  { connection, requirements }: ConnectionSubject,
+  credentials: string | undefined,
+) {
+  return {
+    protocol: 1,
+    connection: connection.code,
+    credentials: credentials === undefined ? null : { value: credentials },
+    requirements,
+    output: flags.showOutput === true,
+  } as const;
+}
+
+/** The part of a request that every operation on a connector has. */
+export function connectorPart(flags: RunFlags, subject: ConnectorSubject, credentials: string | undefined) {
+  return {
+    ...connectionPart(flags, subject, credentials),
+    connector: subject.connector.code,
+    ...subject.reading,
+  } as const;
+}

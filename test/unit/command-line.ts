@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { runCommandLine } from "../../cli/program";
+import { LocalRunners } from "../../provider/adapters/local-runner";
+import { ServiceError } from "../../provider/core/errors";
+import type { SecretStore } from "../../provider/ports";
+import { fakeRunner } from "./local-runner";
+
+/** What a command printed, and what the process would have ended with. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Options {
+  /** Body of the fake runner, see `fakeRunner`. */
+  readonly body?: string;
+  readonly tty?: boolean;
+  readonly columns?: number;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly secrets?: Record<string, string>;
+}
+
+/** Runs command lines against a runner of the test's own, in a folder of its own. */
+export function commandLine(
+  folder: string,
+  { body = "", tty, columns, env = {}, secrets = {} }: Options = {},
+) {
+  const zip = fakeRunner(folder, body);
+  return async (...args: string[]): Promise<Ran> => {
+    const printed = { out: "", err: "" };
+    const printer = (name: "out" | "err") => ({
+      write: (text: string) => {
+        printed[name] += text;
+      },
+      isTTY: tty,
+      columns,
+    });
+    const code = await runCommandLine(args, {
+      out: printer("out"),
+      err: printer("err"),
+      env,
+      runners: () =>
+        new LocalRunners({ zip, cache: path.join(folder, ".cache"), env: { PATH: process.env["PATH"] } }),
+      secrets: ({ region }) =>
+        ({
+          read: async (id: string) => {
+            const value = secrets[`${region} ${id}`];
+            if (value === undefined) throw new ServiceError("SECRET_MISSING", "no such secret");
+            return value;
+          },
+        }) as unknown as SecretStore,
+    });
+    return { code, ...printed };
+  };
+}
+
+export function writeFiles(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+}
+
+/** Body of a fake runner with this answer, and the request kept in a file. */
+export function answering(answer: unknown, requestFile?: string): string {
+  const keep =
+    requestFile === undefined ? [] : [`open(${JSON.stringify(requestFile)}, "w").write(json.dumps(request))`];
+  const text = JSON.stringify({ protocol: 1, runner: { inference: 1 }, ...(answer as object) });
+  return [...keep, `print(json.dumps(json.loads(${JSON.stringify(text)})))`].join("\n");
+}
