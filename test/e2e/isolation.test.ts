@@ -16,6 +16,7 @@ interface Row {
   readonly module?: readonly string[];
   /** A limit of the request. */
   readonly seconds?: number;
+  readonly rows?: number;
   /** Phase and code, null for any; null where the run ends well. */
   readonly error: readonly (string | null)[] | null;
 }
@@ -30,7 +31,7 @@ const FUNCTION = "isolation";
 const CAPTURED = 64 * 1024;
 const lambda = new LambdaClient(clientOptions);
 
-function request({ read = ["yield {}"], module = [], seconds }: Omit<Row, "name" | "error">): object {
+function request({ read = ["yield {}"], module = [], seconds, rows }: Omit<Row, "name" | "error">): object {
   const code = [
     "def list_objects(context, metadata):",
     "    yield {'name': 'a', 'fingerprint': '1', 'is_prefix': False}",
@@ -49,7 +50,7 @@ function request({ read = ["yield {}"], module = [], seconds }: Omit<Row, "name"
     interface: null,
     parser: null,
     properties: {},
-    limits: { seconds: seconds ?? null, rows: null, bytes: null },
+    limits: { seconds: seconds ?? null, rows: rows ?? null, bytes: null },
     sample: null,
   };
 }

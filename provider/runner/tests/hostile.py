@@ -1,7 +1,7 @@
 """The table of what user code may do to the runner: ``provider/protocol/hostile.json``, read by both languages.
 
-A row: ``name``; ``read``, the lines of read_rows, or ``module``, the lines of the connector; ``seconds``, a limit of
-the request; ``error``, the phase and the code (null: any), or null where the run ends well.
+A row: ``name``; ``read``, the lines of read_rows, or ``module``, the lines of the connector; ``seconds`` and
+``rows``, limits of the request; ``error``, the phase and the code (null: any), or null where the run ends well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def request_of(row: dict[str, Any]) -> dict[str, Any]:
     read = "\n".join(["def read_rows(context, metadata):", *(f"    {line}" for line in row.get("read", ["yield {}"]))])
     code = "\n".join([LIST_ONE, read, *row.get("module", [])])
     request = generate_request(code)
-    request["limits"]["seconds"] = row.get("seconds")
+    request["limits"] |= {"seconds": row.get("seconds"), "rows": row.get("rows")}
     request["output"] = True
     return request
 

@@ -259,3 +259,18 @@ def test_the_run_s_folder_is_in_no_message() -> None:
     assert (
         error["message"] == "FileNotFoundError: [Errno 2] No such file or directory: 'connection/connection.py.missing'"
     )
+
+
+def test_a_value_that_fails_when_it_is_looked_at_names_the_line_of_its_class() -> None:
+    code = f"""
+from collections.abc import Mapping
+class Lazy(Mapping):
+    def __getitem__(self, key): raise KeyError(key)
+    def __iter__(self): raise OSError("gone")
+    def __len__(self): return 1
+{LIST_ONE}
+def read_rows(context, metadata):
+    yield {{"a": Lazy()}}
+"""
+    error = failed(code)
+    assert (*place(error), error["message"]) == ("read", "READ_FAILED", "connector/connector.py", 5, "OSError: gone")

@@ -75,6 +75,12 @@ def _observe(observe: Any, reading: Reading, part: Record) -> None:
         raise Failure("limit", "TOO_DEEP", message, partition=reading.partition) from None
     except TooManyFields:
         raise too_many_fields() from None
+    except Exception as error:
+        # A value of a class of the code's own runs the code's methods when it is looked at.
+        raised = reading.raised(error)
+        if not raised.traceback:
+            raise
+        raise raised from None
     reading.close()
 
 
