@@ -1,9 +1,11 @@
 import path from "node:path";
-import { ConnectorsError, errorText, ServiceError } from "../provider/core/errors";
+import { ConnectorsError, ServiceError } from "../provider/core/errors";
 import { CodeError, type Failure, RunError } from "../provider/core/runner/failure";
 import { printable } from "../provider/core/text";
 import { EXIT } from "./exit-status";
 import { hint } from "./hints";
+import { paints } from "./output/paint";
+import type { Outside } from "./outside";
 
 /** `--verify` found another schema the second time. */
 export class SchemaDiffers extends ConnectorsError {
@@ -53,11 +55,6 @@ export function shownFailure(error: ConnectorsError): ShownFailure {
   return { phase, code, message: error.message, file: null, line: null };
 }
 
-/** For people: what happened and where, the user's lines, what to do next. */
-export function failureText(error: ConnectorsError): string {
-  return errorText(error);
-}
-
 /**
  * The runner's error in the author's words: file names as they are on this machine, and advice for the command line in
  * place of that for a Pulumi program.
@@ -83,4 +80,11 @@ export function onThisMachine(error: unknown, folders: { readonly [bundle: strin
   };
   const next = hint(failure.code);
   return error instanceof CodeError ? new CodeError(mapped, next) : new RunError(mapped, next);
+}
+
+/** For people: what happened and where, the user's lines, what to do next. */
+export function printFailure(error: ConnectorsError, outside: Outside, color: boolean): void {
+  const [first = "", ...rest] = error.describe().split("\n");
+  const paint = paints(outside.err, outside.env, color);
+  outside.err.write(`${[paint("red", `error: ${first}`), ...rest].join("\n")}\n`);
 }

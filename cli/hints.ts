@@ -15,6 +15,14 @@ const HINTS: { readonly [code: string]: string } = {
   SECRET_MISSING: "Correct --credentials-secret-arn, or create the secret.",
   SECRET_DELETED: "Restore the secret, or name another one.",
   AWS_ACCESS_DENIED: "Allow secretsmanager:GetSecretValue on the secret to yourself, or pass --profile.",
+  REQUIREMENTS_INSTALLER_MISSING: "Install uv (pip install uv), or pip for the Python of --python.",
+  REQUIREMENTS_NETWORK: "Check the network, and which package index pip or uv is set up to use.",
+  REQUIREMENTS_NO_WHEEL: "Pin a version that has a wheel for this Python and machine.",
+  REQUIREMENTS_HASH_MISMATCH:
+    "Lock the list again if its author can explain the change: the index serves other files than were locked.",
+  REQUIREMENTS_DISK_FULL:
+    "Make room in the cache folder, or name another one in PYTHON_CONNECTORS_CACHE_DIR.",
+  REQUIREMENTS_TIMEOUT: "Raise --timeout.",
   DEADLINE_EXCEEDED: "Raise --timeout, or let the code do less.",
 };
 

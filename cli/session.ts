@@ -8,7 +8,7 @@ import {
 } from "../provider/core/runner/protocol";
 import { setting } from "../provider/core/settings";
 import { EXIT } from "./exit-status";
-import { exitStatusOf, failureText, onThisMachine, shownFailure } from "./failure";
+import { exitStatusOf, onThisMachine, printFailure, shownFailure } from "./failure";
 import type { ConnectionSubject, ConnectorSubject } from "./input/subject";
 import { type Paint, paints } from "./output/paint";
 import { jsonLine, safeLines } from "./output/safe-text";
@@ -47,9 +47,7 @@ export async function inSession<S extends ConnectionSubject>(
     if (flags.json) {
       outside.out.write(jsonLine({ error: shownFailure(error) }));
     } else {
-      const { paint } = { paint: paints(outside.err, outside.env, flags.color) };
-      const [first = "", ...rest] = failureText(error).split("\n");
-      outside.err.write(`${[paint("red", `error: ${first}`), ...rest].join("\n")}\n`);
+      printFailure(error, outside, flags.color);
     }
     return exitStatusOf(error);
   }

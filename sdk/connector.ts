@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import type { Fingerprint } from "../provider/core/connector/fingerprint";
-import type { Coverage } from "../provider/core/connector/plan";
 import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
-import type { CodeInterface } from "../provider/core/runner/protocol";
+import type { CodeInterface, Coverage } from "../provider/core/runner/protocol";
 import type { Schema } from "../provider/core/schema/schema";
 import type { Warning } from "../provider/core/warning";
 import type { PythonConnectorArgs } from "./args";

@@ -1,5 +1,5 @@
 export type { Fingerprint } from "../provider/core/connector/fingerprint";
-export type { Coverage } from "../provider/core/connector/plan";
+export type { Coverage } from "../provider/core/runner/protocol";
 export type { Schema } from "../provider/core/schema/schema";
 export type {
   AvroParser,

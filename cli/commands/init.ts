@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ConnectorsError, InputError, ServiceError } from "../../provider/core/errors";
 import { EXIT } from "../exit-status";
-import { exitStatusOf, failureText } from "../failure";
+import { exitStatusOf, printFailure } from "../failure";
 import { paints } from "../output/paint";
 import type { Outside } from "../outside";
 import { CONNECTOR_NAME, scaffold } from "../scaffold";
@@ -24,7 +24,7 @@ export async function init(folder: string, flags: { color: boolean }, outside: O
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof ConnectorsError)) throw error;
-    outside.err.write(`error: ${failureText(error)}\n`);
+    printFailure(error, outside, flags.color);
     return exitStatusOf(error);
   }
 }

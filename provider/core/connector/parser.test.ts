@@ -29,3 +29,17 @@ describe("a CSV parser's formats of dates and timestamps", () => {
 it("a CSV parser may have no quote, and refuse line breaks in fields", () => {
   expect(reasonOf({ quote: null, multiLine: false })).toBeUndefined();
 });
+
+describe("what the runner would refuse of a CSV parser is refused before it is asked", () => {
+  it.each([
+    [{ delimiter: '"' }, "delimiter, quote and escape must differ"],
+    [{ escape: "," }, "delimiter, quote and escape must differ"],
+    [{ delimiter: "\0" }, "write one character"],
+    [{ quote: "\ud800" }, "write one character"],
+    [{ comment: "#\n" }, "write text without a line break"],
+  ])("%j", (options, reason) => expect(reasonOf(options)).toBe(reason));
+
+  it("but not a delimiter that would be the quote, where there is none", () => {
+    expect(reasonOf({ delimiter: '"', quote: null })).toBeUndefined();
+  });
+});

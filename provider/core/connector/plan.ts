@@ -11,6 +11,7 @@ import {
   CODE_INTERFACES,
   COVERAGES,
   type CodeInterface,
+  type Coverage,
   type GenerateRequest,
   NO_LIMITS,
 } from "../runner/protocol";
@@ -44,9 +45,6 @@ export interface ConnectionKnowledge {
   /** Whether `value` is the stored one; false until an old output or a write says so. */
   readonly deployed: boolean;
 }
-
-/** How much of the result set a schema was made from. */
-export type Coverage = (typeof COVERAGES)[number];
 
 /** A schema with what else is known of its generation. */
 export interface KnownSchema {

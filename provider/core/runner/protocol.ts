@@ -3,6 +3,7 @@ import type { Json } from "../canonical";
 import type { SourceCode } from "../code/source-code";
 import { ServiceError } from "../errors";
 import { type Schema, schemaModel } from "../schema/schema";
+import type { Warning } from "../warning";
 import { type Failure, failureError, failureModel } from "./failure";
 import { INFERENCE_VERSION } from "./inference-version";
 
@@ -78,23 +79,17 @@ export interface TestResult {
   readonly functions: readonly string[];
 }
 
-export interface RunnerWarning {
-  readonly code: string;
-  /** Leaf path; empty where the warning is about no field. */
-  readonly path: string;
-  readonly message: string;
-}
-
 /** How much of the result set a schema was made from. */
 export const COVERAGES = ["full", "sampled", "declared"] as const;
+export type Coverage = (typeof COVERAGES)[number];
 
 export interface GenerateResult {
   readonly interface: CodeInterface;
   readonly functions: readonly string[];
   readonly schema: Schema;
-  readonly coverage: (typeof COVERAGES)[number];
+  readonly coverage: Coverage;
   readonly counts: { readonly partitions: number; readonly rows: number; readonly bytes: number };
-  readonly warnings: readonly RunnerWarning[];
+  readonly warnings: readonly Warning[];
 }
 
 /** A value as an answer carries it. */

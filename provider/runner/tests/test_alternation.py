@@ -9,8 +9,8 @@ import pytest
 from support import generate_request, rows_connector
 from test_hostile import processes_with
 
-from python_connectors_runner.supervisor import run
 from python_connectors_runner.supervisor.scratch import Scratch
+from python_connectors_runner.supervisor.supervise import run
 
 PLANT = """
 import builtins, json, os, pathlib, subprocess, sys, tempfile, threading, time

@@ -138,7 +138,7 @@ def read_rows(context, metadata): ...
 def test_an_entry_may_have_a_name_that_no_import_could_spell() -> None:
     from support import generate_request, source
 
-    from python_connectors_runner.supervisor import run
+    from python_connectors_runner.supervisor.supervise import run
 
     request = generate_request("")
     code = "import helpers\ndef list_objects(c, m): return []\ndef read_rows(c, m): ..."

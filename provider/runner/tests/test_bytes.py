@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support import LIST_ONE, failed, generated, ok_of, read_request
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 OWN = f"""{LIST_ONE}
 def read_bytes(context, metadata):

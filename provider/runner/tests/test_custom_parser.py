@@ -21,8 +21,8 @@ import pytest
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import UnsupportedValue
-from python_connectors_runner.parsers.custom import NotARecord, Raised, observe, records
 from python_connectors_runner.protocol import Failure
+from python_connectors_runner.usercode.parser_function import NotARecord, Raised, observe, records
 
 CHUNKS = [b"1,x\n", b"", b"2,", b"y\n3,z", b"\n"]
 

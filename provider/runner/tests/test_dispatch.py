@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support import error_of, failed, generated, request_of_test, rows_connector
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 from python_connectors_runner.usercode.functions import call, required, wants_spark
 
 OFFERED = {"context": "C", "metadata": "M", "properties": "P"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support import LIST_ONE, failed, generate_request, generated, rows_connector
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 TWO_PARTITIONS = """
 def list_objects(context, metadata):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 MESSAGES = Path(__file__).parents[2] / "protocol" / "messages"
 NAMES = sorted(path.stem.removeprefix("request-") for path in MESSAGES.glob("request-*.json"))

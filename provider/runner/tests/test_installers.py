@@ -12,10 +12,10 @@ import pytest
 from wheels import make_wheel
 
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.requirements import installer
-from python_connectors_runner.requirements.installer import Installer, find_installer, install
-from python_connectors_runner.requirements.installer_environment import environment
-from python_connectors_runner.requirements.installer_output import failure
+from python_connectors_runner.supervisor.requirements import installer
+from python_connectors_runner.supervisor.requirements.installer import Installer, find_installer, install
+from python_connectors_runner.supervisor.requirements.installer_environment import environment
+from python_connectors_runner.supervisor.requirements.installer_output import failure
 
 
 def none() -> Iterable[str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from support import error_of, failed, generate_request, generated, request_of_test, rows_connector
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.conversation import CAPTURE_BYTES
 from python_connectors_runner.supervisor.interpreter import environment
-from python_connectors_runner.supervisor.process import CAPTURE_BYTES
+from python_connectors_runner.supervisor.supervise import run
 from python_connectors_runner.supervisor.workspace import remove
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support import LIST_ONE, failed, generated, ok_of, read_request, rows_connector
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 ENDLESS = {
     "rows": "n = 0\nwhile True:\n    n += 1\n    yield {'n': n}",

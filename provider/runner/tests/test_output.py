@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from support import generate_request, request_of_test, rows_connector
 
 from python_connectors_runner.redaction import MARK, Redactor
-from python_connectors_runner.supervisor import run
-from python_connectors_runner.supervisor.process import Captured
+from python_connectors_runner.supervisor.conversation import Captured
 from python_connectors_runner.supervisor.response import printed
+from python_connectors_runner.supervisor.supervise import run
 
 SOURCES = str(Path(__file__).parents[1] / "src")
 SECRET = "c4nary-s3cret-0123456789"

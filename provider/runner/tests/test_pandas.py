@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support import LIST_ONE, error_of, failed, generated, ok_of, read_request
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 IMPORTS = "import datetime, decimal\nimport numpy as np\nimport pandas as pd\nimport pyarrow as pa\n"
 

@@ -16,8 +16,8 @@ from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.text_kinds import text_kind
 from python_connectors_runner.parsers import observe_with
-from python_connectors_runner.parsers.options import checked_parser
-from python_connectors_runner.problems import Problems
+from python_connectors_runner.supervisor.parser_options import checked_parser
+from python_connectors_runner.supervisor.problems import Problems
 
 FEW, MANY = 300, 5_000
 

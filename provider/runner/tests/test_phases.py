@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support import LIST_ONE, error_of, failed, request_of_test, rows_connector
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 
 def place(error: dict[str, Any]) -> tuple[str, str, str | None, int | None]:

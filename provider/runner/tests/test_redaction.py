@@ -14,7 +14,7 @@ from support import error_of, generate_request, request_of_test, rows_connector
 
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.redaction import MARK, Redactor
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 CANARY = 'canary/"ü+\\ key\n42'
 DOCUMENT = json.dumps({"user": "carrier", "nested": [{"password": CANARY}]})

@@ -8,8 +8,8 @@ import pytest
 from support import error_of, generate_request, request_of_test
 
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.supervisor import run
 from python_connectors_runner.supervisor.request import checked_request
+from python_connectors_runner.supervisor.supervise import run
 
 
 def message(request: object) -> str:

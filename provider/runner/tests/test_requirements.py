@@ -18,12 +18,12 @@ from support import error_of, generate_request, request_of_test
 from wheels import make_wheel
 
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.requirements import folders
-from python_connectors_runner.requirements import installed as installed_module
-from python_connectors_runner.requirements.installed import Installed, installed
-from python_connectors_runner.requirements.locks import Lock
-from python_connectors_runner.requirements.pruning import prune, size_of
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.requirements import folders
+from python_connectors_runner.supervisor.requirements import installed as installed_module
+from python_connectors_runner.supervisor.requirements.installed import Installed, installed
+from python_connectors_runner.supervisor.requirements.locks import Lock
+from python_connectors_runner.supervisor.requirements.pruning import prune, size_of
+from python_connectors_runner.supervisor.supervise import run
 from python_connectors_runner.supervisor.workspace import remove
 
 VERSION_OF = "import sample\ndef context():\n    raise ValueError(sample.VERSION)\n"
@@ -326,9 +326,9 @@ def test_packages_are_where_the_runner_keeps_things(
 def test_a_run_without_requirements_imports_nothing_of_this() -> None:
     code = """
 import json, sys
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 assert "ok" in run(json.load(sys.stdin))
-print([name for name in sys.modules if name.startswith("python_connectors_runner.requirements")])
+print([name for name in sys.modules if name.startswith("python_connectors_runner.supervisor.requirements")])
 """
     ran = subprocess.run(
         [sys.executable, "-c", code],

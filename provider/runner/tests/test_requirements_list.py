@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.requirements.listed import (
+from python_connectors_runner.supervisor.requirements.listed import (
     INDEX,
     LOCK_ADVICE,
     MAX_CHARACTERS,

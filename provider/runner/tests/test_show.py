@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support import LIST_ONE, error_of, list_request, ok_of, read_request, rows_connector
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 TREE = """
 def list_objects(context, metadata):

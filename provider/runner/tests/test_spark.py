@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from support import LIST_ONE, error_of, failed, generate_request, generated, ok_of, read_request, source
 
-from python_connectors_runner.supervisor import run
+from python_connectors_runner.supervisor.supervise import run
 
 SPARK = os.environ.get("PYTHON_CONNECTORS_SPARK", "")
 TRIVIAL = f"{LIST_ONE}\ndef read_spark_dataframe(spark, context, metadata): ...\n"

@@ -15,8 +15,9 @@ from test_hostile import SOURCES
 from test_isolation import wait_until_gone
 
 from python_connectors_runner.jsontext import json_text
-from python_connectors_runner.supervisor import memory, run
+from python_connectors_runner.supervisor import memory
 from python_connectors_runner.supervisor.memory import MIB, below, memory_limit, more_memory
+from python_connectors_runner.supervisor.supervise import run
 
 
 def test_the_request_s_seconds_end_a_run() -> None:

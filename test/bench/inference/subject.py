@@ -90,8 +90,8 @@ def infer_type(path: Path) -> Measured:
 def our_parser(path: Path) -> Measured:
     from python_connectors_runner.inference.record import Record
     from python_connectors_runner.parsers import observe_with
-    from python_connectors_runner.parsers.options import checked_parser
-    from python_connectors_runner.problems import Problems
+    from python_connectors_runner.supervisor.parser_options import checked_parser
+    from python_connectors_runner.supervisor.problems import Problems
 
     type_ = "csv" if path.suffix == ".csv" else "json"
     options: Any = checked_parser(Problems(), "parser", {"type": type_})

@@ -36,7 +36,7 @@ export interface CsvParser {
   readonly compression?: Compression | undefined;
 }
 
-const character = z.string().regex(/^[^\r\n]$/u, "write one character");
+const character = z.string().regex(/^[^\r\n\0\p{Surrogate}]$/u, "write one character");
 
 function momentFormat(moment: Moment) {
   return z.string().superRefine((format, context) => {
@@ -45,17 +45,29 @@ function momentFormat(moment: Moment) {
   });
 }
 
-export const csvModel = z.strictObject({
-  type: z.literal("csv"),
-  delimiter: character.optional(),
-  header: z.boolean().optional(),
-  quote: character.nullish(),
-  escape: character.optional(),
-  comment: z.string().min(1).max(16).optional(),
-  multiLine: z.boolean().optional(),
-  dateFormat: momentFormat("date").optional(),
-  timestampFormat: momentFormat("timestamp").optional(),
-  encoding: encoding.optional(),
-  nullValues: z.array(z.string().max(256)).max(64).optional(),
-  compression: compression.optional(),
-});
+export const csvModel = z
+  .strictObject({
+    type: z.literal("csv"),
+    delimiter: character.optional(),
+    header: z.boolean().optional(),
+    quote: character.nullish(),
+    escape: character.optional(),
+    comment: z
+      .string()
+      .min(1)
+      .max(16)
+      .regex(/^[^\r\n]*$/, "write text without a line break")
+      .optional(),
+    multiLine: z.boolean().optional(),
+    dateFormat: momentFormat("date").optional(),
+    timestampFormat: momentFormat("timestamp").optional(),
+    encoding: encoding.optional(),
+    nullValues: z.array(z.string().max(256)).max(64).optional(),
+    compression: compression.optional(),
+  })
+  .superRefine(({ delimiter = ",", quote = '"', escape: before }, context) => {
+    const marks = [delimiter, quote, before].filter((mark) => mark !== undefined && mark !== null);
+    if (new Set(marks).size < marks.length) {
+      context.addIssue({ code: "custom", message: "delimiter, quote and escape must differ" });
+    }
+  });

@@ -61,8 +61,8 @@ def _answer(interpreter: Interpreter | None, progress: Callable[[dict[str, Any]]
     from python_connectors_runner.jsontext import json_value
     from python_connectors_runner.protocol import MAX_REQUEST_BYTES, Failure
     from python_connectors_runner.redaction import Redactor
-    from python_connectors_runner.supervisor import run
     from python_connectors_runner.supervisor.response import error_response
+    from python_connectors_runner.supervisor.supervise import run
 
     data = sys.stdin.buffer.read(MAX_REQUEST_BYTES + 1)
     if len(data) > MAX_REQUEST_BYTES:

@@ -1,11 +1,12 @@
 """From the bytes that ``read_bytes`` yields to records. One module a format, streaming.
 
-A format is a row of ``MODULES``, its options a row of ``options.PARSERS``, and a module with two functions:
+A format is a row of ``MODULES``, its options a row of ``supervisor.parser_options.PARSERS``, and a module with two
+functions:
 
 - ``observe(chunks, options, record) -> int`` observes every record of one partition and gives their number;
 - ``records(chunks, options)`` gives the records themselves, as dicts, from the first one on.
 
-The parser ``custom`` is the connector code's own function, with which ``custom`` has the two functions instead.
+The parser ``custom`` is the connector code's own function: ``usercode.parser_function``.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from python_connectors_runner.interfaces import READ_FUNCTIONS
-from python_connectors_runner.parsers.options import checked_parser
-from python_connectors_runner.problems import Problems, kind
 from python_connectors_runner.protocol import VERSION, Failure
+from python_connectors_runner.supervisor.parser_options import checked_parser
+from python_connectors_runner.supervisor.problems import Problems, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

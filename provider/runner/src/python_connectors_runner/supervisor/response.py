@@ -16,7 +16,7 @@ from python_connectors_runner.protocol import (
     bounded,
     without_lone_surrogates,
 )
-from python_connectors_runner.supervisor.process import CAPTURE_BYTES
+from python_connectors_runner.supervisor.conversation import CAPTURE_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from python_connectors_runner.redaction import Redactor
-    from python_connectors_runner.supervisor.process import Captured
+    from python_connectors_runner.supervisor.conversation import Captured
 
 
 def error_response(failure: Failure, redactor: Redactor) -> dict[str, Any]:

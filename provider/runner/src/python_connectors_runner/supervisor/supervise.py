@@ -17,12 +17,12 @@ from python_connectors_runner.protocol import (
     without_lone_surrogates,
 )
 from python_connectors_runner.redaction import Redactor
+from python_connectors_runner.supervisor.conversation import CAPTURE_BYTES, PHASES, Captured, converse
 from python_connectors_runner.supervisor.credentials import fetch_secret
 from python_connectors_runner.supervisor.interpreter import Interpreter
 from python_connectors_runner.supervisor.memory import MIB, memory_limit, more_memory
-from python_connectors_runner.supervisor.process import CAPTURE_BYTES, PHASES, Captured, converse
 from python_connectors_runner.supervisor.request import checked_request
-from python_connectors_runner.supervisor.requirements import Requirements, with_packages
+from python_connectors_runner.supervisor.requirements.held import Requirements, with_packages
 from python_connectors_runner.supervisor.response import checked_response, error_response, printed
 from python_connectors_runner.supervisor.scratch import Scratch
 from python_connectors_runner.supervisor.workspace import Workspace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from python_connectors_runner.supervisor.process import Ended
+    from python_connectors_runner.supervisor.conversation import Ended
     from python_connectors_runner.supervisor.request import Request, SecretReference
 
     Progress = Callable[[dict[str, Any]], None]

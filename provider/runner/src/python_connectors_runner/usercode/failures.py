@@ -60,7 +60,7 @@ class Failures:
         frames = self._frames(error.__traceback__)
         message = described(error)
         if isinstance(error, ModuleNotFoundError) and frames and self._is_foreign(error.name):
-            from python_connectors_runner.usercode.packages import missing_package
+            from python_connectors_runner.packages import missing_package
 
             code, message = "MISSING_PACKAGE", missing_package(error)
         message = self.text(message)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
+from python_connectors_runner.packages import missing_package
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.usercode.packages import missing_package
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -80,21 +80,21 @@ def _observe_texts(parser: dict[str, Any]) -> Callable[[Record, list[dict[str, A
 
 
 def _observe_custom(reading: Reading, record: Record) -> None:
-    from python_connectors_runner.parsers import custom
+    from python_connectors_runner.usercode import parser_function
 
     function = reading.run.function("parser_function")
     try:
-        custom.observe(_chunks(reading), function, record, reading.wanted)
-    except custom.Raised as raised:
+        parser_function.observe(_chunks(reading), function, record, reading.wanted)
+    except parser_function.Raised as raised:
         raise _parser_failed(reading, raised.error) from None
 
 
 def _custom_records(reading: Reading) -> Iterator[dict[str, Any]]:
-    from python_connectors_runner.parsers import custom
+    from python_connectors_runner.usercode import parser_function
 
     try:
-        return custom.records(_chunks(reading), reading.run.function("parser_function"), reading.left)
-    except custom.Raised as raised:
+        return parser_function.records(_chunks(reading), reading.run.function("parser_function"), reading.left)
+    except parser_function.Raised as raised:
         raise _parser_failed(reading, raised.error) from None
 
 

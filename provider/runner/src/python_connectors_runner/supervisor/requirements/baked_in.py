@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from python_connectors_runner.requirements.listed import normalized
+from python_connectors_runner.supervisor.requirements.listed import normalized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from python_connectors_runner.requirements.listed import Entry
+    from python_connectors_runner.supervisor.requirements.listed import Entry
 
 SUFFIX = ".dist-info"
 

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from python_connectors_runner.requirements.installed import Installed
+    from python_connectors_runner.supervisor.requirements.installed import Installed
 
 
 class Requirements:
@@ -28,7 +28,7 @@ class Requirements:
         if self._text is None:
             return None
         # Imported only where there is something to install.
-        from python_connectors_runner.requirements.installed import installed
+        from python_connectors_runner.supervisor.requirements.installed import installed
 
         self._installed = installed(self._text, self._deadline)
         return None if self._installed is None else self._installed.packages

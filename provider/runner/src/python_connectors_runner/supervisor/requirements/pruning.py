@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from python_connectors_runner.requirements.locks import Lock
+from python_connectors_runner.supervisor.requirements.locks import Lock
 from python_connectors_runner.supervisor.workspace import remove
 
 MAX_BYTES = 2 * 1024 * 1024 * 1024

@@ -7,12 +7,12 @@ import sys
 import time
 
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.requirements import folders
-from python_connectors_runner.requirements.baked_in import missing
-from python_connectors_runner.requirements.installer import find_installer, install
-from python_connectors_runner.requirements.listed import locked_entries, rendered
-from python_connectors_runner.requirements.locks import Lock
-from python_connectors_runner.requirements.pruning import bound, prune
+from python_connectors_runner.supervisor.requirements import folders
+from python_connectors_runner.supervisor.requirements.baked_in import missing
+from python_connectors_runner.supervisor.requirements.installer import find_installer, install
+from python_connectors_runner.supervisor.requirements.listed import locked_entries, rendered
+from python_connectors_runner.supervisor.requirements.locks import Lock
+from python_connectors_runner.supervisor.requirements.pruning import bound, prune
 from python_connectors_runner.supervisor.workspace import remove
 
 # Without a deadline of the run's.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from python_connectors_runner.parsers.compression import COMPRESSIONS
-from python_connectors_runner.problems import Problems, kind
+from python_connectors_runner.supervisor.problems import Problems, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

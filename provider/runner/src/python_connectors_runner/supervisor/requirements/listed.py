@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 
 from python_connectors_runner.protocol import Failure, length
-from python_connectors_runner.requirements.lines import logical_lines
-from python_connectors_runner.requirements.marker import read_marker
+from python_connectors_runner.supervisor.requirements.lines import logical_lines
+from python_connectors_runner.supervisor.requirements.marker import read_marker
 
 MAX_CHARACTERS = 256 * 1024
 MAX_PACKAGES = 200

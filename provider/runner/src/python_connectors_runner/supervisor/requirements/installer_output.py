@@ -6,7 +6,7 @@ import os
 import re
 
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.requirements.installer_environment import INDEX_PREFIX
+from python_connectors_runner.supervisor.requirements.installer_environment import INDEX_PREFIX
 
 MAX_LINES = 12
 MAX_CHARACTERS = 2_000

@@ -9,8 +9,8 @@ import sys
 import time
 
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.requirements.installer_environment import environment
-from python_connectors_runner.requirements.installer_output import failure
+from python_connectors_runner.supervisor.requirements.installer_environment import environment
+from python_connectors_runner.supervisor.requirements.installer_output import failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
