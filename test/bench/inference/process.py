@@ -1,7 +1,7 @@
 """Measures whole processes of the runner: ``process.py memory KIND DATA_FOLDER SCALE`` or ``process.py startup``.
 
 Prints one line of JSON. Memory: ``mb``, the peak of the process that runs the connector, above that of a bare
-interpreter. Start-up: ``ours`` and ``theirs``, processor seconds of one request and of ``python -c "import json"``.
+interpreter. Start-up: ``ours`` and ``theirs``, seconds of one request and of ``python -c "import json"``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def read_rows(context, metadata, properties):
                 return
 """
 BIG_ROWS = 300
-STARTS = 5
+STARTS = 15
 
 
 def source(entry: str, code: str) -> dict[str, Any]:
@@ -110,10 +111,10 @@ def startup() -> dict[str, float]:
 
 
 def process_seconds(command: list[str], text: bytes) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    """On the clock, unlike the other figures: the runner's two processes start at the same time, to be ready sooner."""
+    start = time.perf_counter()
     subprocess.run(command, input=text, check=True, capture_output=True, env=dict(os.environ))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
