@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { type ConnectorsError, ServiceError } from "../provider/core/errors";
+import { type Failure, failureError } from "../provider/core/runner/failure";
 import { answering, commandLine, writeFiles } from "../test/unit/command-line";
 import { FAILED, GENERATED } from "../test/unit/fakes";
 import { temporaryFolders } from "../test/unit/local-runner";
+import { onThisMachine } from "./failure";
 
 jest.setTimeout(60_000);
 const temporary = temporaryFolders();
@@ -74,13 +77,40 @@ describe("test", () => {
     expect(JSON.parse(out)).toEqual({ functions: [] });
   });
 
-  it("needs a connection, by flag or by the connector's file", async () => {
-    const { read, folder } = author({ ok: { functions: ["context"] } });
-    const missing = await read("test");
+  it("needs a connection or a connector", async () => {
+    const { run, wasAsked } = author({ ok: { functions: ["context"] } });
+    const missing = await run("test");
     expect(missing.code).toBe(2);
     expect(missing.err).toContain("--connection: name the connection's code");
+    expect(wasAsked()).toBe(false);
+  });
+
+  it("of a connector is that of its connection, an empty one if it names none, and says so", async () => {
+    const { read, folder, request } = author({ ok: { functions: [] } });
+    const note = "the connector's code was not run: use list or schema\n";
+    expect(await read("test")).toMatchObject({ code: 0, err: note });
+    expect(request()).toMatchObject({ connection: { files: { "connection.py": "" } } });
     writeFiles(folder, { "orders/connector.json": '{"connection": "../connection.py"}' });
-    expect((await read("test")).code).toBe(0);
+    expect(await read("test", "--json")).toEqual({ code: 0, out: '{"functions":[]}\n', err: note });
+    expect(request()).toMatchObject({ connection: { files: { "connection.py": CONNECTION } } });
+  });
+
+  it("refuses a connector that isn't there, though its code would not run", async () => {
+    const { run } = author({ ok: { functions: [] } });
+    const { code, err } = await run("test", "--connector", "/nowhere");
+    expect(code).toBe(2);
+    expect(err).toContain('--connector: there is no file or folder "/nowhere"');
+  });
+
+  it.each([
+    [["helper"], "warning: credentials are given, but the connection defines no context that takes them"],
+    [["context"], ""],
+  ])("warns of credentials that nothing takes, with the functions %j", async (functions, warning) => {
+    const { run, folder } = author({ ok: { functions } }, { env: { KEY: "k" } });
+    const connection = path.join(folder, "connection.py");
+    const { code, err } = await run("test", "--connection", connection, "--credentials-env", "KEY");
+    expect(code).toBe(0);
+    expect(err).toBe(warning === "" ? "" : `${warning}; functions found: helper\n`);
   });
 });
 
@@ -105,10 +135,30 @@ describe("list", () => {
     expect(request()).not.toHaveProperty("sample");
   });
 
-  it("says where some are left out", async () => {
+  it("fails where some are left out, so that no program takes a part for the whole", async () => {
     const { read } = author({ ok: { ...LISTED.ok, more: true } });
-    expect((await read("list")).out).toContain("some are left out");
-    expect((await read("list", "--json")).err).toContain("some are left out");
+    const machine = await read("list", "--json");
+    expect({ code: machine.code, err: machine.err }).toEqual({ code: 1, err: "" });
+    expect(JSON.parse(machine.out)).toEqual({
+      error: {
+        phase: "limit",
+        code: "LIST_TRUNCATED",
+        message: expect.stringMatching(/holds the first 4 items.*at most 5 MiB.*is not known/),
+        file: null,
+        line: null,
+      },
+    });
+    const human = await read("list");
+    expect(human.code).toBe(1);
+    expect(human.out).toContain("3 partitions in 1 prefix");
+    expect(human.err).toContain("error: this is no complete list");
+  });
+
+  it("shows at most 10,000 lines before that error", async () => {
+    const items = Array.from({ length: 10_003 }, (_, at) => ({ item: { name: `p${at}` }, parent: null }));
+    const { read } = author({ ok: { items, more: true } });
+    const { out } = await read("list");
+    expect(out).toContain("p9999\n... 3 more lines ...\n\n10,003 partitions\n");
   });
 });
 
@@ -184,6 +234,18 @@ describe("read", () => {
     expect(request()).toMatchObject({ operation: "read", rows: 3 });
   });
 
+  it.each([["table"], ["jsonl"], ["csv"]])(
+    "says that the answer has no room for more, as %s",
+    async (format) => {
+      const { read } = author(READ);
+      const { out, err, code } = await read("read", "--limit", "50", "--format", format);
+      const note = "3 rows, and more follow: the answer has no room for them, whatever --limit says\n";
+      expect(code).toBe(0);
+      expect(format === "table" ? out : err).toContain(note);
+      expect(out + err).not.toContain("see --limit");
+    },
+  );
+
   it("reads 20 rows if nothing else is asked for", async () => {
     const { read, request } = author(READ);
     await read("read");
@@ -245,6 +307,19 @@ describe("code that fails", () => {
     });
   });
 
+  it.each([
+    ["ModuleNotFoundError: No module named 'six'", /pass --requirements\. The code ran with my-python\./],
+    [
+      "ModuleNotFoundError: No module named 'pyspark': install it",
+      /at [^\n]+\n[^\n]+\n {2}The code ran with my-python\.$/,
+    ],
+  ])("for want of a package is told of what can bring it, and of the Python: %s", async (message, advice) => {
+    const error = { ...FAILED.error, code: "MISSING_PACKAGE", message };
+    const folders = { connection: "." };
+    const shown = onThisMachine(failureError(error as Failure), folders, "my-python") as ConnectorsError;
+    expect(shown.describe()).toMatch(advice);
+  });
+
   it("is ended when its time is up", async () => {
     const folder = temporary();
     writeFiles(folder, { "connection.py": CONNECTION });
@@ -300,6 +375,7 @@ describe("what is around the code", () => {
     const ran = await read("schema", "--python", "/nowhere/python3");
     expect(ran.code).toBe(3);
     expect(ran.err).toContain('the Python "/nowhere/python3" isn\'t there');
+    expect(ran.err).toContain("or name one with --python.");
   });
 
   it("is shown what the code printed, when asked for", async () => {
@@ -310,11 +386,19 @@ describe("what is around the code", () => {
     expect(JSON.parse(out)).toHaveProperty("schema");
     expect(err).toBe("the code printed on stdout:\nhello\nworld\n\n");
   });
+
+  it("is told where the start of what the code printed is missing", async () => {
+    const output = { stdout: "x".repeat(64 * 1024), stderr: "short" };
+    const { read } = author({ ...GENERATED, output });
+    const { err } = await read("schema", "--show-output");
+    expect(err).toContain("the code printed on stdout, the last 64 KiB of it:\nx");
+    expect(err).toContain("\nthe code printed on stderr:\nshort\n");
+  });
 });
 
 describe("the credentials", () => {
   const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:theirs-AbCdEf";
-  const options = { env: { KEY: "from-env" }, secrets: { [`eu-west-1 ${ARN}`]: "from-secret" } };
+  const options = { env: { KEY: "from-env", EMPTY: "" }, secrets: { [`eu-west-1 ${ARN}`]: "from-secret" } };
 
   it.each<[string, (folder: string) => string[], string]>([
     ["an environment variable", () => ["--credentials-env", "KEY"], "from-env"],
@@ -323,10 +407,11 @@ describe("the credentials", () => {
       (f) => ["--credentials-file", path.join(f, "key.txt")],
       "from-file\n",
     ],
+    ["a file, without a byte order mark", (f) => ["--credentials-file", path.join(f, "bom.txt")], "é"],
     ["a secret, in the region of its ARN", () => ["--credentials-secret-arn", ARN], "from-secret"],
   ])("come from %s", async (_where, flags, value) => {
     const { read, request, folder } = author(GENERATED, options);
-    writeFiles(folder, { "key.txt": "from-file\n\n" });
+    writeFiles(folder, { "key.txt": "from-file\n\n", "bom.txt": "\ufeffé\r\n" });
     expect((await read("schema", ...flags(folder))).code).toBe(0);
     expect(request()["credentials"]).toEqual({ value });
   });
@@ -334,6 +419,7 @@ describe("the credentials", () => {
   it.each<[string, string[], string]>([
     ["two places", ["--credentials-env", "KEY", "--credentials-file", "x"], "write one of --credentials-env"],
     ["a variable that is not set", ["--credentials-env", "NONE"], "the variable NONE is not set"],
+    ["a variable that is empty", ["--credentials-env", "EMPTY"], "the variable EMPTY is empty"],
     ["a file that isn't there", ["--credentials-file", "/nowhere"], '"/nowhere" can\'t be read (ENOENT)'],
     ["an ARN of something else", ["--credentials-secret-arn", "arn:x"], "not the ARN of a secret"],
     ["a profile alone", ["--profile", "p"], "a profile is for --credentials-secret-arn"],
@@ -343,6 +429,21 @@ describe("the credentials", () => {
     expect(code).toBe(2);
     expect(err).toContain(message);
     expect(wasAsked()).toBe(false);
+  });
+
+  it("may not come from a file that is no UTF-8", async () => {
+    const { read, wasAsked, folder } = author(GENERATED);
+    const key = path.join(folder, "key.bin");
+    writeFileSync(key, Buffer.from([0x6b, 0xff, 0xfe]));
+    const { code, err } = await read("schema", "--credentials-file", key);
+    expect(code).toBe(2);
+    expect(err).toContain(`--credentials-file: "${key}" is not text in UTF-8`);
+    expect(wasAsked()).toBe(false);
+  });
+
+  it("need AWS credentials for a secret, and the command line's own way to name them", () => {
+    const error = new ServiceError("AWS_CREDENTIALS", "missing", "set aws:profile");
+    expect((onThisMachine(error, {}, "python3") as ConnectorsError).next).toContain("pass --profile");
   });
 
   it("that can't be read are no fault of the code", async () => {
@@ -448,6 +549,97 @@ describe("a connector.json", () => {
     });
     expect((await read("schema", "--parser", '{"type": "csv", "delimiter": ";"}')).err).toBe("");
     expect(request()["parser"]).toEqual({ type: "csv", delimiter: ";" });
+  });
+});
+
+describe("the place of a connector.json", () => {
+  it("is the folder that is named: a connector.py beside it is refused", async () => {
+    const { run, folder, wasAsked } = author(GENERATED);
+    writeFiles(folder, { "orders/connector.json": "{}" });
+    const orders = path.join(folder, "orders");
+    for (const command of ["schema", "test"]) {
+      const { code, err } = await run(command, "--connector", path.join(orders, "connector.py"));
+      expect(code).toBe(2);
+      expect(err).toContain("the connector.json beside it would not be read, nor its helpers be taken");
+      expect(err).toContain(`name the folder: --connector ${orders} [INVALID_INPUT]`);
+    }
+    expect(wasAsked()).toBe(false);
+  });
+
+  it("need not have one: a single file is a connector", async () => {
+    const { run, folder } = author(GENERATED);
+    expect((await run("schema", "--connector", path.join(folder, "orders", "connector.py"))).code).toBe(0);
+  });
+
+  it("may have paths that are absolute", async () => {
+    const { read, folder, request } = author(GENERATED);
+    const connection = path.join(folder, "connection.py");
+    writeFiles(folder, { "orders/connector.json": JSON.stringify({ connection }) });
+    expect((await read("schema")).err).toBe("");
+    expect(request()).toMatchObject({ connection: { files: { "connection.py": CONNECTION } } });
+  });
+
+  it("may not hold one that can't be read", async () => {
+    const { read, folder, wasAsked } = author(GENERATED);
+    const file = path.join(folder, "orders", "connector.json");
+    mkdirSync(file);
+    const { code, err } = await read("schema");
+    expect(code).toBe(2);
+    expect(err).toContain(`${file}: this is a folder, not a file`);
+    expect(wasAsked()).toBe(false);
+  });
+});
+
+describe("JSON from the author", () => {
+  it("may name a parser by its type alone", async () => {
+    const { read, folder, request } = author(GENERATED);
+    writeFiles(folder, { "orders/connector.json": '{"parser": "csv"}' });
+    expect((await read("schema")).err).toBe("");
+    expect(request()["parser"]).toEqual({ type: "csv" });
+  });
+
+  const SHAPES =
+    'write "csv", "json", "parquet", "avro" or "custom", or an object with options: {"type": "csv"';
+  it.each([
+    ['"xml"', `connector.json: parser: ${SHAPES}`],
+    ['{"type": "xml"}', `connector.json: parser: ${SHAPES}`],
+    ["5", `connector.json: parser: ${SHAPES}`],
+    ['{"type": "json", "delimiter": ","}', 'connector.json: parser: there is no "delimiter"'],
+    ['{"type": "csv", "delimiter": "::"}', "connector.json: parser.delimiter: write one character"],
+    ["{,}", "connector.json: this is not JSON: "],
+  ])("with the parser %s is refused in the words of JSON", async (parser, message) => {
+    const { read, folder } = author(GENERATED);
+    writeFiles(folder, { "orders/connector.json": `{"parser": ${parser}}` });
+    const { code, err } = await read("schema");
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it("that is none is refused with the place where it ends to be", async () => {
+    const { read } = author(GENERATED);
+    expect((await read("schema", "--properties", '{"a": 1,}')).err).toMatch(/--properties: .*position 8/);
+  });
+});
+
+describe("init", () => {
+  const schemaOf = (folder: string) =>
+    JSON.parse(readFileSync(path.join(folder, "orders", "connector.json"), "utf8"))["$schema"] as unknown;
+
+  it("names the schema of the package that is installed further up, relative to the file", async () => {
+    const { run, folder } = author(GENERATED);
+    const schema = "node_modules/pulumi-python-connectors/cli/connector.schema.json";
+    writeFiles(folder, { [schema]: "{}" });
+    const made = path.join(folder, "some", "where");
+    expect((await run("init", made)).code).toBe(0);
+    expect(schemaOf(made)).toBe(`../../../${schema}`);
+    expect(existsSync(path.resolve(made, "orders", String(schemaOf(made))))).toBe(true);
+  });
+
+  it("names no schema where the package isn't installed", async () => {
+    const { run } = author(GENERATED);
+    const made = path.join(temporary(), "mine");
+    expect((await run("init", made)).code).toBe(0);
+    expect(schemaOf(made)).toBeUndefined();
   });
 });
 

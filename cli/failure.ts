@@ -1,10 +1,12 @@
 import path from "node:path";
 import { ConnectorsError, ServiceError } from "../provider/core/errors";
 import { CodeError, type Failure, RunError } from "../provider/core/runner/failure";
+import { MAX_RESPONSE_BYTES } from "../provider/core/runner/protocol";
 import { printable } from "../provider/core/text";
 import { EXIT } from "./exit-status";
 import { hint } from "./hints";
 import { paints } from "./output/paint";
+import { counted } from "./output/safe-text";
 import type { Outside } from "./outside";
 
 /** `--verify` found another schema the second time. */
@@ -18,10 +20,24 @@ export class SchemaDiffers extends ConnectorsError {
   }
 }
 
+/** `list` got a part of the partitions only: nothing that reads them may take the part for the whole. */
+export class ListTruncated extends ConnectorsError {
+  constructor(shown: number) {
+    super(
+      "LIST_TRUNCATED",
+      `this is no complete list: the answer holds the first ${counted(shown, "item")}, partitions and prefixes, ` +
+        `and has no room for the rest: it has at most ${MAX_RESPONSE_BYTES / 1024 / 1024} MiB. ` +
+        "The runner stopped there: how many are left out is not known",
+      "Narrow list_objects by --properties, or yield less metadata for each item. `schema` reads all of them.",
+    );
+  }
+}
+
 /** What is wrong with the command line or what it names, or with what is around the code. */
 const OTHER_PHASES: { readonly [name: string]: Failure["phase"] } = {
   InputError: "request",
   SchemaDiffers: "infer",
+  ListTruncated: "limit",
 };
 
 /** What the author named and the runner refuses, whatever its phase. */
@@ -37,7 +53,7 @@ export interface ShownFailure {
 }
 
 export function exitStatusOf(error: ConnectorsError): number {
-  if (error instanceof CodeError) return EXIT.code;
+  if (error instanceof CodeError || error instanceof ListTruncated) return EXIT.code;
   if (error instanceof SchemaDiffers) return EXIT.differs;
   if (BAD_INPUT.has(error.code)) return EXIT.usage;
   return shownFailure(error).phase === "request" ? EXIT.usage : EXIT.environment;
@@ -60,12 +76,17 @@ export function shownFailure(error: ConnectorsError): ShownFailure {
  * place of that for a Pulumi program.
  *
  * @param folders Where the code of each name in the runner (`connection`, `connector`) is.
+ * @param python What runs the code.
  */
-export function onThisMachine(error: unknown, folders: { readonly [bundle: string]: string }): unknown {
+export function onThisMachine(
+  error: unknown,
+  folders: { readonly [bundle: string]: string },
+  python: string,
+): unknown {
   if (!(error instanceof CodeError || error instanceof RunError)) {
     if (!(error instanceof ServiceError)) return error;
     const { code, message, next } = error;
-    return new ServiceError(code, message, hint(code) || next, { cause: error });
+    return new ServiceError(code, message, hint(code, message, python) || next, { cause: error });
   }
   const local = (file: string) => {
     const [bundle = "", ...inside] = file.split("/");
@@ -78,7 +99,7 @@ export function onThisMachine(error: unknown, folders: { readonly [bundle: strin
     file: failure.file === null ? null : local(failure.file),
     traceback: failure.traceback.map((frame) => ({ ...frame, file: local(frame.file) })),
   };
-  const next = hint(failure.code);
+  const next = hint(failure.code, failure.message, python);
   return error instanceof CodeError ? new CodeError(mapped, next) : new RunError(mapped, next);
 }
 

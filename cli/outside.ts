@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import type { LocalRunners } from "../provider/adapters/local-runner";
 import type { AwsSettings } from "../provider/core/aws/settings";
 import type { SecretStore } from "../provider/ports";
@@ -7,6 +8,15 @@ export interface Printer {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+}
+
+/** Writes all of a text before it goes on. A printer that is no stream has written when it returns. */
+export function written(printer: Printer, text: string): Promise<void> {
+  if (!(printer instanceof Writable)) {
+    printer.write(text);
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => void printer.write(text, () => resolve()));
 }
 
 /** Everything that the commands need from outside. */
@@ -21,7 +31,11 @@ export interface Outside {
 
 /** The process's own streams and environment, this package's runner, and AWS where a secret is read. */
 export function realOutside(): Outside {
-  const wiring = () => require("../provider/wiring") as typeof import("../provider/wiring");
+  const wiring = () => {
+    // Which Node versions the AWS SDK will need one day is nothing for the author of a connector. It looks as it loads.
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+    return require("../provider/wiring") as typeof import("../provider/wiring");
+  };
   return {
     out: process.stdout,
     err: process.stderr,

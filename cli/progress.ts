@@ -19,6 +19,13 @@ export interface Progress {
   stop(): void;
 }
 
+/** What is drawn now: whoever ends the process ends it first. */
+const drawn = new Set<Progress>();
+
+export function endProgress(): void {
+  for (const progress of drawn) progress.stop();
+}
+
 /** Shows on a terminal how far a run is, until it is over; anywhere else there is nothing. */
 export function startProgress(printer: Printer, now: () => number = Date.now): Progress | undefined {
   if (printer.isTTY !== true) return undefined;
@@ -31,13 +38,12 @@ export function startProgress(printer: Printer, now: () => number = Date.now): P
     format: (options, { progress }, { line }: { line?: ProgressLine }) => {
       const size = options.barsize ?? 20;
       const full = Math.round(Math.min(1, Math.max(0, progress)) * size);
-      const drawn = "=".repeat(full).padEnd(size);
-      return `[${drawn}] ${progressText(line, (now() - (readingSince ?? now())) / 1000)}`;
+      return `[${"=".repeat(full).padEnd(size)}] ${progressText(line, (now() - (readingSince ?? now())) / 1000)}`;
     },
     barsize: 20,
   });
   bar.start(1, 0, {});
-  return {
+  const progress: Progress = {
     onLine: (line) => {
       const parsed = lineModel.safeParse(line);
       if (!parsed.success) return;
@@ -45,8 +51,13 @@ export function startProgress(printer: Printer, now: () => number = Date.now): P
       bar.setTotal(Math.max(1, parsed.data.partitions ?? 1));
       bar.update(parsed.data.done ?? 0, { line: parsed.data });
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      drawn.delete(progress);
+      bar.stop();
+    },
   };
+  drawn.add(progress);
+  return progress;
 }
 
 /** `read: 3 of 12 partitions, 1,204 rows, 602 rows/s, 2013-04.csv` */

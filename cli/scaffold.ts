@@ -1,11 +1,13 @@
 /** The example connector's folder. */
 export const CONNECTOR_NAME = "orders";
 
-const SCHEMA = "../node_modules/pulumi-python-connectors/cli/connector.schema.json";
-
-/** The files of something to start from: relative path to text. They work as they are, with no source and no key. */
-export function scaffold(): { readonly [name: string]: string } {
-  const connector = { $schema: SCHEMA, connection: "../connection.py", properties: { year: 2026 } };
+/**
+ * The files of something to start from: relative path to text. They work as they are, with no source and no key.
+ * @param schema Where connector.json finds its schema, relative to it; none where the package isn't installed.
+ */
+export function scaffold(schema: string | undefined): { readonly [name: string]: string } {
+  const $schema = schema === undefined ? {} : { $schema: schema };
+  const connector = { ...$schema, connection: "../connection.py", properties: { year: 2026 } };
   return {
     "connection.py": CONNECTION,
     [`${CONNECTOR_NAME}/connector.py`]: CONNECTOR,

@@ -11,8 +11,9 @@ import { EXIT } from "./exit-status";
 import { exitStatusOf, onThisMachine, printFailure, shownFailure } from "./failure";
 import type { ConnectionSubject, ConnectorSubject } from "./input/subject";
 import { type Paint, paints } from "./output/paint";
-import { jsonLine, safeLines } from "./output/safe-text";
-import type { Outside } from "./outside";
+import { shownOutput } from "./output/printed";
+import { jsonLine } from "./output/safe-text";
+import { type Outside, written } from "./outside";
 import type { RunFlags } from "./program";
 import { startProgress } from "./progress";
 
@@ -60,6 +61,7 @@ function sessionOf(
 ): Session {
   const nothing = () => undefined;
   const env = (key: string) => outside.env[key];
+  const python = flags.python ?? (env("PYTHON_CONNECTORS_PYTHON") || "python3");
   const folders = {
     connection: subject.connection.folder,
     ...("connector" in subject ? { connector: subject.connector.folder } : {}),
@@ -72,7 +74,7 @@ function sessionOf(
     async run(request, parse) {
       credentials ??= subject.credentials();
       const value = await credentials.catch((error: unknown) => {
-        throw onThisMachine(error, folders);
+        throw onThisMachine(error, folders, python);
       });
       const complete = request(value);
       if (Buffer.byteLength(JSON.stringify(complete)) > MAX_REQUEST_BYTES) {
@@ -88,25 +90,22 @@ function sessionOf(
         .at({ local })
         .run(complete, { seconds: flags.timeout, onProgress: progress?.onLine })
         .catch((error: unknown) => {
-          throw onThisMachine(error, folders);
+          throw onThisMachine(error, folders, python);
         })
         .finally(() => progress?.stop());
-      if (flags.showOutput) showOutput(outside, parsePrintedOutput(payload));
+      if (flags.showOutput) await showOutput(outside, parsePrintedOutput(payload));
       try {
         return parse(payload);
       } catch (error) {
-        throw onThisMachine(error, folders);
+        throw onThisMachine(error, folders, python);
       }
     },
   };
 }
 
-function showOutput(outside: Outside, output: PrintedOutput | undefined): void {
-  if (output === undefined) return;
-  for (const [name, text] of Object.entries({ stdout: output.stdout, stderr: output.stderr })) {
-    if (text === "") continue;
-    outside.err.write(`the code printed on ${name}:\n${safeLines(text)}\n`);
-  }
+/** All of it, before anything follows on stdout: the two often end in one terminal or file. */
+async function showOutput(outside: Outside, output: PrintedOutput | undefined): Promise<void> {
+  if (output !== undefined) await written(outside.err, shownOutput(output));
 }
 
 /** The part of a request that is about the connection. */

@@ -11,7 +11,7 @@ import { CONNECTOR_NAME, scaffold } from "../scaffold";
 export async function init(folder: string, flags: { color: boolean }, outside: Outside): Promise<number> {
   const paint = paints(outside.out, outside.env, flags.color);
   try {
-    const files = scaffold();
+    const files = scaffold(schemaFrom(path.resolve(folder, CONNECTOR_NAME)));
     write(folder, files);
     const commands = nextCommands(folder);
     const lines = [
@@ -26,6 +26,17 @@ export async function init(folder: string, flags: { color: boolean }, outside: O
     if (!(error instanceof ConnectorsError)) throw error;
     printFailure(error, outside, flags.color);
     return exitStatusOf(error);
+  }
+}
+
+const SCHEMA = "node_modules/pulumi-python-connectors/cli/connector.schema.json";
+
+/** Where the package's schema is for a file in this folder, which need not be there yet. */
+function schemaFrom(folder: string): string | undefined {
+  for (let up = folder; ; up = path.dirname(up)) {
+    const schema = path.join(up, SCHEMA);
+    if (existsSync(schema)) return path.relative(folder, schema);
+    if (up === path.dirname(up)) return undefined;
   }
 }
 

@@ -28,20 +28,29 @@ export function read(flags: ReadFlags, outside: Outside): Promise<number> {
         parseReadResponse,
       );
       if (flags.json) outside.out.write(jsonLine(result));
-      else if (flags.format === "jsonl") outside.out.write(rowsJsonLines(result));
-      else if (flags.format === "csv") outside.out.write(rowsCsv(result));
-      else print(session, result, outside.out.isTTY ? (outside.out.columns ?? 80) : undefined);
+      else if (flags.format === "jsonl" || flags.format === "csv") {
+        outside.out.write(flags.format === "csv" ? rowsCsv(result) : rowsJsonLines(result));
+        // Fewer than were asked for look like all that there are.
+        if (result.more && result.rows.length < flags.limit) session.note(rowCount(result, flags.limit));
+      } else {
+        print(session, result, outside.out.isTTY ? (outside.out.columns ?? 80) : undefined);
+        session.print(rowCount(result, flags.limit));
+      }
     },
   );
 }
 
 function print(session: Session, result: ReadResult, width: number | undefined): void {
-  if (result.columns.length > 0) {
-    const { text, hidden } = rowsTable(result, session.paint, width);
-    session.print(text);
-    if (hidden.length > 0) session.print(`${counted(hidden.length, "more column")}: ${hidden.join(", ")}`);
-  }
-  session.print(
-    `${counted(result.rows.length, "row")}${result.more ? ", and more follow: see --limit" : ""}`,
-  );
+  if (result.columns.length === 0) return;
+  const { text, hidden } = rowsTable(result, session.paint, width);
+  session.print(text);
+  if (hidden.length > 0) session.print(`${counted(hidden.length, "more column")}: ${hidden.join(", ")}`);
+}
+
+/** How many rows there are, and what kept the rest out. */
+function rowCount({ rows, more }: ReadResult, limit: number): string {
+  const count = counted(rows.length, "row");
+  if (!more) return count;
+  if (rows.length === limit) return `${count}, and more follow: see --limit`;
+  return `${count}, and more follow: the answer has no room for them, whatever --limit says`;
 }

@@ -3,7 +3,7 @@ import { connectionSubject } from "../input/subject";
 import { safeJson, safeLine } from "../output/safe-text";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
-import { connectionPart, inSession } from "../session";
+import { connectionPart, inSession, type Session } from "../session";
 
 /** Tests a connection: its code parses, `context` runs. */
 export function test(flags: RunFlags, outside: Outside): Promise<number> {
@@ -16,13 +16,25 @@ export function test(flags: RunFlags, outside: Outside): Promise<number> {
         (credentials) => ({ ...connectionPart(flags, subject, credentials), operation: "test" }),
         parseTestResponse,
       );
-      if (flags.json) return session.print(safeJson({ functions }));
-      const ran = functions.includes("context")
-        ? "context ran"
-        : "it defines no context, so functions get an empty one";
-      const names = functions.map((name) => safeLine(name, 64)).join(", ");
-      session.print(`${session.paint("green", "ok")}: ${ran}`);
-      session.print(`functions: ${names === "" ? "none" : names}`);
+      const hasContext = functions.includes("context");
+      const found = functions.length === 0 ? "none" : functions.map((name) => safeLine(name, 64)).join(", ");
+      if (flags.json) session.print(safeJson({ functions }));
+      else print(session, hasContext, found);
+      if (!hasContext && hasCredentials(flags)) {
+        const text = "warning: credentials are given, but the connection defines no context that takes them";
+        session.note(`${text}; functions found: ${found}`);
+      }
+      if (subject.namesConnector) session.note("the connector's code was not run: use list or schema");
     },
   );
+}
+
+function print(session: Session, hasContext: boolean, found: string): void {
+  const ran = hasContext ? "context ran" : "it defines no context, so functions get an empty one";
+  session.print(`${session.paint("green", "ok")}: ${ran}`);
+  session.print(`functions: ${found}`);
+}
+
+function hasCredentials({ credentialsEnv, credentialsFile, credentialsSecretArn }: RunFlags): boolean {
+  return (credentialsEnv ?? credentialsFile ?? credentialsSecretArn) !== undefined;
 }

@@ -12,6 +12,24 @@ export interface ConnectorFile {
   readonly properties?: { readonly [key: string]: Json } | undefined;
 }
 
+const PARSER_TYPES = [
+  "csv",
+  "json",
+  "parquet",
+  "avro",
+  "custom",
+] as const satisfies readonly Parser["type"][];
+
+/** A parser as JSON: an object, or its type alone. */
+export const parserInputModel = z.union(
+  [z.enum(PARSER_TYPES).transform((type): Parser => ({ type })), parserModel],
+  {
+    error:
+      'write "csv", "json", "parquet", "avro" or "custom", or an object with options: ' +
+      '{"type": "csv", "delimiter": ";"}',
+  },
+);
+
 const PATH = z.string("write a path").min(1, "write a path").max(1024);
 
 export const interfaceModel = z.enum(CODE_INTERFACES, {
@@ -32,7 +50,10 @@ export const connectorFileModel = z
     interface: interfaceModel
       .optional()
       .meta({ description: "Which read function is used. Default: the one that the code defines." }),
-    parser: parserModel.meta({ description: "How the stream of the bytes interface becomes records." }),
+    parser: parserInputModel.optional().meta({
+      description:
+        "How the stream of the bytes interface becomes records: a type, or an object with its options.",
+    }),
     properties: propertiesModel
       .optional()
       .meta({ description: "Settings that functions get where they name a parameter `properties`." }),

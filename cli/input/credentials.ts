@@ -29,11 +29,9 @@ export function credentialsFrom(
     return { from: none, problems: [{ path: "--profile", reason }] };
   }
   if (credentialsEnv !== undefined) {
-    return ready(
-      "--credentials-env",
-      outside.env[credentialsEnv],
-      `the variable ${credentialsEnv} is not set`,
-    );
+    const value = outside.env[credentialsEnv];
+    const missing = `the variable ${credentialsEnv} is ${value === undefined ? "not set" : "empty"}`;
+    return ready("--credentials-env", value, missing);
   }
   if (credentialsFile !== undefined) return fromFile(credentialsFile);
   if (credentialsSecretArn === undefined) return { from: none, problems: [] };
@@ -47,13 +45,22 @@ export function credentialsFrom(
 
 function fromFile(file: string) {
   const at = "--credentials-file";
+  const refused = (reason: string) => ({ from: async () => undefined, problems: [{ path: at, reason }] });
+  let bytes: Uint8Array;
   try {
-    // Editors end a file with a newline, which is no part of a key.
-    return ready(at, readFileSync(path.resolve(file), "utf8").replace(/\r?\n$/, ""), "the file is empty");
+    bytes = readFileSync(path.resolve(file));
   } catch (error) {
-    const reason = `"${file}" can't be read (${(error as NodeJS.ErrnoException).code})`;
-    return { from: async () => undefined, problems: [{ path: at, reason }] };
+    return refused(`"${file}" can't be read (${(error as NodeJS.ErrnoException).code})`);
   }
+  let text: string;
+  try {
+    // Drops a byte order mark, which some editors write and no key begins with.
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return refused(`"${file}" is not text in UTF-8: save it as UTF-8, or write binary credentials in base64`);
+  }
+  // Editors end a file with a newline, which is no part of a key.
+  return ready(at, text.replace(/\r?\n$/, ""), "the file is empty");
 }
 
 function ready(at: string, value: string | undefined, missing: string) {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "../../provider/core/errors";
+import { safeLine } from "../output/safe-text";
 
 /** A value that is valid, or what is wrong with it. */
 export type Checked<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
@@ -9,8 +10,9 @@ export function checkedJson<T>(text: string, model: z.ZodType<T>, at: string): C
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\ufeff/, ""));
-  } catch {
-    return { problems: [{ path: at, reason: "this is not JSON" }] };
+  } catch (error) {
+    const where = safeLine((error as Error).message, 300);
+    return { problems: [{ path: at, reason: `this is not JSON: ${where}` }] };
   }
   return checked(json, model, at);
 }
@@ -24,7 +26,19 @@ export function checked<T>(value: unknown, model: z.ZodType<T>, at: string): Che
     return { problems: [{ path: at, reason: "this is nested too deeply" }] };
   }
   if (parsed.success) return { value: parsed.data };
-  return { problems: parsed.error.issues.map((issue) => problem(issue, at)) };
+  return { problems: parsed.error.issues.flatMap(meant).map((issue) => problem(issue, at)) };
+}
+
+/** Of a value that may be of several shapes: what is wrong with the shape that it has, else that it has none. */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const fitting = issue.errors.find((issues) => !issues.some(isOtherShape));
+  if (fitting === undefined) return [issue];
+  return fitting.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function isOtherShape({ code, path }: z.core.$ZodIssue): boolean {
+  return code === "invalid_union" || (path.length === 0 && /^invalid_(type|value)$/.test(code));
 }
 
 function problem(issue: z.core.$ZodIssue, at: string): Problem {

@@ -1,15 +1,20 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Json } from "../../provider/core/canonical";
 import { ENTRY } from "../../provider/core/code/source-code";
-import { parserModel } from "../../provider/core/connector/parser";
 import { InputError, type Problem } from "../../provider/core/errors";
 import { NO_LIMITS } from "../../provider/core/runner/protocol";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
-import { type ConnectorFile, connectorFileModel, interfaceModel, propertiesModel } from "./connector-file";
+import {
+  type ConnectorFile,
+  connectorFileModel,
+  interfaceModel,
+  parserInputModel,
+  propertiesModel,
+} from "./connector-file";
 import { type CredentialsFrom, credentialsFrom } from "./credentials";
 import { type Checked, checked, checkedJson } from "./json-input";
+import { textFile } from "./text-file";
 import { readUserCode, type UserCode } from "./user-code";
 
 /** What the flags and the connector.json say, read and checked. */
@@ -27,17 +32,25 @@ export interface ConnectorSubject extends ConnectionSubject {
 
 const FILE = "connector.json";
 
-/** @throws InputError with all that is wrong. */
-export function connectionSubject(flags: RunFlags, outside: Outside): ConnectionSubject {
+/**
+ * A connection, or the one that a connector names. A path by flag has to be right, though its code is not run.
+ * @throws InputError with all that is wrong.
+ */
+export function connectionSubject(
+  flags: RunFlags,
+  outside: Outside,
+): ConnectionSubject & { readonly namesConnector: boolean } {
   const problems: Problem[] = [];
-  const file = connectorFile(connectorPath(flags), problems);
+  const given = connectorPath(flags);
+  const file = connectorFile(given, problems);
+  if (flags.connector !== undefined) code("--connector", flags.connector, "connector", problems);
   const subject = resolved(flags, file, outside, problems);
-  if (flags.connection === undefined && file?.content.connection === undefined) {
+  if (flags.connection === undefined && given === undefined) {
     const reason = "name the connection's code, or the connector whose connector.json names it";
     problems.push({ path: "--connection", reason });
   }
   if (problems.length > 0) throw new InputError(problems);
-  return subject;
+  return { ...subject, namesConnector: given !== undefined };
 }
 
 /** @throws InputError with all that is wrong. */
@@ -58,7 +71,7 @@ export function connectorSubject(flags: RunFlags, outside: Outside): ConnectorSu
 
 /** `--connector`, else the folder that we are in if it is one. */
 function connectorPath(flags: RunFlags): string | undefined {
-  return flags.connector ?? (textOf(FILE) === undefined ? undefined : ".");
+  return flags.connector ?? (textFile(FILE) === undefined ? undefined : ".");
 }
 
 interface Found {
@@ -68,10 +81,22 @@ interface Found {
 
 function connectorFile(connector: string | undefined, problems: Problem[]): Found | undefined {
   if (connector === undefined) return undefined;
+  const folder = path.dirname(connector);
+  if (path.basename(connector) === ENTRY.connector && textFile(path.join(folder, FILE)) !== undefined) {
+    const reason =
+      `this is a single file: the ${FILE} beside it would not be read, nor its helpers be taken; ` +
+      `name the folder: --connector ${folder}`;
+    problems.push({ path: "--connector", reason });
+    return undefined;
+  }
   const file = path.join(connector, FILE);
-  const text = textOf(file);
-  if (text === undefined) return undefined;
-  const content = taken(checkedJson(text, connectorFileModel, file), problems);
+  const found = textFile(file);
+  if (found === undefined) return undefined;
+  if ("problem" in found) {
+    problems.push({ path: file, reason: found.problem });
+    return undefined;
+  }
+  const content = taken(checkedJson(found.text, connectorFileModel, file), problems);
   return content && { folder: connector, content };
 }
 
@@ -104,7 +129,12 @@ function named(name: "connection" | "requirements", flags: RunFlags, file: Found
   if (flag !== undefined) return { at: `--${name}`, path: flag };
   const declared = file?.content[name];
   if (file === undefined || declared === undefined) return undefined;
-  return { at: `${path.join(file.folder, FILE)}: ${name}`, path: path.join(file.folder, declared) };
+  return { at: `${path.join(file.folder, FILE)}: ${name}`, path: within(file.folder, declared) };
+}
+
+/** As `path.resolve`, but relative where it can be: that is how an error names a file. */
+function within(folder: string, declared: string): string {
+  return path.isAbsolute(declared) ? path.resolve(declared) : path.join(folder, declared);
 }
 
 function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
@@ -126,8 +156,8 @@ function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
 function parserFlag(text: string) {
   const at = "--parser";
   return text.trimStart().startsWith("{")
-    ? checkedJson(text, parserModel, at)
-    : checked({ type: text }, parserModel, at);
+    ? checkedJson(text, parserInputModel, at)
+    : checked(text, parserInputModel, at);
 }
 
 function propertiesFlag(text: string): Checked<ConnectorFile["properties"]> {
@@ -165,9 +195,6 @@ function taken<T>(result: Checked<T>, problems: Problem[]): T | undefined {
 
 /** A file's text, `undefined` where it isn't there or can't be read. */
 function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(path.resolve(file), "utf8");
-  } catch {
-    return undefined;
-  }
+  const found = textFile(file);
+  return found !== undefined && "text" in found ? found.text : undefined;
 }

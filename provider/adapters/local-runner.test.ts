@@ -84,9 +84,11 @@ describe("a local runner", () => {
     ]);
   });
 
-  it("tells the limit of memory", async () => {
+  it("tells the limit of memory: the declared one, else the environment's", async () => {
     const print = 'print(json.dumps(os.environ.get("PYTHON_CONNECTORS_MEMORY_MB")))';
-    expect(await answer(print, {}, { memoryMb: 256 })).toBe("256");
+    const env = { PYTHON_CONNECTORS_MEMORY_MB: "512" };
+    expect(await answer(print, env)).toBe("512");
+    expect(await answer(print, env, { memoryMb: 256 })).toBe("256");
   });
 
   it("asks for progress only where somebody looks", async () => {

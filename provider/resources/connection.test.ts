@@ -253,7 +253,11 @@ describe("a connection that exists", () => {
     const state = await created();
     ports.fakeRunner.test = FAILED;
     for (const operation of [preview, up]) {
-      await expect(operation({ credentials: { value: "another" } }, state)).rejects.toThrow("KeyError");
+      const refused = await operation({ credentials: { value: "another" } }, state).catch((error) => error);
+      expect(refused.message).toMatch(
+        /^the connection's test failed: KeyError.*\[phase context, CONTEXT_FAILED\] at /,
+      );
+      expect(refused.stack).toBe(refused.message); // which is what the engine prints
     }
     expect(secret()?.value).toBe(CANARY);
   });

@@ -4,7 +4,7 @@ import { usesAws } from "../core/aws/region";
 import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws/settings";
 import { codeFromStored } from "../core/code/stored-code";
 import { type ConnectionOutputs, connectionDiff, isStored } from "../core/connection/diff";
-import { planConnection, type StoredConnection } from "../core/connection/plan";
+import { planConnection, type StoredConnection, type TestSubject } from "../core/connection/plan";
 import { NO_CREDENTIALS } from "../core/credentials/origin";
 import { credentialDigest, type Owner, requestToken } from "../core/credentials/ownership";
 import { errorText, InputError, ServiceError } from "../core/errors";
@@ -23,6 +23,7 @@ import {
   failures,
   type Properties,
   programFacts,
+  thrownFailure,
 } from "./provider";
 
 /** A Python connection: tests its code through the runner, and keeps its credentials in AWS Secrets Manager. */
@@ -84,7 +85,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
         const deployed = isStored(before, declared.value) !== false;
         context.memory.update(urnOf(news), { deployed });
         // Nothing is written that fails its test; check could not tell that the credential has changed.
-        if (!deployed && declared.untested) await context.service(declared.run).test(declared.untested);
+        if (!deployed && declared.untested) await testDeclared(declared.run, declared.untested);
       }
       const diff = connectionDiff(before, news as StoredConnection, { value: declared?.value, region });
       if (diff === "replace") return { replaces: ["secret"] };
@@ -124,6 +125,14 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       if (left !== undefined) context.warn(left);
     },
   };
+
+  async function testDeclared(run: string, subject: TestSubject): Promise<void> {
+    try {
+      await context.service(run).test(subject);
+    } catch (error) {
+      throw thrownFailure("the connection's test failed", error);
+    }
+  }
 
   function urnOf(properties: Properties): string {
     return String(properties["__urn"]);

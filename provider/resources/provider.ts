@@ -44,6 +44,16 @@ export function failureOf(doing: string, error: unknown): CheckFailure {
   return { property: "", reason: `${doing}: ${errorText(error)}` };
 }
 
+/**
+ * An error of ours as what a method other than check throws: the engine prints an exception's stack, which for ours is
+ * noise around what the user has to know.
+ */
+export function thrownFailure(doing: string, error: unknown): Error {
+  const failure = new Error(failureOf(doing, error).reason);
+  failure.stack = failure.message;
+  return failure;
+}
+
 /** The program's word on itself, which the SDK's classes send along and check strips. */
 export function programFacts(raw: unknown): ProgramFacts {
   const parsed = programModel.safeParse(raw);

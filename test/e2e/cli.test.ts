@@ -101,38 +101,69 @@ describe("the command line", () => {
     expect(ran.output).not.toContain("secret-key");
   });
 
-  it("ends with 130 on Ctrl-C, and its Python with it", async () => {
-    const { workspace } = author();
-    workspace.write({
-      "orders/connector.py": [
-        "import os, time",
-        "def list_objects(context, metadata, properties):",
-        '    open(properties["pids"], "w").write(f"{os.getpid()} {os.getppid()} ")',
-        "    time.sleep(600)",
-        "    yield {}",
-        "def read_rows(context, metadata):",
-        "    yield {}",
-      ].join("\n"),
+  it.each([
+    [[], "", "interrupted\n"],
+    [
+      ["--json"],
+      '{"error":{"phase":"runner","code":"INTERRUPTED","message":"interrupted","file":null,"line":null}}\n',
+      "",
+    ],
+  ])(
+    "ends with 130 on Ctrl-C, its Python with it, and says so, with the flags %j",
+    async (flags, out, err) => {
+      const { workspace } = author();
+      workspace.write({
+        "orders/connector.py": [
+          "import os, time",
+          "def list_objects(context, metadata, properties):",
+          '    open(properties["pids"], "w").write(f"{os.getpid()} {os.getppid()} ")',
+          "    time.sleep(600)",
+          "    yield {}",
+          "def read_rows(context, metadata):",
+          "    yield {}",
+        ].join("\n"),
+      });
+      const pids = path.join(workspace.folder, "pids");
+      const properties = JSON.stringify({ pids });
+      const child = spawn(
+        process.execPath,
+        [MAIN, "schema", "--connector", "orders", "--properties", properties, ...flags],
+        {
+          cwd: workspace.folder,
+          stdio: ["ignore", "pipe", "pipe"],
+          env: { ...process.env, PYTHON_CONNECTORS_CACHE_DIR: path.join(workspace.folder, ".cache") },
+        },
+      );
+      const said = { out: "", err: "" };
+      child.stdout.on("data", (chunk) => {
+        said.out += chunk;
+      });
+      child.stderr.on("data", (chunk) => {
+        said.err += chunk;
+      });
+      const ended = new Promise((resolve) => child.once("close", (code, signal) => resolve(signal ?? code)));
+      const running = () => textOf(pids).endsWith(" ");
+      while (!running()) await pause();
+      const processes = textOf(pids).trim().split(" ").map(Number);
+      expect(processes).toHaveLength(2);
+      child.kill("SIGINT");
+      expect(await ended).toBe(130);
+      expect(said).toEqual({ out, err });
+      while (processes.some(isAlive)) await pause();
+    },
+  );
+
+  it("prints all that the code printed before the result, where both go to one pipe", async () => {
+    const { workspace } = author({
+      "connection.py": CONNECTION.replace('"hello from context"', '"x" * 200_000'),
     });
-    const pids = path.join(workspace.folder, "pids");
-    const properties = JSON.stringify({ pids });
-    const child = spawn(
-      process.execPath,
-      [MAIN, "schema", "--connector", "orders", "--properties", properties],
-      {
-        cwd: workspace.folder,
-        stdio: "ignore",
-        env: { ...process.env, PYTHON_CONNECTORS_CACHE_DIR: path.join(workspace.folder, ".cache") },
-      },
+    const command = `${process.execPath} ${MAIN} schema --connector orders --json --show-output 2>&1 | cat`;
+    const [first = "", printed = "", , last = ""] = (await workspace.run("sh", ["-c", command])).stdout.split(
+      "\n",
     );
-    const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)));
-    const running = () => textOf(pids).endsWith(" ");
-    while (!running()) await pause();
-    const processes = textOf(pids).trim().split(" ").map(Number);
-    expect(processes).toHaveLength(2);
-    child.kill("SIGINT");
-    expect(await ended).toBe(130);
-    while (processes.some(isAlive)) await pause();
+    expect(first).toBe("the code printed on stdout, the last 64 KiB of it:");
+    expect(printed).toBe("x".repeat(64 * 1024 - 1));
+    expect(JSON.parse(last)).toHaveProperty("schema");
   });
 
   it("waits for nobody who reads its output no longer", async () => {

@@ -9,8 +9,15 @@ function problems(runner: unknown, env: Record<string, string>, config: Record<s
 }
 
 describe("a local runner", () => {
-  it.each([["true"], ["1"]])("is refused where CI is %s, with the reason and both ways out", (value) => {
-    const [problem, ...others] = problems(LOCAL, { CI: value });
+  it.each([
+    [{ CI: "true" }],
+    [{ CI: "1" }],
+    [{ CI: "woodpecker" }],
+    [{ TF_BUILD: "True" }],
+    [{ JENKINS_URL: "https://ci.example.com/" }],
+    [{ CODEBUILD_BUILD_ID: "project:1" }],
+  ])("is refused in CI, as %j says, with the reason and both ways out", (env) => {
+    const [problem, ...others] = problems(LOCAL, env as Record<string, string>);
     expect(others).toEqual([]);
     expect(problem?.path).toBe("runner.local");
     for (const part of [

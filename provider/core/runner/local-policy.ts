@@ -1,6 +1,6 @@
 import type { Lookup } from "../aws/settings";
 import type { Problem } from "../errors";
-import { isSwitchedOn, setting } from "../settings";
+import { isOn, isSwitchedOn, setting } from "../settings";
 import { isLocal } from "./target";
 
 /**
@@ -17,7 +17,7 @@ export function localRunnerProblems(
     {
       path: "runner.local",
       reason:
-        "refused in CI (CI is set): a local runner runs the code as this process's own user, with nothing between it " +
+        "refused in CI: a local runner runs the code as this process's own user, with nothing between it " +
         "and what the deployment may do here. Use a Lambda function as the runner, or, where every change of the " +
         "code is trusted before this job runs, allow it: `pulumi config set pythonConnectors:allowLocalRunner true`, " +
         "or PYTHON_CONNECTORS_ALLOW_LOCAL_RUNNER=true",
@@ -25,6 +25,10 @@ export function localRunnerProblems(
   ];
 }
 
+/** Variables that CI systems set; Azure Pipelines, Jenkins and CodeBuild have one of their own in place of `CI`. */
+const CI_VARIABLES = ["CI", "TF_BUILD", "JENKINS_URL", "CODEBUILD_BUILD_ID"];
+
+/** Whatever such a variable says counts (Woodpecker's is its name), but for a plain no. */
 function isContinuousIntegration(env: Lookup): boolean {
-  return isSwitchedOn(env("CI"));
+  return CI_VARIABLES.some((name) => Boolean(env(name)) && isOn(env(name)));
 }

@@ -11,8 +11,8 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
   MISSING_PARSER_FUNCTION:
     "Define parser_function(reader, onNext) in the connector's code, or set another parser on the connector.",
   MISSING_PACKAGE:
-    "Add the package to a hash-locked list, and set it as requirements on the connection. " +
-    "pyspark has to be installed in the Python of the local runner.",
+    "Add the package to a hash-locked list, and set it as requirements on the connection; " +
+    "pyspark alone is installed in the Python of the local runner instead.",
   SPARK_IN_LAMBDA:
     "Define read_rows or read_pandas_dataframe, or set runner: { local: {} } on the connection where Java and pyspark are installed.",
   MISSING_JAVA: "Install Java 17 or newer where the local runner runs, and name it in JAVA_HOME.",

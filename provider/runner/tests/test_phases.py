@@ -9,6 +9,8 @@ from support import LIST_ONE, error_of, failed, request_of_test, rows_connector
 
 from python_connectors_runner.supervisor.supervise import run
 
+DICT_ZIP = "make each row a dict, for example dict(zip(names, row))"
+
 
 def place(error: dict[str, Any]) -> tuple[str, str, str | None, int | None]:
     return error["phase"], error["code"], error["file"], error["line"]
@@ -174,16 +176,25 @@ def test_a_failure_inside_a_library_names_the_user_s_line() -> None:
 def test_a_function_that_can_t_be_called_names_its_definition() -> None:
     error = failed(f"{LIST_ONE}\ndef read_rows(context, metadata, more):\n    yield {{}}\n")
     assert place(error) == ("read", "READ_FAILED", "connector/connector.py", 5)
-    assert error["message"].startswith("TypeError: read_rows() missing 1 required")
+    assert error["message"] == (
+        "TypeError: read_rows() missing 1 required positional argument: 'more': "
+        "offered are context, metadata, properties"
+    )
 
 
 @pytest.mark.parametrize(
     ("body", "line", "message"),
     [
         ("return 1", 5, "read_rows must yield dicts or lists of dicts, but it returned int"),
-        ("return {'a': 1}", 5, "read_rows must yield dicts or lists of dicts, but it returned dict"),
+        (
+            "return {'a': 1}",
+            5,
+            "read_rows must yield dicts or lists of dicts, but it returned dict: write yield in place of return",
+        ),
         ("yield {'a': 1}\nyield 'x'", 7, "read_rows must yield dicts or lists of dicts, not str"),
-        ("yield [{'a': 1}, 2]", 6, "read_rows yielded a list that holds a int, not dicts"),
+        ("yield [{'a': 1}, 2]", 6, f"read_rows yielded a list that holds int, not dicts: {DICT_ZIP}"),
+        ("yield (1, 'x')", 6, f"read_rows yielded a tuple that holds int, not dicts: {DICT_ZIP}"),
+        ("yield [(1, 'x')]", 6, f"read_rows yielded a list that holds tuple, not dicts: {DICT_ZIP}"),
     ],
 )
 def test_a_read_that_gives_something_else_says_what_it_must_give(body: str, line: int, message: str) -> None:
@@ -195,7 +206,7 @@ def test_a_read_that_gives_something_else_says_what_it_must_give(body: str, line
 @pytest.mark.parametrize(
     ("result", "message"),
     [
-        ("return b'a'", "read_bytes must yield bytes, but it returned bytes"),
+        ("return b'a'", "read_bytes must yield bytes, but it returned bytes: write yield in place of return"),
         ("yield 'a'", "read_bytes must yield bytes, not str"),
     ],
 )
@@ -207,7 +218,7 @@ def test_read_bytes_must_yield_bytes(result: str, message: str) -> None:
 def test_a_value_without_a_type_is_a_read_error_with_its_path() -> None:
     error = failed(rows_connector("yield {'a': [{'b': 1j}]}"))
     assert place(error) == ("read", "UNSUPPORTED_VALUE", "connector/connector.py", 5)
-    assert error["message"] == "a[].b holds a complex, which has no type in a schema"
+    assert error["message"] == "a[].b holds a value of type complex, which has no type in a schema"
 
 
 def test_a_key_that_is_no_text_is_a_read_error() -> None:
@@ -223,7 +234,7 @@ def test_nesting_without_end_is_a_limit() -> None:
 def test_a_fault_in_the_data_names_partition_and_line() -> None:
     error = failed(f"{LIST_ONE}\ndef read_bytes(c, m):\n    yield b'a\\n1,2\\n'\n", parser={"type": "csv"})
     assert place(error) == ("parse", "RAGGED_ROW", None, None)
-    assert error["message"] == "partition 'a', line 2: 2 fields, but the header has 1"
+    assert error["message"] == "line 2: 2 fields, but the header has 1"
     assert error["partition"] == "a"
 
 

@@ -55,7 +55,7 @@ def request_of_test() -> dict[str, Any]:
 
 
 def memory(kind: str, folder: Path, scale: float) -> dict[str, float]:
-    from python_connectors_runner.supervisor import run
+    from python_connectors_runner.supervisor.supervise import run
 
     properties = {
         "kind": kind,

@@ -11,6 +11,8 @@ The parser ``custom`` is the connector code's own function: ``usercode.parser_fu
 
 from __future__ import annotations
 
+from python_connectors_runner.protocol import Failure
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     Records = Callable[[Iterable[bytes], dict[str, Any]], Iterator[dict[str, Any]]]
 
 MODULES = ("csv", "json", "parquet", "avro")
+TEXTS = ("csv", "json")
+MAGIC_BYTES = 4
 
 
 def observe_with(type_: str, most_bytes: int | None = None) -> Observe:
@@ -33,7 +37,11 @@ def observe_with(type_: str, most_bytes: int | None = None) -> Observe:
     module = _module(type_)
 
     def observe(chunks: Iterable[bytes], options: dict[str, Any], record: Record) -> int:
-        count: int = module.observe(_unpacked(chunks, options, most_bytes), options, record)
+        file = _File(_unpacked(chunks, options, most_bytes))
+        try:
+            count: int = module.observe(file, options, record)
+        except Failure as failure:
+            raise _advised(failure, type_, file) from None
         return count
 
     return observe
@@ -44,10 +52,36 @@ def records_with(type_: str, most_bytes: int | None = None) -> Records:
     module = _module(type_)
 
     def records(chunks: Iterable[bytes], options: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        found: Iterator[dict[str, Any]] = module.records(_unpacked(chunks, options, most_bytes), options)
-        return found
+        file = _File(_unpacked(chunks, options, most_bytes))
+        try:
+            yield from module.records(file, options)
+        except Failure as failure:
+            raise _advised(failure, type_, file) from None
 
     return records
+
+
+class _File:
+    """The bytes of one file; ``first`` are those that it begins with, as many as tell its format."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self.first = b""
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            if len(self.first) < MAGIC_BYTES:
+                self.first += chunk[: MAGIC_BYTES - len(self.first)]
+            yield chunk
+
+
+def _advised(failure: Failure, type_: str, file: _File) -> Failure:
+    """``failure`` with what to do, where what should be text is something else."""
+    if type_ in TEXTS and failure.phase == "parse":
+        from python_connectors_runner.parsers.advice import advice
+
+        failure.message += advice(failure.code, file.first)
+    return failure
 
 
 def _module(type_: str) -> ModuleType:

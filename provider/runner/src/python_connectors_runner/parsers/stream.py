@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 
 class Stream(io.BufferedReader):
-    """Reads forward only. ``failure`` is what ended the source, if it did not come to its end.
+    """Reads forward only. ``failure`` is what ended the source, if it did not come to its end, ``sought`` whether
+    anything tried to seek.
 
     Whoever reads may catch that exception, so that the owner has to look.
     """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
+        self.sought = False
         self._source = _Source(chunks)
         super().__init__(self._source, buffer_size=64 * 1024)
 
@@ -27,6 +29,7 @@ class Stream(io.BufferedReader):
         return self._source.failure
 
     def seek(self, target: int, whence: int = 0, /) -> NoReturn:
+        self.sought = True
         raise io.UnsupportedOperation(_NO_SEEK)
 
     def tell(self) -> NoReturn:

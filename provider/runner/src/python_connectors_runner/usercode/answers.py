@@ -23,8 +23,10 @@ def checked_fields(fields: dict[str, str], failures: Failures) -> None:
             raise Failure("limit", "PATH_TOO_LONG", message)
 
 
-def too_many_fields() -> Failure:
-    return Failure("limit", "TOO_MANY_FIELDS", f"the schema would have more than {MAX_FIELDS} fields")
+def too_many_fields(partition: str | None = None) -> Failure:
+    """``partition``: the one whose rows were too much."""
+    message = f"the schema would have more than {MAX_FIELDS} fields"
+    return Failure("limit", "TOO_MANY_FIELDS", message, partition=partition)
 
 
 def bounded_warnings(warnings: list[Warn]) -> list[Warn]:

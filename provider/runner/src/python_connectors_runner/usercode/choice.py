@@ -12,20 +12,26 @@ if TYPE_CHECKING:
 CONNECTION_FUNCTIONS = ("context",)
 CONNECTOR_FUNCTIONS = ("list_objects", *READ_FUNCTIONS.values(), "infer_schema", "parser_function")
 
+MAX_NAMES = 10
+
 
 def defined(module: ModuleType, names: tuple[str, ...]) -> list[str]:
     return [name for name in names if callable(getattr(module, name, None))]
 
 
-def choose_interface(functions: list[str], wanted: str | None, file: str) -> str:
-    """The code interface to read with. Raises ``Failure`` (phase missing_function) that names what would do."""
+def choose_interface(functions: list[str], wanted: str | None, file: str, module: ModuleType) -> str:
+    """The code interface to read with. Raises ``Failure`` (phase missing_function) that names what would do.
+
+    ``functions`` are those of ``module`` that mean something here; the others may be misspelt.
+    """
     present = [interface for interface, function in READ_FUNCTIONS.items() if function in functions]
     names = [READ_FUNCTIONS[interface] for interface in present]
     if "list_objects" not in functions:
-        message = "the connector code defines no list_objects(context, metadata)"
+        message = "the connector code defines no list_objects(context, metadata)" + _instead(module, ("list_objects",))
         raise _failure("MISSING_LIST_OBJECTS", message, file)
     if not present:
         message = f"the connector code defines no read function: define one of {_known()}"
+        message += _instead(module, tuple(READ_FUNCTIONS.values()))
         raise _failure("MISSING_READ_FUNCTION", message, file)
     if wanted is None and len(present) > 1:
         message = f"the connector code defines {_listed(names)}: name the one to use as the code interface"
@@ -57,6 +63,25 @@ def choose_parser(functions: list[str], parser: dict[str, object] | None, file: 
         )
         raise _failure("AMBIGUOUS_PARSER", message, file)
     return parser
+
+
+def _instead(module: ModuleType, missing: tuple[str, ...]) -> str:
+    """What ``module`` defines in place of ``missing``."""
+    own = [
+        name
+        for name, value in vars(module).items()
+        if name not in CONNECTOR_FUNCTIONS and getattr(value, "__module__", None) == module.__name__ and callable(value)
+    ]
+    if not own:
+        return ""
+    from difflib import get_close_matches
+
+    for name in own:
+        near = get_close_matches(name, missing, 1)
+        if near:
+            return f"; the connector code defines {name}: did you mean {near[0]}?"
+    more = ", ..." if len(own) > MAX_NAMES else ""
+    return f"; the connector code defines {', '.join(own[:MAX_NAMES])}{more}"
 
 
 def _known() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 
-from python_connectors_runner.protocol import MAX_FRAMES, MAX_MESSAGE, Failure, bounded
+from python_connectors_runner.protocol import MAX_FRAMES, MAX_MESSAGE, Failure, bounded, length
 from python_connectors_runner.usercode.bundle import source_line
 
 TYPE_CHECKING = False
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 LESS_MEMORY = "let it hold less at a time, or give the runner more memory"
 MAX_WRAPPERS = 20
+# The exceptions that usercode.hints knows something about.
+HINTED = (KeyError, FileNotFoundError, AttributeError, ImportError)
+MAX_CAUSE = 500
+MAX_CAUSES = 6
+MAX_OF_GROUP = 3
+# Since Python 3.11.
+_GROUP: Any = getattr(builtins, "BaseExceptionGroup", ())
 
 
 class Failures:
@@ -55,15 +63,22 @@ class Failures:
         *,
         function: Callable[..., Any] | None = None,
         partition: str | None = None,
+        hint: str = "",
     ) -> Failure:
-        """``error`` came out of the user's code; ``function`` is the one that the runner called."""
+        """``error`` came out of the user's code; ``function`` is the one that the runner called. ``hint`` is added to
+        what it says, before its causes."""
         frames = self._frames(error.__traceback__)
         message = described(error)
         if isinstance(error, ModuleNotFoundError) and frames and self._is_foreign(error.name):
             from python_connectors_runner.packages import missing_package
 
             code, message = "MISSING_PACKAGE", missing_package(error)
-        message = self.text(message)
+        elif not hint and isinstance(error, HINTED):
+            from python_connectors_runner.usercode.hints import hint_of
+
+            hint = hint_of(error, frames, self._bundles.values())
+        causes = "".join(f"\ncaused by {self.text(described(cause), MAX_CAUSE)}" for cause in causes_of(error))
+        message = self.text(message + hint, MAX_MESSAGE - length(causes)) + causes
         if isinstance(error, MemoryError):
             phase, code = "limit", "MEMORY_LIMIT"
             message = f"the code asked for more memory than a run may take ({message}); {LESS_MEMORY}"
@@ -168,6 +183,24 @@ def described(error: BaseException) -> str:
     except BaseException:
         text = "<the exception can't be printed>"
     return f"{name}: {text}" if text else name
+
+
+def causes_of(error: BaseException, depth: int = 3) -> list[BaseException]:
+    """What ``error`` came from, as a traceback shows it, and the first exceptions of a group: a few of them."""
+    if not depth:
+        return []
+    nearest: list[BaseException] = []
+    if isinstance(error, _GROUP):
+        nearest += error.exceptions[:MAX_OF_GROUP]
+    cause = error.__cause__
+    if cause is None and not error.__suppress_context__ and isinstance(error.__context__, Exception):
+        cause = error.__context__
+    if cause is not None:
+        nearest.append(cause)
+    found: list[BaseException] = []
+    for one in nearest:
+        found += [one, *causes_of(one, depth - 1)]
+    return found[:MAX_CAUSES]
 
 
 def _shortened(frames: list[Frame]) -> list[Frame]:

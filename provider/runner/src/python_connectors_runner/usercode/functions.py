@@ -36,7 +36,13 @@ def call(function: Callable[..., Any], offered: dict[str, Any], by_name_only: tu
         arguments.extend(offered[name] for name in waiting)
     elif keywords:
         named |= {name: offered[name] for name in waiting}
-    return function(*arguments, **named)
+    try:
+        return function(*arguments, **named)
+    except TypeError as error:
+        if type(error) is not TypeError or error.__traceback__ is None or error.__traceback__.tb_next is not None:
+            raise
+        # The function's first line was not reached: its parameters are not what is offered.
+        raise TypeError(f"{error}: offered are {', '.join(offered)}" if offered else str(error)) from None
 
 
 def names_parameter(function: Callable[..., Any], name: str) -> bool:

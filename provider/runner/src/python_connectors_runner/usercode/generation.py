@@ -5,7 +5,7 @@ from __future__ import annotations
 from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields, UnsupportedKey, UnsupportedValue
-from python_connectors_runner.protocol import MAX_FIELDS, Failure
+from python_connectors_runner.protocol import Failure
 from python_connectors_runner.usercode.answers import bounded_warnings, checked_fields, too_many_fields
 from python_connectors_runner.usercode.listing import list_partitions
 from python_connectors_runner.usercode.readers import reader_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from python_connectors_runner.usercode.run import Run
 
 PATH_IN_MESSAGE = 200
+OTHER_DELIMITERS = ";\t|"
 
 
 def generate(run: Run) -> dict[str, Any]:
@@ -38,13 +39,15 @@ def generate(run: Run) -> dict[str, Any]:
         reading = Reading(run, metadata, sample["rows"])
         _observe(observe, reading, part)
         order.add(metadata["name"], tuple(part.fields))
-        root.join(part)
-        if len(root.fields) > MAX_FIELDS:
-            raise too_many_fields()
+        try:
+            root.join(part)
+        except TooManyFields:
+            raise too_many_fields(reading.partition) from None
     fields, written_order, warnings = _schema(run, root, order)
+    _warn_of_one_column(run, root)
     warnings += run.warnings()
     if not run.budget.rows:
-        warnings = [_empty(partitions, fields)]
+        warnings = [_empty(run, partitions, fields)]
     return {
         "schema": {"fields": fields, "order": written_order},
         "coverage": "full" if run.request["sample"] is None else "sampled",
@@ -64,17 +67,19 @@ def _observe(observe: Any, reading: Reading, part: Record) -> None:
     except Failure as failure:
         raise placed(failure, reading) from None
     except UnsupportedValue as error:
-        message = f"{error.path()} holds a {error.type_name}, which has no type in a schema"
+        message = f"{error.path()} holds a value of type {error.type_name}, which has no type in a schema"
         raise reading.refused_value(message, "UNSUPPORTED_VALUE") from None
     except UnsupportedKey as error:
         message = f"{error.path() or 'a row'} has a key that is {error.type_name}: keys must be str"
+        if error.type_name == "NoneType":
+            message += " (csv.DictReader: set restkey)"
         raise reading.refused_value(message, "UNSUPPORTED_KEY") from None
     except TooDeep as error:
         path = reading.run.failures.text(error.path(), PATH_IN_MESSAGE)
         message = f"{path} is nested more than {error.limit} levels deep"
         raise Failure("limit", "TOO_DEEP", message, partition=reading.partition) from None
     except TooManyFields:
-        raise too_many_fields() from None
+        raise too_many_fields(reading.partition) from None
     except Exception as error:
         # A value of a class of the code's own runs the code's methods when it is looked at.
         raised = reading.raised(error)
@@ -88,8 +93,7 @@ def placed(failure: Failure, reading: Reading) -> Failure:
     """``failure`` with the partition that was read: a parser knows its lines only."""
     text = reading.run.failures.text
     if failure.phase in ("parse", "limit"):
-        if failure.partition is None:
-            failure.message = text(f"partition {reading.partition!r}, {failure.message}")
+        failure.message = text(failure.message)
         failure.partition = text(reading.partition)
     return failure
 
@@ -103,7 +107,26 @@ def _schema(run: Run, root: Record, order: Order) -> tuple[dict[str, str], str, 
     return fields, written_order, warnings
 
 
-def _empty(partitions: list[dict[str, Any]], fields: dict[str, str]) -> Warn:
+def _has_header(run: Run) -> bool:
+    parser = run.parser if run.interface == "bytes" else None
+    return parser is not None and parser["type"] == "csv" and parser["header"]
+
+
+def _warn_of_one_column(run: Run, root: Record) -> None:
+    """A header that was not taken apart: its only name holds what often stands between names."""
+    if not _has_header(run) or len(root.fields) != 1:
+        return
+    (name,) = root.fields
+    assert run.parser is not None
+    found = next((mark for mark in OTHER_DELIMITERS if mark in name and mark != run.parser["delimiter"]), None)
+    if found is not None:
+        message = f"the CSV has one column, whose name holds {found!r}: set the parser's delimiter"
+        run.warn("ONE_COLUMN", "", message)
+
+
+def _empty(run: Run, partitions: list[dict[str, Any]], fields: dict[str, str]) -> Warn:
     why = "no partition had any rows" if partitions else "no partitions were listed"
+    if run.budget.bytes and _has_header(run):
+        why = "no partition had more than a header: a header and no rows say nothing of types"
     message = f"{why}: the types are those that the data declares" if fields else f"the schema is empty: {why}"
     return {"code": "EMPTY_RESULT", "path": "", "message": message}

@@ -62,12 +62,11 @@ def _context(
     try:
         result = call(function, {} if credentials is None else {"credentials": credentials})
     except BaseException as error:
-        failure = failures.raised("context", "CONTEXT_FAILED", error, function=function)
-        failure.file = failure.file or file
+        hint = ""
         if names_parameter(function, "properties"):
-            failure.message += (
-                ": properties belong to a connector, so that context, which many connectors share, gets none"
-            )
+            hint = ": properties belong to a connector, so that context, which many connectors share, gets none"
+        failure = failures.raised("context", "CONTEXT_FAILED", error, function=function, hint=hint)
+        failure.file = failure.file or file
         raise failure from None
     if not isinstance(result, dict):
         message = f"context must return a dict, not {type(result).__name__}{async_hint(result)}"
@@ -85,7 +84,7 @@ def _about_connector(
     operation = request["operation"]
     functions = defined(modules[1], CONNECTOR_FUNCTIONS)
     file = bundles[1].entry_file
-    interface = choose_interface(functions, request["interface"], file)
+    interface = choose_interface(functions, request["interface"], file, modules[1])
     parser = choose_parser(functions, request["parser"], file) if interface == "bytes" else request["parser"]
     declares = operation == "generate" and "infer_schema" in functions
     if interface == "bytes" and parser is None and operation != "list" and not declares:

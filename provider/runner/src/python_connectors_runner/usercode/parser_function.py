@@ -5,6 +5,7 @@ What the function raises comes out as ``Raised``, so that whoever knows the user
 
 from __future__ import annotations
 
+from io import UnsupportedOperation
 from sys import getsizeof
 
 from python_connectors_runner.inference.objects import as_dict
@@ -22,16 +23,18 @@ if TYPE_CHECKING:
 
     Parser = Callable[..., Any]
 
+NO_SEEK_HINT = ": the reader can't seek: wrap it, io.BytesIO(reader.read())"
 BATCH_ROWS = 256
 BATCH_BYTES = 2 * 1024 * 1024
 
 
 class Raised(Exception):
-    """``error`` is what the user's function raised, with its traceback."""
+    """``error`` is what the user's function raised, with its traceback, ``hint`` what to add to its text."""
 
-    def __init__(self, error: BaseException) -> None:
+    def __init__(self, error: BaseException, hint: str = "") -> None:
         super().__init__()
         self.error = error
+        self.hint = hint
 
 
 class _Enough(BaseException):
@@ -80,7 +83,8 @@ def _run(function: Parser, chunks: Iterable[bytes], sink: _Sink) -> None:
             raise sink.error
         raise Raised(sink.error)
     if fault is not None:
-        raise Raised(fault)
+        # zipfile, for one, takes a refused seek for a file that is no archive.
+        raise Raised(fault, NO_SEEK_HINT if reader.sought and not isinstance(fault, UnsupportedOperation) else "")
 
 
 def _misused(function: Parser, result: Any) -> BaseException | None:

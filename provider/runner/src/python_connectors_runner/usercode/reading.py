@@ -65,18 +65,17 @@ class Reading:
             raise self.raised(error) from None
         return self._result
 
-    def items(self, what: str) -> Iterator[Any]:
-        """What the function yields, or the items of what it returns. Raises ``Failure`` (phase read)."""
-        return self.through(self.result(), f"yield {what}")
+    def through(self, result: Any, what: str, one: tuple[type, ...] = ()) -> Iterator[Any]:
+        """The items of ``result``, which the function returned; ``what`` it must do. Raises ``Failure``.
 
-    def through(self, result: Any, what: str) -> Iterator[Any]:
-        """The items of ``result``, which the function returned; ``what`` it must do. Raises ``Failure``."""
+        ``one``: the types of a single item, which need only be yielded.
+        """
         try:
             self._iterator = iterated(result)
         except BaseException as error:
             raise self.raised(error) from None
         if self._iterator is None:
-            hint = async_hint(result)
+            hint = ": write yield in place of return" if isinstance(result, one) else async_hint(result)
             raise self.refused(f"{self.name} must {what}, but it returned {type(result).__name__}{hint}")
         return self._items(self._iterator)
 

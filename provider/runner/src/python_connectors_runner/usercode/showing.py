@@ -67,7 +67,7 @@ def show_rows(run: Run) -> dict[str, Any]:
         except Failure as failure:
             raise placed(failure, reading) from None
         except TooManyFields:
-            raise too_many_fields() from None
+            raise too_many_fields(reading.partition) from None
         reading.close()
     return {"columns": list(columns), "rows": rows, "more": False}
 

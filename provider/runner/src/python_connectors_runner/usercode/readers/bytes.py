@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from python_connectors_runner.inference.record import Record
+    from python_connectors_runner.usercode.parser_function import Raised
     from python_connectors_runner.usercode.reading import Reading
 
 BATCH_ROWS = 512
@@ -86,7 +87,7 @@ def _observe_custom(reading: Reading, record: Record) -> None:
     try:
         parser_function.observe(_chunks(reading), function, record, reading.wanted)
     except parser_function.Raised as raised:
-        raise _parser_failed(reading, raised.error) from None
+        raise _parser_failed(reading, raised) from None
 
 
 def _custom_records(reading: Reading) -> Iterator[dict[str, Any]]:
@@ -95,21 +96,22 @@ def _custom_records(reading: Reading) -> Iterator[dict[str, Any]]:
     try:
         return parser_function.records(_chunks(reading), reading.run.function("parser_function"), reading.left)
     except parser_function.Raised as raised:
-        raise _parser_failed(reading, raised.error) from None
+        raise _parser_failed(reading, raised) from None
 
 
-def _parser_failed(reading: Reading, error: BaseException) -> Exception:
+def _parser_failed(reading: Reading, raised: Raised) -> Exception:
     return reading.run.failures.raised(
         "parse",
         "PARSER_FAILED",
-        error,
+        raised.error,
+        hint=raised.hint,
         function=reading.run.function("parser_function"),
         partition=reading.partition,
     )
 
 
 def _chunks(reading: Reading) -> Iterable[bytes]:
-    for chunk in reading.items("bytes"):
+    for chunk in reading.through(reading.result(), "yield bytes", (bytes, bytearray)):
         if not isinstance(chunk, (bytes, bytearray, memoryview)):
             raise reading.refused(f"read_bytes must yield bytes, not {type(chunk).__name__}")
         data = bytes(chunk)

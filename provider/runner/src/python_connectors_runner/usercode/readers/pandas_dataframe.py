@@ -49,6 +49,8 @@ def _frames(reading: Reading) -> Iterator[Any]:
         return
     if _package(result) in ("pandas", *OTHERS):
         raise _refused(reading, result)
+    if isinstance(result, dict):
+        raise _refused(reading, result)
     for frame in reading.through(result, "return a pandas DataFrame, or yield some"):
         if not is_frame(frame):
             raise _refused(reading, frame)
@@ -70,7 +72,12 @@ def _checked(reading: Reading, frame: Any) -> Any:
 
 def _refused(reading: Reading, value: object) -> Exception:
     package = _package(value)
-    hint = f": convert it with {OTHERS[package]}" if package in OTHERS else async_hint(value)
+    if package in OTHERS:
+        hint = f": convert it with {OTHERS[package]}"
+    elif isinstance(value, dict):
+        hint = ": return pandas.DataFrame(rows), rows being the list of dicts"
+    else:
+        hint = async_hint(value)
     shown = type(value).__name__ if package == "builtins" else f"{package}'s {type(value).__name__}"
     return reading.refused(f"read_pandas_dataframe must return or yield pandas DataFrames, not {shown}{hint}")
 

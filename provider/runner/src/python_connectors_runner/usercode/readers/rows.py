@@ -20,7 +20,10 @@ FRAMES = {
     ("pandas", "DataFrame"): "define read_pandas_dataframe instead, or yield frame.to_dict('records')",
     ("pyspark", "DataFrame"): "define read_spark_dataframe instead",
     ("polars", "DataFrame"): "yield frame.to_dicts()",
+    ("polars", "LazyFrame"): "yield frame.collect().to_dicts()",
 }
+
+MAKE_A_DICT = "make each row a dict, for example dict(zip(names, row))"
 
 
 def observe(reading: Reading, record: Record) -> None:
@@ -45,7 +48,7 @@ def _batches(reading: Reading) -> Iterator[Any]:
     """Lists of dicts that are small enough to hold, and Arrow tables and batches as they are."""
     batch: list[dict[str, Any]] = []
     size = 1
-    for item in reading.items("dicts or lists of dicts"):
+    for item in _items(reading):
         if type(item) is dict:
             batch.append(item)
         elif _is_arrow(item):
@@ -67,8 +70,19 @@ def _batches(reading: Reading) -> Iterator[Any]:
         yield batch
 
 
+def _items(reading: Reading) -> Iterator[Any]:
+    """What the function yields. A frame that it returned would give its columns, not its rows."""
+    result = reading.result()
+    if _is_arrow(result):
+        return iter((result,))
+    if _frame_hint(result):
+        message = f"read_rows must yield dicts or lists of dicts, but it returned {_described(result)}"
+        raise reading.refused(message)
+    return reading.through(result, "yield dicts or lists of dicts", (dict,))
+
+
 def _single(reading: Reading) -> Iterator[dict[str, Any]]:
-    for item in reading.items("dicts or lists of dicts"):
+    for item in _items(reading):
         if type(item) is dict:
             yield item
         elif _is_arrow(item):
@@ -91,7 +105,8 @@ def _rows_of(reading: Reading, item: Any) -> list[dict[str, Any]]:
     for inner in item:
         row = _as_row(inner)
         if row is None:
-            raise reading.refused(f"read_rows yielded a list that holds a {_described(inner)}, not dicts")
+            message = f"read_rows yielded a {type(item).__name__} that holds {_described(inner)}"
+            raise reading.refused(message if _frame_hint(inner) else f"{message}, not dicts: {MAKE_A_DICT}")
         batch.append(row)
     return batch
 
@@ -123,9 +138,13 @@ def _observe_arrow(reading: Reading, schema: Any, record: Record) -> None:
 
 def _described(item: Any) -> str:
     """The item's type, and what to do where it is a whole frame."""
-    type_ = type(item)
-    hint = FRAMES.get((type_.__module__.partition(".")[0], type_.__name__))
+    type_, hint = type(item), _frame_hint(item)
     return f"{type_.__name__} (from {type_.__module__.partition('.')[0]}): {hint}" if hint else type_.__name__
+
+
+def _frame_hint(item: Any) -> str | None:
+    type_ = type(item)
+    return FRAMES.get((type_.__module__.partition(".")[0], type_.__name__))
 
 
 def rough_size(value: object, depth: int = 3) -> int:
