@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Below this, importing pyarrow would take longer than it saves.
 ARROW_FROM = 2 * 1024 * 1024
-ARROW_BYTES = 4 * 1024 * 1024
+ARROW_BYTES = 8 * 1024 * 1024
 
 
 def observe(chunks: Iterable[bytes], options: dict[str, Any], record: Record) -> int:
