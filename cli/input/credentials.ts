@@ -2,15 +2,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArn } from "../../provider/core/aws/arn";
 import { awsSettings } from "../../provider/core/aws/settings";
-import { secretArnModel } from "../../provider/core/connection/inputs";
+import { MAX_CREDENTIAL_BYTES, secretArnModel } from "../../provider/core/connection/inputs";
 import { InputError, type Problem } from "../../provider/core/errors";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
 
 /** Where the credentials come from; read only once all flags are right. */
 export type CredentialsFrom = () => Promise<string | undefined>;
-
-const MAX_BYTES = 64 * 1024;
 
 /** Where the flags say that the credentials are, or what is wrong with those flags. */
 export function credentialsFrom(
@@ -66,8 +64,8 @@ function fromFile(file: string) {
 function ready(at: string, value: string | undefined, missing: string) {
   const problems: Problem[] = [];
   if (value === undefined || value === "") problems.push({ path: at, reason: missing });
-  else if (Buffer.byteLength(value) > MAX_BYTES) {
-    problems.push({ path: at, reason: `the credentials have more than ${MAX_BYTES} bytes` });
+  else if (Buffer.byteLength(value) > MAX_CREDENTIAL_BYTES) {
+    problems.push({ path: at, reason: `the credentials have more than ${MAX_CREDENTIAL_BYTES} bytes` });
   }
   return { from: async () => value, problems };
 }

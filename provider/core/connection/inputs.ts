@@ -22,7 +22,7 @@ export interface ConnectionInputs {
 }
 
 /** Secrets Manager's limit for one value. */
-const MAX_CREDENTIAL_BYTES = 64 * 1024;
+export const MAX_CREDENTIAL_BYTES = 64 * 1024;
 
 const NOT_A_SECRET = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
 

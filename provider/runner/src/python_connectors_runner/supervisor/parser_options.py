@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from python_connectors_runner.parsers.compression import COMPRESSIONS
-from python_connectors_runner.supervisor.problems import Problems, kind
+from python_connectors_runner.supervisor.problems import Problems, flag, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +50,6 @@ def _character(problems: Problems, path: str, value: object) -> object:
 
 def _optional_character(problems: Problems, path: str, value: object) -> object:
     return None if value is None else _character(problems, path, value)
-
-
-def _flag(problems: Problems, path: str, value: object) -> object:
-    if not isinstance(value, bool):
-        problems.add(path, f"must be true or false, not {kind(value)}")
-    return value
 
 
 def _optional_prefix(problems: Problems, path: str, value: object) -> object:
@@ -117,11 +111,11 @@ def _moment_format(problems: Problems, path: str, value: object, time: bool) -> 
 PARSERS: dict[str, dict[str, tuple[object, Check]]] = {
     "csv": {
         "delimiter": (",", _character),
-        "header": (True, _flag),
+        "header": (True, flag),
         "quote": ('"', _optional_character),
         "escape": (None, _optional_character),
         "comment": (None, _optional_prefix),
-        "multiLine": (True, _flag),
+        "multiLine": (True, flag),
         "dateFormat": (None, _date_format),
         "timestampFormat": (None, _timestamp_format),
         "encoding": ("utf-8", _encoding),

@@ -30,3 +30,10 @@ class Problems:
 def kind(value: object) -> str:
     """What a JSON value is, in words."""
     return "null" if value is None else KINDS.get(type(value), type(value).__name__)
+
+
+def flag(problems: Problems, path: str, value: object) -> object:
+    """Notes a ``value`` that is no boolean, and gives it back."""
+    if not isinstance(value, bool):
+        problems.add(path, f"must be true or false, not {kind(value)}")
+    return value

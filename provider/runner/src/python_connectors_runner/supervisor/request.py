@@ -5,7 +5,7 @@ from __future__ import annotations
 from python_connectors_runner.interfaces import READ_FUNCTIONS
 from python_connectors_runner.protocol import VERSION, Failure
 from python_connectors_runner.supervisor.parser_options import checked_parser
-from python_connectors_runner.supervisor.problems import Problems, kind
+from python_connectors_runner.supervisor.problems import Problems, flag, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def checked_request(value: object) -> Request:
         "connection": _source_code,
         "credentials": _credentials,
         "requirements": _text,
-        "output": _flag,
+        "output": flag,
     }
     if isinstance(operation, str) and operation in OPERATIONS:
         checks |= OPERATIONS[operation]
@@ -186,12 +186,6 @@ def _object(problems: Problems, path: str, value: object) -> object:
 def _text(problems: Problems, path: str, value: object) -> object:
     if value is not None and (not isinstance(value, str) or not _encodable(value)):
         problems.add(path, "must be text or null")
-    return value
-
-
-def _flag(problems: Problems, path: str, value: object) -> object:
-    if not isinstance(value, bool):
-        problems.add(path, f"must be true or false, not {kind(value)}")
     return value
 
 

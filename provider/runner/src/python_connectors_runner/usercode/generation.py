@@ -6,7 +6,7 @@ from python_connectors_runner.inference.record import Record
 from python_connectors_runner.inference.schema import Order, schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields, UnsupportedKey, UnsupportedValue
 from python_connectors_runner.protocol import Failure
-from python_connectors_runner.usercode.answers import bounded_warnings, checked_fields, too_many_fields
+from python_connectors_runner.usercode.answers import PATH_IN_MESSAGE, bounded_warnings, checked_fields, too_many_fields
 from python_connectors_runner.usercode.listing import list_partitions
 from python_connectors_runner.usercode.readers import reader_of
 from python_connectors_runner.usercode.reading import Reading
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from python_connectors_runner.inference.schema import Warn
     from python_connectors_runner.usercode.run import Run
 
-PATH_IN_MESSAGE = 200
 OTHER_DELIMITERS = ";\t|"
 
 

@@ -6,11 +6,11 @@ import os
 import re
 
 from python_connectors_runner.protocol import Failure
+from python_connectors_runner.redaction import MARK
 from python_connectors_runner.supervisor.requirements.installer_environment import INDEX_PREFIX
 
 MAX_LINES = 12
 MAX_CHARACTERS = 2_000
-MARK = "[credential]"
 
 # The first that is found counts: pip says that there is no version where it could not reach the index.
 CAUSES = (
