@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { endCommandsWithThisProcess } from "./command.mjs";
 import { findRunningEmulator, registerEmulator } from "./emulator/registry.mjs";
 import { startEmulator } from "./emulator/start.mjs";
+import { ALL_RULES } from "./emulator/strict.mjs";
 import { cacheFolder, isMain } from "./paths.mjs";
 import { stackCommands } from "./quickstart-commands.mjs";
 import { runMain, SetupError, sayOnStderr, sayOnStdout } from "./setup/progress.mjs";
@@ -10,6 +11,7 @@ import { setup } from "./setup.mjs";
 
 const USAGE = `Usage: npm run emulator [-- options]
   --json             one line of JSON about the emulator on stdout, all else on stderr
+  --strict           as slow, throttled and eventually consistent as AWS may be (docs/strict-emulator.md)
   --with-parent      ends when stdin closes, and is not the clone's emulator that shell-env finds
   --runner-zip FILE  the function's code (default: dist/runner.zip, packed from provider/runner)`;
 
@@ -34,7 +36,12 @@ async function main() {
     say,
   });
   const end = endRequest(options["with-parent"] ?? false);
-  const emulator = await startEmulator({ ...found, ...(zip ? { runnerZip: resolve(zip) } : {}), say });
+  const emulator = await startEmulator({
+    ...found,
+    ...(zip ? { runnerZip: resolve(zip) } : {}),
+    ...(options.strict ? { rules: ALL_RULES } : {}),
+    say,
+  });
   const unregister = options["with-parent"] ? undefined : await registerEmulator(found.cache, emulator.facts);
   try {
     if (options.json) sayOnStdout(JSON.stringify(emulator.facts));
@@ -55,6 +62,7 @@ function readOptions() {
   try {
     const options = {
       help: { type: /** @type {const} */ ("boolean") },
+      strict: { type: /** @type {const} */ ("boolean") },
       json: { type: /** @type {const} */ ("boolean") },
       "with-parent": { type: /** @type {const} */ ("boolean") },
       "runner-zip": { type: /** @type {const} */ ("string") },

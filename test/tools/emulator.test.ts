@@ -57,20 +57,20 @@ function functionZip(): string {
   return zip;
 }
 
-async function startEmulator() {
+async function startEmulator(...options: string[]) {
   const temporary = temporaryFolder();
   const script = join(repository, "tools", "emulator.mjs");
-  const args = [script, "--json", "--with-parent", "--runner-zip", functionZip()];
+  const args = [script, "--json", "--with-parent", "--runner-zip", functionZip(), ...options];
   const { child, line } = await startTool(args, { ...process.env, TMPDIR: temporary });
   started.push(child);
   const facts: Facts = JSON.parse(line);
-  const options = {
+  const client = {
     endpoint: facts.endpoint,
     region: facts.region,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
   };
-  const lambda = new LambdaClient(options);
+  const lambda = new LambdaClient(client);
   const invoke = async (event: object) => {
     const Payload = JSON.stringify(event);
     const answer = await lambda.send(
@@ -78,7 +78,7 @@ async function startEmulator() {
     );
     return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
   };
-  return { child, facts, options, invoke, temporary };
+  return { child, facts, options: client, invoke, temporary };
 }
 
 /** An emulator with one function idle and one busy, both with children. */
@@ -107,6 +107,24 @@ test("the emulator has the data set and a published version of the function, and
   child.stdin?.end();
   expect(await once(child, "close")).toEqual([0, null]);
   expect(processesWith(temporary)).toEqual([]);
+});
+
+test.each([
+  ["the strict rules that cost no time are on", [], ["tokens", "scheduled", "limits"]],
+  [
+    "--strict has all of them on",
+    ["--strict"],
+    [
+      ...["tokens", "scheduled", "limits", "forceDelete", "staleReads"],
+      ...["pending", "inProgress", "roles", "throttling"],
+    ],
+  ],
+])("%s", async (_rule, options, rules) => {
+  const { child, facts } = await startEmulator(...options);
+  const response = await fetch(`${facts.endpoint}/_recorder/strict`);
+  expect(await response.json()).toEqual({ rules: { standard: rules.map((rule) => ({ rule })) } });
+  child.stdin?.end();
+  await once(child, "close");
 });
 
 test("SIGTERM leaves no process and no folder, though a function is busy", async () => {

@@ -13,6 +13,8 @@ interface RequestRecord {
   readonly endedAt: number | null;
   readonly status: number | null;
   readonly functionError: string | null;
+  readonly caller: string | null;
+  readonly fault: string | null;
 }
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -122,10 +124,12 @@ test("a request is recorded by service, operation and target, with its times and
     service: "lambda",
     operation: "Invoke",
     target: "runner",
+    caller: "AKID",
     startedAt: expect.any(Number),
     endedAt: expect.any(Number),
     status: 200,
     functionError: "Unhandled",
+    fault: null,
   });
   expect(record?.endedAt).toBeGreaterThanOrEqual(record?.startedAt ?? Number.POSITIVE_INFINITY);
 });
@@ -145,17 +149,99 @@ test("of a secret's request only its id is kept, and the body still arrives whol
   expect(received).toBe(body);
   const kept = await records(before);
   expect(kept).toMatchObject([{ operation: "CreateSecret", target: "nycflights" }]);
-  expect(JSON.stringify(kept)).not.toMatch(/CANARY|SIGNATURE|AKID/);
+  expect(JSON.stringify(kept)).not.toMatch(/CANARY|SIGNATURE/);
 });
 
 test("a secret's request too large to be one passes unread", async () => {
   const before = await lastId();
   serve = (request, response) => request.pipe(response);
-  const body = Buffer.alloc(129 * 1024, "x");
+  const body = Buffer.alloc(513 * 1024, "x");
   const headers = { ...signedFor("secretsmanager"), "content-length": body.length };
   const answer = await send("/", { method: "POST", headers }, [body]);
   expect(answer.body.equals(body)).toBe(true);
   expect(await records(before)).toMatchObject([{ target: null }]);
+});
+
+test("the operation of an API that takes forms is known from the body", async () => {
+  const before = await lastId();
+  serve = (request, response) => request.pipe(response);
+  const body = "Action=GetCallerIdentity&Version=2011-06-15";
+  const headers = {
+    ...signedFor("sts"),
+    "content-type": "application/x-www-form-urlencoded",
+    "content-length": body.length,
+  };
+  const answer = await send("/", { method: "POST", headers }, [Buffer.from(body)]);
+  expect(answer.body.toString()).toBe(body);
+  expect(await records(before)).toMatchObject([{ service: "sts", operation: "GetCallerIdentity" }]);
+});
+
+test.each([false, true])(
+  "a client that breaks off while it sends takes its request with it (answer kept: %s)",
+  async (kept) => {
+    const set = (method: string, body?: string) =>
+      fetch(`${endpoint}/_recorder/strict/broken-off`, { method, ...(body ? { body } : {}) });
+    if (kept) await set("PUT", '[{ "rule": "limits" }]');
+    let gone: Promise<unknown> = Promise.resolve();
+    const arrived = new Promise<void>((done) => {
+      serve = (request) => {
+        gone = new Promise((end) => request.socket.on("close", end));
+        request.on("error", () => {}).once("data", () => done());
+      };
+    });
+    const headers = { ...signedFor("lambda"), "content-length": 1_000_000 };
+    const path = "/2015-03-31/functions/runner/invocations";
+    const request = http.request(`${endpoint}${path}`, { method: "POST", headers });
+    request.on("error", () => {});
+    request.write("first");
+    await arrived;
+    request.destroy();
+    await gone;
+    await set("DELETE");
+  },
+);
+
+test("hooks see what goes on, outermost first, and may keep, replace or give an answer", async () => {
+  const script = `
+    import { jsonAnswer } from ${JSON.stringify(toolUrl("emulator/aws-answers.mjs"))};
+    import { startRecordingProxy } from ${JSON.stringify(toolUrl("emulator/recording-proxy.mjs"))};
+    const seen = [];
+    const outer = async (exchange, next) => {
+      exchange.buffered = true;
+      await next();
+      seen.push(exchange.answer.status, exchange.answer.body.toString());
+      if (exchange.input.SecretId === "replace") exchange.answer = jsonAnswer(202, { replaced: true });
+    };
+    const inner = async (exchange, next) => {
+      if (exchange.input.SecretId === "own") return exchange.fail({ status: 400, code: "Own", message: "m" }, "own");
+      await next();
+    };
+    const upstream = () => "http://127.0.0.1:${(service.address() as AddressInfo).port}";
+    const proxy = await startRecordingProxy({ upstream, hooks: [outer, inner] });
+    for (const SecretId of ["pass", "replace", "own"]) {
+      const response = await fetch(proxy.endpoint, {
+        method: "POST",
+        headers: { authorization: "AWS4 Credential=k/d/r/secretsmanager/aws4_request" },
+        body: JSON.stringify({ SecretId }),
+      });
+      seen.push(response.status, await response.text());
+    }
+    seen.push(proxy.log.since(0).requests.map(({ status, fault }) => [status, fault]));
+    console.log(JSON.stringify(seen));
+    await proxy.stop();`;
+  serve = (_request, response) => response.end("served");
+  const { line } = await startTool(["--input-type=module", "--eval", script]);
+  const own = JSON.stringify({ __type: "Own", message: "m", Message: "m" });
+  expect(JSON.parse(line)).toEqual([
+    ...[200, "served", 200, "served"],
+    ...[200, "served", 202, '{"replaced":true}'],
+    ...[400, own, 400, own],
+    [
+      [200, null],
+      [202, null],
+      [400, "own"],
+    ],
+  ]);
 });
 
 test("requests that run at the same time are seen to overlap", async () => {

@@ -5,6 +5,7 @@
  * @property {string | null} service
  * @property {string | null} operation
  * @property {string | null} target function name, or bucket or bucket/key; a secret's id is in the body
+ * @property {string | null} caller the access key id, which is no secret
  */
 
 /**
@@ -15,26 +16,27 @@
  */
 export function describeAwsRequest(method, url, headers) {
   const { pathname, searchParams } = new URL(url, "http://aws");
-  const service = serviceOf(headers.authorization, searchParams);
+  const scope = credentialScope(headers.authorization, searchParams);
+  const [service, caller] = [scope.at(-2) ?? null, scope.at(0) || null];
   const jsonTarget = headers["x-amz-target"];
   if (typeof jsonTarget === "string") {
-    return { service, operation: jsonTarget.split(".").at(-1) ?? null, target: null };
+    return { service, operation: jsonTarget.split(".").at(-1) ?? null, target: null, caller };
   }
-  if (service === "lambda") return { service, ...lambdaRequest(method, pathname) };
-  if (service === "s3") return { service, ...s3Request(method, pathname, searchParams, headers) };
-  return { service, operation: searchParams.get("Action"), target: null };
+  if (service === "lambda") return { service, ...lambdaRequest(method, pathname), caller };
+  if (service === "s3") return { service, ...s3Request(method, pathname, searchParams, headers), caller };
+  return { service, operation: searchParams.get("Action"), target: null, caller };
 }
 
 /**
- * The service in the credential scope, the last but one of its parts.
+ * Access key id, date, region, service and an ending; empty where the request has none.
  *
  * @param {string | undefined} authorization
  * @param {URLSearchParams} query a presigned address has the scope there
- * @returns {string | null}
+ * @returns {string[]}
  */
-function serviceOf(authorization, query) {
+function credentialScope(authorization, query) {
   const credential = authorization?.match(/Credential=([^,\s]+)/)?.[1] ?? query.get("X-Amz-Credential");
-  return credential?.split("/").at(-2) ?? null;
+  return credential?.split("/") ?? [];
 }
 
 /** Method and the path's part after the function name, as `*` any name after it. */

@@ -1,66 +1,72 @@
 import http from "node:http";
 import { describeAwsRequest } from "./aws-request.mjs";
+import { answerControl } from "./control.mjs";
+import { Exchange } from "./exchange.mjs";
+import { Faults } from "./faults.mjs";
 import { RequestLog } from "./request-log.mjs";
-
-/** A secret is at most 64 KiB, and its id is needed from the body: larger requests pass unread. */
-const READ_LIMIT = 128 * 1024;
-
-/** Headers of one connection, not of the message. `expect` is answered here already. */
-const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"]);
+import { StrictAws } from "./strict.mjs";
 
 /**
- * One request on its way through the proxy.
- *
- * @typedef {object} Exchange
- * @property {import("./request-log.mjs").RequestRecord} record
- * @property {http.IncomingMessage} request
- * @property {http.ServerResponse} response
- * @property {Buffer | undefined} body the whole body, where it was read; else it is still to be streamed
+ * A secret is at most 64 KiB, six times as much where each byte is escaped, and its id is needed from the body: larger
+ * requests pass unread, where no rule asks for their body.
  */
+const READ_LIMIT = 512 * 1024;
 
-/**
- * What a request passes through on its way, outermost first. A hook may answer itself, wait, or look at what came
- * after `next`.
- *
- * @typedef {(exchange: Exchange, next: () => Promise<void>) => Promise<void>} Hook
- */
+/** @typedef {import("./exchange.mjs").Hook} Hook */
 
 /**
  * @typedef {object} RecordingProxy
  * @property {string} endpoint
  * @property {RequestLog} log
+ * @property {Faults} faults
+ * @property {StrictAws} strict
+ * @property {() => () => Promise<void>} refuseConnections nobody listens at the address any more (ECONNREFUSED),
+ *   for all clients alike, until the function that it answers is called; requests under way go on
  * @property {() => Promise<void>} stop
  */
 
 /**
- * Starts a proxy on a free port of 127.0.0.1 that passes requests on unchanged and records what each one asks for:
- * never a body, never a header. `GET /_recorder/requests?since=ID` answers the records as JSON.
+ * Starts a proxy on a free port of 127.0.0.1 that passes requests on unchanged, unless rules say otherwise, and records
+ * what each one asks for: never a body, no header but the caller's access key id. Under `/_recorder/` it answers the
+ * records and takes rules; docs/strict-emulator.md says how.
  *
  * @param {object} options
  * @param {() => string} options.upstream where requests go, asked for each one
- * @param {readonly Hook[]} [options.hooks]
+ * @param {readonly Hook[]} [options.hooks] outermost first; the faults and the strict rules come after them
+ * @param {Faults} [options.faults]
+ * @param {StrictAws} [options.strict] by default with no rule
  * @param {RequestLog} [options.log]
  * @returns {Promise<RecordingProxy>}
  */
-export async function startRecordingProxy({ upstream, hooks = [], log = new RequestLog() }) {
-  /** @param {Exchange} exchange */
-  const forwardToUpstream = (exchange) => forward(exchange, upstream(), () => log.end(exchange.record));
+export async function startRecordingProxy({
+  upstream,
+  hooks = [],
+  faults = new Faults(),
+  strict = new StrictAws(),
+  log = new RequestLog(),
+}) {
+  const all = [...hooks, faults.hook, ...strict.hooks];
   const server = http.createServer((request, response) => {
-    const url = request.url ?? "/";
-    if (url.startsWith("/_recorder/")) return answerRecords(log, url, response);
-    void record(log, request, response, (exchange) => passThrough(exchange, hooks, forwardToUpstream));
+    if (request.url?.startsWith("/_recorder/")) {
+      return void answerControl({ log, faults, strict }, request, response).catch(() => response.destroy());
+    }
+    void record(log, request, response, upstream(), all);
   });
   // An idle connection that is closed just when a client uses it again looks like a failing service.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
-  await new Promise((resolve, reject) => {
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(undefined));
-  });
+  await listen(server, 0);
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     endpoint: `http://127.0.0.1:${port}`,
     log,
+    faults,
+    strict,
+    refuseConnections: () => {
+      server.close();
+      server.closeIdleConnections();
+      return () => listen(server, port);
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -70,22 +76,40 @@ export async function startRecordingProxy({ upstream, hooks = [], log = new Requ
 }
 
 /**
+ * @param {http.Server} server
+ * @param {number} port
+ * @returns {Promise<void>}
+ */
+function listen(server, port) {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/**
  * @param {RequestLog} log
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
- * @param {(exchange: Exchange) => Promise<void>} handle
+ * @param {string} upstream
+ * @param {readonly Hook[]} hooks
  */
-async function record(log, request, response, handle) {
-  const described = describeAwsRequest(request.method ?? "GET", request.url ?? "/", request.headers);
-  const entry = log.begin(described);
+async function record(log, request, response, upstream, hooks) {
+  const entry = log.begin(describeAwsRequest(request.method ?? "GET", request.url ?? "/", request.headers));
+  const onEnd = () => log.end(entry);
   response.on("close", () => {
     if (response.headersSent) entry.status = response.statusCode;
-    log.end(entry);
+    else entry.status = null;
+    onEnd();
   });
+  const exchange = new Exchange({ record: entry, request, response, upstream, onEnd });
   try {
-    const body = described.service === "secretsmanager" ? await readSmallBody(request) : undefined;
-    if (body) entry.target = secretOf(body);
-    await handle({ record: entry, request, response, body });
+    await readSmallBody(exchange);
+    await passThrough(exchange, hooks);
+    exchange.finish();
   } catch {
     // What a client sees of a service that is gone: a connection that breaks.
     response.destroy();
@@ -95,99 +119,38 @@ async function record(log, request, response, handle) {
 /**
  * @param {Exchange} exchange
  * @param {readonly Hook[]} hooks
- * @param {(exchange: Exchange) => Promise<void>} last
  * @returns {Promise<void>}
  */
-function passThrough(exchange, hooks, last) {
+function passThrough(exchange, hooks) {
   const [hook, ...rest] = hooks;
-  return hook ? hook(exchange, () => passThrough(exchange, rest, last)) : last(exchange);
+  return hook ? hook(exchange, () => passThrough(exchange, rest)) : exchange.forward();
 }
 
 /**
- * Sends the request on and its answer back, both as they stream in.
+ * Reads the body where it names what the headers don't: a secret, a new function, an operation of the APIs that take
+ * forms.
  *
  * @param {Exchange} exchange
- * @param {string} upstream
- * @param {() => void} onEnd the answer's last part has come and is not passed on yet: who asks the recorder as soon as
- *   an answer is complete finds the request ended
- * @returns {Promise<void>}
  */
-function forward({ record, request, response, body }, upstream, onEnd) {
-  return new Promise((resolve, reject) => {
-    const outgoing = http.request(new URL(request.url ?? "/", upstream), {
-      method: request.method,
-      headers: passedOn(request.rawHeaders),
-      agent: false,
-    });
-    outgoing.on("error", reject);
-    outgoing.on("response", (incoming) => {
-      record.status = incoming.statusCode ?? null;
-      record.functionError = incoming.headers["x-amz-function-error"]?.toString() ?? null;
-      response.sendDate = false;
-      response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, passedOn(incoming.rawHeaders));
-      incoming.on("error", reject);
-      incoming.on("aborted", () => reject(new Error("the answer broke off")));
-      incoming.on("end", () => {
-        onEnd();
-        resolve();
-      });
-      incoming.pipe(response);
-    });
-    response.on("close", () => {
-      if (!response.writableFinished) outgoing.destroy();
-    });
-    if (body) outgoing.end(body);
-    else request.pipe(outgoing);
-  });
-}
-
-/**
- * @param {string[]} rawHeaders names and values in turn
- * @returns {string[]}
- */
-function passedOn(rawHeaders) {
-  const passed = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const [name, value] = [rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""];
-    if (!HOP_BY_HOP.has(name.toLowerCase())) passed.push(name, value);
+async function readSmallBody(exchange) {
+  const { record: entry, request } = exchange;
+  if (entry.operation === "CreateFunction") {
+    await exchange.readBody();
+    const { FunctionName } = exchange.input;
+    if (typeof FunctionName === "string") entry.target = FunctionName.slice(0, 2048);
+    return;
   }
-  return passed;
-}
-
-/**
- * @param {http.IncomingMessage} request
- * @returns {Promise<Buffer | undefined>}
- */
-async function readSmallBody(request) {
-  const length = Number(request.headers["content-length"]);
-  if (!(length <= READ_LIMIT)) return undefined;
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/**
- * @param {Buffer} body
- * @returns {string | null}
- */
-function secretOf(body) {
-  try {
-    const { SecretId, Name } = JSON.parse(body.toString("utf8"));
-    const id = SecretId ?? Name;
-    return typeof id === "string" ? id.slice(0, 2048) : null;
-  } catch {
-    return null;
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  if (entry.service !== "secretsmanager" && !isForm) return;
+  if (!(Number(request.headers["content-length"]) <= READ_LIMIT)) return;
+  await exchange.readBody();
+  if (isForm) {
+    const form = new URLSearchParams(exchange.body?.toString("utf8"));
+    entry.operation ??= form.get("Action");
+    entry.target ??= form.get("RoleName");
+    return;
   }
-}
-
-/**
- * @param {RequestLog} log
- * @param {string} url
- * @param {http.ServerResponse} response
- */
-function answerRecords(log, url, response) {
-  const { pathname, searchParams } = new URL(url, "http://recorder");
-  const found = pathname === "/_recorder/requests";
-  response.writeHead(found ? 200 : 404, { "content-type": "application/json" });
-  response.end(JSON.stringify(found ? log.since(Number(searchParams.get("since") ?? 0) || 0) : {}));
+  const { SecretId, Name } = exchange.input;
+  const id = SecretId ?? Name;
+  if (typeof id === "string") entry.target = id.slice(0, 2048);
 }

@@ -7,10 +7,13 @@
  * @property {string | null} service
  * @property {string | null} operation
  * @property {string | null} target
+ * @property {string | null} caller the access key id
  * @property {number} startedAt
  * @property {number | null} endedAt
  * @property {number | null} status
  * @property {string | null} functionError
+ * @property {string | null} fault what the proxy did to it, such as `reset-after` or `strict:tokens`; null where it
+ *   passed as it was
  */
 
 /** The requests of one proxy, the newest ones only: memory stays bounded. */
@@ -38,6 +41,7 @@ export class RequestLog {
       endedAt: null,
       status: null,
       functionError: null,
+      fault: null,
     };
     this.#records.push(record);
     if (this.#records.length > this.#limit) this.#records.splice(0, Math.ceil(this.#limit / 10));

@@ -2,6 +2,7 @@ import { stopwatch } from "../setup/progress.mjs";
 import { BUCKET, createBucket, createRunnerFunction, REGION } from "./demo-resources.mjs";
 import { startMiniStack } from "./ministack.mjs";
 import { startRecordingProxy } from "./recording-proxy.mjs";
+import { STANDARD_RULES, StrictAws } from "./strict.mjs";
 
 /**
  * What a client needs to know of a running emulator.
@@ -17,6 +18,8 @@ import { startRecordingProxy } from "./recording-proxy.mjs";
 /**
  * @typedef {object} Emulator
  * @property {EmulatorFacts} facts
+ * @property {import("./recording-proxy.mjs").RecordingProxy} proxy its records, faults and strict rules
+ * @property {string} upstream MiniStack's own endpoint: what is asked there is neither recorded nor disturbed
  * @property {Promise<void>} ended when MiniStack ends by itself
  * @property {() => Promise<void>} stop
  */
@@ -30,14 +33,17 @@ import { startRecordingProxy } from "./recording-proxy.mjs";
  * @param {string} options.data the data set's folder
  * @param {string} options.runnerZip
  * @param {import("../setup/progress.mjs").Say} options.say
+ * @param {readonly import("./strict/rule.mjs").StrictRule[]} [options.rules] by default the strict rules that cost no time
+ * @param {readonly import("./recording-proxy.mjs").Hook[]} [options.hooks] what requests pass through first
  * @returns {Promise<Emulator>}
  */
-export async function startEmulator({ python, data, runnerZip, say }) {
+export async function startEmulator({ python, data, runnerZip, say, rules = STANDARD_RULES, hooks = [] }) {
   const time = stopwatch();
   // Node.js 20 works with the SDK; its warning would stand before every command's own output.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  const strict = new StrictAws({ rules });
   const ministack = await startMiniStack(python);
-  const proxy = await startRecordingProxy({ upstream: () => ministack.endpoint });
+  const proxy = await startRecordingProxy({ upstream: () => ministack.endpoint, hooks, strict });
   const stop = async () => {
     await Promise.all([proxy.stop(), ministack.stop()]);
   };
@@ -51,6 +57,8 @@ export async function startEmulator({ python, data, runnerZip, say }) {
     );
     return {
       facts: { endpoint: proxy.endpoint, ...runner, bucket: BUCKET, region: REGION },
+      proxy,
+      upstream: ministack.endpoint,
       ended: ministack.ended,
       stop,
     };
