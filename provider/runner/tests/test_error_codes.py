@@ -62,7 +62,8 @@ def test_codes_are_found_in_the_sources() -> None:
 
 
 def test_the_page_is_sorted_and_names_each_code_once() -> None:
-    errors, warnings = PAGE.read_text(encoding="utf-8").split("## Warnings")
-    for table in (errors, warnings):
-        listed = re.findall(r"^\| `([A-Z0-9_]+)`", table, re.MULTILINE)
-        assert listed == sorted(set(listed))
+    _, *sections = re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    tables = [re.findall(r"^\| `([A-Z0-9_]+)`", section, re.MULTILINE) for section in sections]
+    assert [table == sorted(table) for table in tables] == [True] * 4
+    codes = [code for table in tables for code in table]
+    assert len(codes) == len(set(codes))

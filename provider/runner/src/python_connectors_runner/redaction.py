@@ -7,6 +7,12 @@ or across its end, leaves nothing of either. Redact before truncating, or a cut 
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Place = tuple[int, int]
+
 MARK = "[credential]"
 
 # Shorter parts of a document are words, regions, flags: replacing them would make messages unreadable and protect
@@ -27,39 +33,44 @@ class Redactor:
     """
 
     def __init__(self, credentials: str | None) -> None:
-        self._texts: list[str] = []
-        self._alone: list[str] = []
-        self._names: list[str] = []
+        self._texts: Callable[[str], list[Place]] | None = None
+        # Made when a name is asked for: as many forms again.
+        self._within_names: set[str] = set()
+        self._names: Callable[[str], list[Place]] | None = None
+        self.longest = 0
         if credentials and len(credentials) >= MIN_ALONE:
             # Imported only where there is something to hide: what it needs is half of the supervisor's start-up.
-            from python_connectors_runner.credential_forms import forms, parts
+            from python_connectors_runner.credential_forms import Forms, parts
+            from python_connectors_runner.credential_places import Search
 
             within = parts(credentials)
-            whole = {credentials}
-            if len(credentials) < MIN_LENGTH:
-                self._alone = forms(whole, MIN_ALONE)
-                whole = set()
-            self._texts = forms(whole | {part for part in within if len(part) >= MIN_LENGTH})
-            self._names = forms(whole | {part for part in within if len(part) >= MIN_PART_IN_NAMES})
-        every = (*self._texts, *self._alone)
-        self.longest = max((len(form.encode("utf-8", "surrogatepass")) for form in every), default=0)
+            whole = {credentials} if len(credentials) >= MIN_LENGTH else set()
+            alone = {credentials} - whole
+            texts = Forms(whole | {part for part in within if len(part) >= MIN_LENGTH})
+            short = Forms(alone, MIN_ALONE)
+            self._texts = Search(texts, short).places
+            self._within_names = whole | {part for part in within if len(part) >= MIN_PART_IN_NAMES}
+            self.longest = max(texts.longest, short.longest)
 
     def text(self, text: str, start: int = 0) -> str:
         """A message, a source line, a partition's name; what lies before ``start`` is looked at and left out."""
-        return _replaced(text, self._texts, self._alone, start)
+        return _replaced(text, self._texts(text) if self._texts else [], start)
 
     def name(self, name: str) -> str:
         """A name that has a meaning of its own: a field, a file, a function."""
-        return _replaced(name, self._names, [], 0)
+        if self._names is None and self._within_names:
+            from python_connectors_runner.credential_forms import Forms
+            from python_connectors_runner.credential_places import Search
+
+            self._names = Search(Forms(self._within_names)).places
+        return _replaced(name, self._names(name) if self._names else [], 0)
 
 
-def _replaced(text: str, secrets: list[str], alone: list[str], start: int) -> str:
+def _replaced(text: str, places: list[Place], start: int) -> str:
     """``text`` with a mark for each stretch that secrets cover, overlapping ones together."""
-    found = [place for secret in secrets for place in _places(text, secret)]
-    found += [place for secret in alone for place in _places(text, secret) if _stands_alone(text, *place)]
     pieces: list[str] = []
     done = start
-    for begin, end in sorted(found):
+    for begin, end in sorted(places):
         if end > done:
             if begin >= done:
                 pieces.append(text[done:begin])
@@ -67,16 +78,3 @@ def _replaced(text: str, secrets: list[str], alone: list[str], start: int) -> st
                 pieces.append(MARK)
             done = end
     return "".join([*pieces, text[done:]]) if pieces or start else text
-
-
-def _places(text: str, secret: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    begin = text.find(secret)
-    while begin >= 0:
-        found.append((begin, begin + len(secret)))
-        begin = text.find(secret, begin + 1)
-    return found
-
-
-def _stands_alone(text: str, begin: int, end: int) -> bool:
-    return not (text[begin - 1 : begin].isalnum() or text[end : end + 1].isalnum())
