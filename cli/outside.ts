@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import type { LocalRunners } from "../provider/adapters/local-runner";
+import type { LocalRunners } from "../provider/adapters/local/local-runner";
 import type { AwsSettings } from "../provider/core/aws/settings";
 import type { SecretStore } from "../provider/ports";
 

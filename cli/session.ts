@@ -1,4 +1,4 @@
-import { cacheFolder } from "../provider/adapters/cache-folder";
+import { cacheFolder } from "../provider/adapters/cache/cache-folder";
 import { ConnectorsError, ServiceError } from "../provider/core/errors";
 import {
   MAX_REQUEST_BYTES,

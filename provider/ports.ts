@@ -1,4 +1,6 @@
 import type { AwsSettings } from "./core/aws/settings";
+import type { FoundCredential } from "./core/credentials/declared";
+import type { CredentialPlace } from "./core/credentials/form";
 import type { RunnerRequest } from "./core/runner/protocol";
 import type { RunnerTarget } from "./core/runner/target";
 
@@ -8,27 +10,47 @@ export interface SecretDescription {
   readonly name: string;
   /** The version that is AWSCURRENT, where there is one. */
   readonly versionId: string | undefined;
+  readonly description: string | undefined;
+  /** `undefined` where it is encrypted under the account's own key for Secrets Manager. */
+  readonly kmsKeyId: string | undefined;
   readonly tags: { readonly [key: string]: string };
   readonly scheduledForDeletion: boolean;
 }
 
-/** AWS Secrets Manager, as the connection needs it. Every method throws ServiceError. */
+/** What a secret has beside its value. */
+export interface SecretContent {
+  readonly description: string;
+  /** @default the account's own key for Secrets Manager */
+  readonly kmsKeyId: string | undefined;
+}
+
+/** AWS Secrets Manager, as the connection needs it. `id` is a name or an ARN. Every method throws ServiceError. */
 export interface SecretStore {
-  /** `undefined` where there is no such secret. `id` is a name or an ARN. */
+  /** `undefined` where there is no such secret. */
   describe(id: string): Promise<SecretDescription | undefined>;
-  /** `undefined` where the name is taken, also by a secret that is scheduled for deletion. */
-  create(secret: {
-    name: string;
-    value: string;
-    token: string;
-    tags: Record<string, string>;
-  }): Promise<{ arn: string; versionId: string } | undefined>;
-  put(id: string, value: string, token: string): Promise<{ versionId: string }>;
-  /** The text of its current version. */
-  read(id: string): Promise<string>;
-  tag(id: string, tags: Record<string, string>): Promise<void>;
-  restore(id: string): Promise<void>;
-  /** Schedules the deletion; no error where the secret is already gone or scheduled. */
+  /**
+   * `undefined` where the name is taken, also by a secret that is scheduled for deletion, or just being deleted. The same
+   * token with the same value is the same secret.
+   */
+  create(
+    secret: SecretContent & {
+      readonly name: string;
+      readonly value: string;
+      readonly token: string;
+      readonly tags: { readonly [key: string]: string };
+    },
+  ): Promise<{ arn: string; versionId: string } | undefined>;
+  /** `undefined` where the token already belongs to a version with another value; with the same one nothing happens. */
+  put(id: string, value: string, token: string): Promise<{ versionId: string } | undefined>;
+  /** Makes no new version. */
+  update(id: string, content: SecretContent): Promise<void>;
+  /** The text of a version, the current one by default. */
+  read(id: string, versionId?: string | null): Promise<string>;
+  tag(id: string, tags: { readonly [key: string]: string }): Promise<void>;
+  untag(id: string, keys: readonly string[]): Promise<void>;
+  /** False where it is gone, or going, for good. */
+  restore(id: string): Promise<boolean>;
+  /** No error where the secret is already gone or scheduled. @param recoveryWindowInDays 7 to 30; 0: at once, for good. */
   delete(id: string, recoveryWindowInDays: number): Promise<void>;
 }
 
@@ -57,8 +79,20 @@ export interface SchemaCache {
   seal(value: string): Promise<string>;
 }
 
+/** Time, in milliseconds. */
+export interface Clock {
+  /** Of a monotonic clock. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
 /** Everything that resources and services need from outside. */
 export interface Ports {
+  readonly clock: Clock;
+  /** Reads an environment variable, or a file whose path is relative to the program's folder. */
+  findCredential(place: CredentialPlace): Promise<FoundCredential>;
+  /** The account of the caller's AWS credentials. @throws ServiceError */
+  account(settings: AwsSettings): Promise<string>;
   secrets(settings: AwsSettings): SecretStore;
   /** @param settings What a runner in AWS is reached with; one on this machine needs none. */
   runner(target: RunnerTarget, settings: AwsSettings | undefined): SchemaRunner;

@@ -9,6 +9,7 @@ import type {
   PythonConnectorArgs,
   RequirementsArgs,
   RunnerRef,
+  SecretArgs,
 } from "./index";
 
 const code: CodeArgs = { path: "connection.py" };
@@ -25,8 +26,28 @@ const wrong = {
   twoCredentials: { value: "v", secretArn: "arn" } satisfies CredentialsArgs,
   // @ts-expect-error credentials have a form
   noCredentials: {} satisfies CredentialsArgs,
-  // @ts-expect-error credentials are text
-  credentialsObject: { value: { token: "t" } } satisfies CredentialsArgs,
+  // @ts-expect-error credentials are text, or an object
+  credentialsNumber: { value: 1 } satisfies CredentialsArgs,
+  // @ts-expect-error credentials are no list
+  credentialsList: { value: ["t"] } satisfies CredentialsArgs,
+  // @ts-expect-error a value and a variable exclude each other
+  valueAndEnv: { value: "v", env: "TOKEN" } satisfies CredentialsArgs,
+  // @ts-expect-error a variable and a file exclude each other
+  envAndFile: { env: "TOKEN", file: "token.txt" } satisfies CredentialsArgs,
+  // @ts-expect-error a file and an ARN exclude each other
+  fileAndArn: { file: "token.txt", secretArn: "arn" } satisfies CredentialsArgs,
+  // @ts-expect-error only a secret that is managed elsewhere has a version to choose
+  valueVersion: { value: "v", versionId: "v1" } satisfies CredentialsArgs,
+  // @ts-expect-error a variable's name is known when the program runs
+  envPromise: { env: Promise.resolve("TOKEN") } satisfies CredentialsArgs,
+  // @ts-expect-error a secret's name is known when the program runs
+  secretName: { name: Promise.resolve("n") } satisfies SecretArgs,
+  // @ts-expect-error rotation is set on a secret that is managed elsewhere
+  secretRotation: { rotationRules: {} } satisfies SecretArgs,
+  // @ts-expect-error a tag's value is text
+  secretTag: { tags: { a: 1 } } satisfies SecretArgs,
+  // @ts-expect-error a test is always, onChange or never
+  testSometimes: { code, runner, test: "sometimes" } satisfies PythonConnectionArgs,
   // @ts-expect-error a path and an inline list exclude each other
   twoRequirements: { path: "a.txt", inline: "six==1.0" } satisfies RequirementsArgs,
   // @ts-expect-error requirements are a path or inline
@@ -66,6 +87,10 @@ const right = {
     { value: "v" },
     { secretArn: "arn" },
     { value: Promise.resolve("v") },
+    { value: { token: Promise.resolve("t"), scopes: ["a"] } },
+    { secretArn: Promise.resolve("arn"), versionId: Promise.resolve("v") },
+    { env: "TOKEN" },
+    { file: "token.txt" },
   ] satisfies CredentialsArgs[],
   connection: {
     code,
@@ -73,6 +98,14 @@ const right = {
     credentials: undefined,
     connectorDefaults: { parser: { type: "json" } },
   } satisfies PythonConnectionArgs,
+  secret: {
+    name: "n",
+    description: Promise.resolve("d"),
+    kmsKeyId: "alias/k",
+    recoveryWindowInDays: 0,
+    tags: Promise.resolve({ a: "1" }),
+    adopt: true,
+  } satisfies SecretArgs,
   connector: {
     connection,
     code,
@@ -86,6 +119,6 @@ const right = {
 };
 
 it("exclusive arguments can't be written together", () => {
-  expect(Object.keys(wrong)).toHaveLength(20);
-  expect(Object.keys(right)).toHaveLength(9);
+  expect(Object.keys(wrong)).toHaveLength(30);
+  expect(Object.keys(right)).toHaveLength(10);
 });

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsArgs } from "../provider/core/aws/settings";
 import type { Json } from "../provider/core/canonical";
+import type { TestMode } from "../provider/core/connection/inputs";
 import type { CodeFingerprintStrategy } from "../provider/core/connector/fingerprint";
 import type {
   AvroParser,
@@ -27,6 +28,7 @@ export type {
   LocalOptions,
   ParquetParser,
   Parser,
+  TestMode,
 };
 
 /** Python code: a file or folder of the program's folder, or the text itself. */
@@ -53,21 +55,70 @@ export type RequirementsArgs =
     }
   | { readonly inline: pulumi.Input<string>; readonly path?: never };
 
-/** The credentials that the connection's `context` gets, as text. */
+/**
+ * The credentials that the connection's `context` gets, as text: 1 byte to 64 KiB. Those of the first three forms are stored
+ * by the connection in AWS Secrets Manager, and nowhere else: not in the state, in no form.
+ */
 export type CredentialsArgs =
   | {
       /**
-       * Stored by the connection in AWS Secrets Manager, and nowhere else: not in the state, in no form. Pass a Pulumi
-       * secret, for example `config.requireSecret("key")`; at most 64 KiB.
+       * A Pulumi secret, for example `config.requireSecret("key")`. An object is stored as JSON text with sorted keys, which
+       * `context` gets.
        */
-      readonly value: pulumi.Input<string>;
+      readonly value: pulumi.Input<string | { readonly [key: string]: pulumi.Input<Json> }>;
+      readonly env?: never;
+      readonly file?: never;
+      readonly secretArn?: never;
+    }
+  | {
+      /**
+       * Name of a variable in the environment of the `pulumi` command, read at deployment. Where it is missing and the
+       * credentials are stored already, they stay as they are, with a warning.
+       */
+      readonly env: string;
+      readonly value?: never;
+      readonly file?: never;
+      readonly secretArn?: never;
+    }
+  | {
+      /**
+       * A file of the program's folder, read at deployment; one line break at its end is not part of the credentials. Other
+       * folders are allowed by the setting `pythonConnectors:credentialFolders`. A missing file is as a missing variable.
+       */
+      readonly file: string;
+      readonly value?: never;
+      readonly env?: never;
       readonly secretArn?: never;
     }
   | {
       /** ARN of a secret that is managed elsewhere: never written, never deleted. */
       readonly secretArn: pulumi.Input<string>;
+      /** The version to use. @default the current one, whichever that is at the time */
+      readonly versionId?: pulumi.Input<string> | undefined;
       readonly value?: never;
+      readonly env?: never;
+      readonly file?: never;
     };
+
+/** The secret that a connection stores its credentials in. */
+export interface SecretArgs {
+  /** Another name replaces the connection. @default `<project>/<stack>/<resource>` */
+  readonly name?: string | undefined;
+  /** At most 2048 characters, in plain text for all who may look at the secret. */
+  readonly description?: pulumi.Input<string> | undefined;
+  /** Id, ARN or alias of a KMS key. @default the account's own key for Secrets Manager */
+  readonly kmsKeyId?: pulumi.Input<string> | undefined;
+  /** Days in which a deleted secret can be restored: 7 to 30, or 0 to delete it at once, for good. @default 30 */
+  readonly recoveryWindowInDays?: number | undefined;
+  /** Beside the stack's `aws:defaultTags`, which these override. */
+  readonly tags?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> }> | undefined;
+  /**
+   * Whether an existing secret of that name is taken over and written, though it isn't this connection's; it is then kept
+   * when the connection goes.
+   * @default false
+   */
+  readonly adopt?: boolean | undefined;
+}
 
 /** An existing runner: a Lambda function made from `dist/runner.zip` of this package. */
 export interface RunnerRef {
@@ -115,6 +166,15 @@ export interface PythonConnectionArgs {
   readonly requirements?: RequirementsArgs | undefined;
   /** @default none: `context` is not called with any */
   readonly credentials?: CredentialsArgs | undefined;
+  /** How credentials of the forms `{ value }`, `{ env }` and `{ file }` are stored. */
+  readonly secret?: SecretArgs | undefined;
+  /**
+   * When the connection is tested: its code parsed, `context(credentials)` run. "onChange": in previews and updates where code,
+   * requirements, credentials or runner have changed; "always": in each of them; "never": then a mistake shows in its
+   * connectors first.
+   * @default "onChange"
+   */
+  readonly test?: TestMode | undefined;
   /** Where the connection's and its connectors' code runs. */
   readonly runner: RunnerRef | LocalRunner;
   /** @default the stack's `aws:*` config, else the environment */

@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import type { StoredConnection } from "../provider/core/connection/plan";
 import type { CredentialsReference } from "../provider/core/connector/inputs";
+import { credentialsForm } from "../provider/core/credentials/form";
 import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownership";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
+import { defined } from "../provider/core/records";
 import type { Warning } from "../provider/core/warning";
-import type { ConnectorDefaults, CredentialsArgs, PythonConnectionArgs } from "./args";
+import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { declaredCode, declaredRequirements } from "./declared-code";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
@@ -43,10 +45,10 @@ interface Declaration {
 export class PythonConnection extends pulumi.CustomResource {
   /** ARN of the secret that holds the credentials; `undefined` without credentials. */
   declare readonly secretArn: pulumi.Output<string | undefined>;
-  /** The version of it that is in use. */
+  /** The version of it that is in use; another one after each rotation. */
   declare readonly secretVersionId: pulumi.Output<string | undefined>;
-  /** The functions of the connection interface that the code defines. */
-  declare readonly functions: pulumi.Output<string[]>;
+  /** The functions of the connection interface that the code defines; `undefined` where it is never tested. */
+  declare readonly functions: pulumi.Output<string[] | undefined>;
 
   /** @internal */
   readonly declaration: Declaration;
@@ -91,7 +93,11 @@ export class PythonConnection extends pulumi.CustomResource {
     const props = {
       ...raw,
       program,
-      tested: outcome.apply(({ usable, key }) => ({ usable, key: key ?? "" })),
+      tested: outcome.apply(({ usable, deployed, key }) => ({
+        usable,
+        key: key ?? "",
+        ...defined({ deployed }),
+      })),
       __provider: CONNECTION_TYPE.shim,
       secretArn: undefined,
       secretVersionId: undefined,
@@ -116,7 +122,7 @@ export class PythonConnection extends pulumi.CustomResource {
       urn: program.urn,
       code: raw.code,
       requirements,
-      credentials: credentialsReference(args.credentials, program, this),
+      credentials: credentialsReference(args, program, this),
       runner: args.runner,
       aws: args.aws,
     };
@@ -129,14 +135,17 @@ export class PythonConnection extends pulumi.CustomResource {
 
 /** Where the credentials are: never what they are. An alias keeps the name that a stored secret had before. */
 function credentialsReference(
-  credentials: CredentialsArgs | undefined,
+  { credentials, secret }: PythonConnectionArgs,
   program: pulumi.Output<ProgramFacts>,
   connection: pulumi.Resource,
 ): pulumi.Input<CredentialsReference> | undefined {
-  if (credentials?.secretArn !== undefined) {
-    return { secretArn: credentials.secretArn } as pulumi.Input<CredentialsReference>;
+  const form = credentialsForm(credentials);
+  if (form === undefined) return undefined;
+  if (form === "secretArn") {
+    const { secretArn, versionId } = credentials as { secretArn: string; versionId?: string };
+    return { secretArn, ...(versionId === undefined ? {} : { versionId }) };
   }
-  if (credentials?.value === undefined) return undefined;
+  if (typeof secret?.name === "string") return { stored: secret.name };
   return program.apply(async (facts) => {
     const prior = (await priorOutputs(facts.urn, connection)) as StoredConnection | undefined;
     return { stored: prior?.secret?.name ?? defaultSecretName(ownerOf(facts)) };

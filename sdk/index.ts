@@ -21,6 +21,8 @@ export type {
   PythonConnectorArgs,
   RequirementsArgs,
   RunnerRef,
+  SecretArgs,
+  TestMode,
 } from "./args";
 export { PythonConnection } from "./connection";
 export { PythonConnector } from "./connector";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ConnectionOutputs, isStored } from "../provider/core/connection/diff";
+import { type ConnectionOutputs, isRotatedElsewhere, isWritten } from "../provider/core/connection/diff";
+import { parseConnectionInputs } from "../provider/core/connection/inputs";
 import { planConnection } from "../provider/core/connection/plan";
 import { changedParts, changedPartsPhrase, type Fingerprint } from "../provider/core/connector/fingerprint";
 import {
@@ -7,10 +8,13 @@ import {
   type GenerationSubject,
   planConnector,
 } from "../provider/core/connector/plan";
+import { declaredCredential } from "../provider/core/credentials/declared";
+import { credentialPlace } from "../provider/core/credentials/form";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase, schemaChanges } from "../provider/core/schema/changes";
 import { schemaModel } from "../provider/core/schema/schema";
 import { warningText } from "../provider/core/warning";
+import type { Ports } from "../provider/ports";
 import { type Generated, SchemaService } from "../provider/services/schema-service";
 import { connectPorts } from "../provider/wiring";
 import type { PriorOutputs } from "./prior-state";
@@ -21,8 +25,17 @@ export interface TestedConnection {
   /** Whether its connectors' generations can start. */
   readonly usable: boolean;
   readonly knowledge: ConnectionKnowledge;
+  /** Whether the declared credential is the one that was written last; `undefined` where that can't be told. */
+  readonly deployed?: boolean | undefined;
   /** Where the cache has the test's result, if there was a test. */
   readonly key?: string;
+}
+
+/** The run's ports. */
+function ports(): Ports {
+  const run = programRun();
+  run.ports ??= connectPorts(config, env);
+  return run.ports;
 }
 
 /** The run's service, if its results can reach check: where the cache can't be used, check does all the work. */
@@ -33,8 +46,7 @@ function usableService(): Promise<SchemaService | undefined> {
 }
 
 async function connect(run: string): Promise<SchemaService | undefined> {
-  const ports = connectPorts(config, env);
-  if (await ports.cache.isUsable()) return new SchemaService(ports, run);
+  if (await ports().cache.isUsable()) return new SchemaService(ports(), run);
   void pulumi.log.warn(`${CACHE_UNUSABLE} [CACHE_UNUSABLE]`);
   return undefined;
 }
@@ -52,21 +64,30 @@ export async function testConnection(
   program: ProgramFacts,
   before: ConnectionOutputs | undefined,
 ): Promise<TestedConnection> {
-  const { value } = (raw["credentials"] ?? {}) as { value?: unknown };
-  const deployed = before && isStored(before, typeof value === "string" ? value : undefined);
-  const plan = planConnection(raw, { program, before, deployed, config, env });
-  const knowledge = { value: plan.value, secretName: plan.stored.secret?.name, deployed: deployed === true };
-  if (plan.test.kind !== "needed") return { usable: plan.test.kind === "unneeded", knowledge };
+  const place = credentialPlace(raw["credentials"]);
+  const found = place && (await ports().findCredential(place));
+  const { credentials } = parseConnectionInputs(raw).values;
+  const declared = declaredCredential(credentials, found, true);
+  const deployed = before && isWritten(before, "value" in declared ? declared.value : undefined);
+  const rotated = before && isRotatedElsewhere(before);
+  const plan = planConnection(raw, { program, before, deployed, rotated, found, config, env });
+  const knowledge = {
+    value: plan.value,
+    secretName: plan.stored.secret?.name,
+    deployed: deployed === true,
+    rotated,
+  };
+  if (plan.test.kind !== "needed") return { usable: plan.test.kind === "unneeded", knowledge, deployed };
   const { subject } = plan.test;
   const service = await usableService();
-  if (service === undefined) return { usable: false, knowledge };
+  if (service === undefined) return { usable: false, knowledge, deployed };
   status(program.urn, `testing the connection ${program.resource}`);
   const key = await service.testKey(subject);
   const usable = await service.test(subject, key).then(
     () => true,
     () => false,
   );
-  return { usable, knowledge, key };
+  return { usable, knowledge, deployed, key };
 }
 
 /**

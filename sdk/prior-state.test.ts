@@ -54,6 +54,15 @@ describe("the last state", () => {
     expect(state?.get(CONNECTION)).toEqual({ credentialKey: "k", list: [{ inner: { a: 1 } }] });
   });
 
+  it("has nothing of a resource that a newer version of the package wrote", async () => {
+    const outputs = {
+      [CONNECTION]: { outputs: { formatVersion: 2, secretArn: "arn" } },
+      [CHILD]: { outputs: { formatVersion: 1, interface: "rows" } },
+    };
+    const { state } = await read(() => ({ outputs }));
+    expect([...(state ?? [])]).toEqual([[CHILD, { formatVersion: 1, interface: "rows" }]]);
+  });
+
   it.each<[string, () => object]>([
     [
       "can't be read",

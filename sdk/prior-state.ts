@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { CONNECTION_TYPE, CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { SECRET, SIGNATURE } from "../provider/core/pulumi/wire";
+import { isReadableState } from "../provider/core/state-format";
 
 /** A resource's outputs in the last state, unwrapped from Pulumi's secret wire format. */
 export type PriorOutputs = { readonly [key: string]: unknown };
@@ -41,7 +42,9 @@ export async function readPriorState(): Promise<ReadonlyMap<string, PriorOutputs
     });
   });
   const ours = Object.entries(answer.outputs ?? {}).filter(([urn]) => isOurs(urn));
-  return new Map(ours.map(([urn, { outputs }]) => [urn, unwrapSecrets(outputs ?? {}) as PriorOutputs]));
+  const read = ours.map(([urn, { outputs }]) => [urn, unwrapSecrets(outputs ?? {}) as PriorOutputs] as const);
+  // Of what a newer version of the package wrote, nothing is known here; the provider refuses it.
+  return new Map(read.filter(([, outputs]) => isReadableState(outputs)));
 }
 
 /** By the URN's type, which follows the types of the components that the resource is in. */

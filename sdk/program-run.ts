@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Lookup } from "../provider/core/aws/settings";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
+import type { Ports } from "../provider/ports";
 import type { SchemaService } from "../provider/services/schema-service";
 import { type PriorOutputs, readPriorState } from "./prior-state";
 
@@ -39,6 +40,8 @@ function isSecret(key: string): boolean {
 /** One run of the program. Several may share a process, under the Automation API. */
 export class ProgramRun {
   readonly id = randomUUID();
+  /** The outside, for early work. */
+  ports: Ports | undefined;
   /** Made by the first piece of early work that asks the runner; `undefined` where its results can't reach check. */
   service: Promise<SchemaService | undefined> | undefined;
   #provider: pulumi.ProviderResource | undefined;

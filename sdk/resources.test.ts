@@ -130,6 +130,12 @@ describe("what is registered of a connection", () => {
     expect(inputs).not.toHaveProperty("connectorDefaults");
   });
 
+  it("is where its credentials are, how they are stored and when they are tested, for check to take out", async () => {
+    const secret = { name: "mine", tags: { team: "a" }, recoveryWindowInDays: 7 };
+    const args = { credentials: { env: "TOKEN" }, secret, test: "never" } as const;
+    expect(await inputsOf(connection(args))).toMatchObject(args);
+  });
+
   it("is code that can't be read as a problem for check to report", async () => {
     const { code } = await inputsOf(connection({ code: { path: "no/such/file.py" } }));
     expect(code).toEqual({
@@ -173,6 +179,18 @@ describe("what is registered of a connector", () => {
       "the ARN of a secret that is managed elsewhere",
       { credentials: { secretArn: SECRET_ARN } },
       { secretArn: SECRET_ARN },
+    ],
+    [
+      "the version of it that is pinned",
+      { credentials: { secretArn: SECRET_ARN, versionId: "v7" } },
+      { secretArn: SECRET_ARN, versionId: "v7" },
+    ],
+    ["the declared name of that secret", { secret: { name: "mine" } }, { stored: "mine" }],
+    ["its name, not the variable", { credentials: { env: "TOKEN" } }, { stored: "flights/dev/source" }],
+    [
+      "its name, not the file",
+      { credentials: { file: "token.txt" }, secret: { description: "d" } },
+      { stored: "flights/dev/source" },
     ],
     ["nothing without credentials", { credentials: undefined }, undefined],
   ])("has of its connection's credentials %s", async (_what, args, credentials) => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArn } from "../../provider/core/aws/arn";
 import { awsSettings } from "../../provider/core/aws/settings";
-import { MAX_CREDENTIAL_BYTES, secretArnModel } from "../../provider/core/connection/inputs";
+import { MAX_CREDENTIAL_BYTES, secretArnModel } from "../../provider/core/credentials/inputs";
 import { InputError, type Problem } from "../../provider/core/errors";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";

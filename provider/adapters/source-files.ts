@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "no
 import path from "node:path";
 import { MAX_CODE_CHARACTERS, type SourceCode, type UnreadableCode } from "../core/code/source-code";
 import { MAX_REQUIREMENTS_CHARACTERS, type UnreadableRequirements } from "../core/requirements/requirements";
+import { isOutside } from "./folders";
 
 /** Folders and files that are no part of the code. */
 const IGNORED = /^(\..*|__pycache__|node_modules|.*\.pyc|connector\.json)$/;
@@ -117,9 +118,4 @@ function readText(file: string, shown: string, instead: string): string {
   } catch {
     throw new UnusableFile(`"${shown}" is not text in UTF-8: ${instead}`);
   }
-}
-
-function isOutside(file: string, root: string): boolean {
-  const relative = path.relative(root, file);
-  return relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
 }

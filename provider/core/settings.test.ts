@@ -1,5 +1,5 @@
 import { lookup } from "../../test/unit/samples";
-import { isOn, isSwitchedOn, setting } from "./settings";
+import { folderList, isOn, isSwitchedOn, setting } from "./settings";
 
 describe("a setting of the stack", () => {
   it.each([
@@ -42,4 +42,13 @@ describe("a setting of the stack", () => {
   ])("that is off by default is %j with %j", (isSwitched, text) => {
     expect(isSwitchedOn(text)).toBe(isSwitched);
   });
+});
+
+describe("a list of folders", () => {
+  it.each([
+    [undefined, []],
+    ["", []],
+    ["/a", ["/a"]],
+    ["/a:b/c::", ["/a", "b/c"]],
+  ])("in %j is %j", (text, folders) => expect(folderList(text)).toEqual(folders));
 });

@@ -1,7 +1,7 @@
 import { AWS_CONFIG_KEYS, type Lookup } from "./aws/settings";
 
 /** Settings of a whole stack: config keys `pythonConnectors:<name>`. */
-const SETTINGS = ["prefetch", "priorState", "cacheDir", "allowLocalRunner"] as const;
+const SETTINGS = ["prefetch", "priorState", "cacheDir", "allowLocalRunner", "credentialFolders"] as const;
 export type SettingName = (typeof SETTINGS)[number];
 
 /** Every config key that this package reads. */
@@ -24,4 +24,9 @@ export function isSwitchedOn(text: string | undefined): boolean {
 /** Whether a setting that is on by default is on: `false`, `off`, `0` and `no` switch it off. */
 export function isOn(text: string | undefined): boolean {
   return !/^(false|off|0|no)$/i.test(text ?? "");
+}
+
+/** The folders that a setting lists, with a colon between them. */
+export function folderList(text: string | undefined): string[] {
+  return (text ?? "").split(":").filter((folder) => folder !== "");
 }

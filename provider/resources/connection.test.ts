@@ -1,11 +1,12 @@
 import { Operation, type State } from "../../test/unit/engine";
-import { FAILED, FakePorts, TESTED } from "../../test/unit/fakes";
+import { FAILED, FakePorts, newSecret, TESTED } from "../../test/unit/fakes";
 import {
   CANARY,
   CONNECTION_URN,
   code,
   lockOf,
   lookup,
+  PROGRAM,
   RUNNER_ARN,
   rawConnection,
   SECRET_ARN,
@@ -93,7 +94,7 @@ describe("a new connection", () => {
 
   it("has no secret without credentials, and none of its own for one that is managed elsewhere", async () => {
     expect((await created({ credentials: undefined })).outputs).not.toHaveProperty("secretArn");
-    await ports.store.create({ name: "theirs", value: "x", token: "v1", tags: {} });
+    await ports.store.create(newSecret("theirs"));
     const { outputs } = await created({ credentials: { secretArn: SECRET_ARN } });
     expect(outputs).toMatchObject({ secretArn: SECRET_ARN, secretVersionId: "v1" });
     expect(ports.store.writes).toEqual(["create theirs"]);
@@ -110,7 +111,7 @@ describe("a new connection", () => {
 
   it("is refused where the secret that is managed elsewhere does not exist", async () => {
     await expect(up({ credentials: { secretArn: SECRET_ARN } })).rejects.toMatchObject({
-      code: "SECRET_NOT_FOUND",
+      code: "SECRET_MISSING",
     });
   });
 
@@ -133,7 +134,7 @@ describe("a new connection", () => {
   it("is refused with all that is wrong, the properties' values not among it", async () => {
     const { op, reasons } = await preview({
       code: { problem: "no file" },
-      credentials: { value: { a: CANARY } },
+      credentials: { value: [CANARY] },
       runner: {},
     });
     expect(op).toBe("fail");
@@ -363,7 +364,7 @@ describe("a refresh", () => {
   it.each(["gone", "scheduled for deletion"])("says that it is gone where its secret is %s", async (how) => {
     const state = await created();
     if (how === "gone") ports.store.secrets.clear();
-    else await ports.store.delete("flights/dev/source");
+    else await ports.store.delete("flights/dev/source", 30);
     expect(await read(state)).toEqual({ id: "", props: {} });
     const { op } = await up();
     expect(op).toBe("create");
@@ -371,7 +372,7 @@ describe("a refresh", () => {
   });
 
   it("keeps a connection whose secret is managed elsewhere, though that is gone", async () => {
-    await ports.store.create({ name: "theirs", value: "x", token: "v1", tags: {} });
+    await ports.store.create(newSecret("theirs"));
     const state = await created({ credentials: { secretArn: SECRET_ARN } });
     ports.store.secrets.clear();
     expect(await read(state)).toEqual({ id: state.id, props: state.outputs });
@@ -387,31 +388,375 @@ describe("the end of a connection", () => {
   });
 
   it("leaves a secret that is managed elsewhere", async () => {
-    await ports.store.create({ name: "theirs", value: "x", token: "v1", tags: {} });
+    await ports.store.create(newSecret("theirs"));
     const state = await created({ credentials: { secretArn: SECRET_ARN } });
     await new Operation(ports, false).connection.delete(state.id, state.outputs);
     expect(ports.store.writes).toEqual(["create theirs"]);
   });
 });
 
-describe("the credential", () => {
-  it("is in nothing that is stored, shown or thrown, whatever happens", async () => {
-    const seen: unknown[] = [];
-    seen.push(await preview(), await up());
+const PLACES: [string, Properties][] = [
+  ["variable", { credentials: { env: "TOKEN" } }],
+  ["file", { credentials: { file: "token.txt" } }],
+];
+/** Puts a credential at both places, or takes it away. */
+function place(text: string | undefined) {
+  for (const name of ["TOKEN", "token.txt"]) {
+    if (text === undefined) ports.places.delete(name);
+    else ports.places.set(name, { kind: "text", text });
+  }
+}
+
+describe.each(PLACES)("a connection whose credentials are in a %s", (_place, raw) => {
+  it("stores them, and no property says where they were", async () => {
+    place(CANARY);
+    const { inputs } = await preview(raw);
+    const state = await created(raw);
+    expect(secret()?.value).toBe(CANARY);
+    expect(JSON.stringify([inputs, state])).not.toMatch(/TOKEN|token.txt|canary/);
+    expect((await preview(raw, state)).op).toBe("same");
+  });
+
+  it("is updated where they have changed", async () => {
+    place("one");
+    const state = await created(raw);
+    place("two");
+    expect((await preview(raw, state)).op).toBe("update");
+    const { state: after } = await up(raw, state);
+    expect(secret()).toMatchObject({ value: "two", versionId: after?.outputs["secretVersionId"] });
+  });
+
+  it("keeps what is stored where they are missing, with a warning, also in an update", async () => {
+    place("one");
+    const state = await created(raw);
+    place(undefined);
+    const seen = await preview(raw, state);
+    expect(seen).toMatchObject({ op: "same", inputs: { warnings: [{ code: "CREDENTIAL_MISSING" }] } });
+    const changed = { ...raw, secret: { description: "d" } };
+    const { op, state: after } = await up(changed, state);
+    expect(op).toBe("update");
+    expect(secret()).toMatchObject({ value: "one", description: "d" });
+    place("two");
+    await up(changed, after);
+    expect(secret()?.value).toBe("two");
+  });
+
+  it("is refused where they are missing and the secret has to be written, in preview and update", async () => {
+    for (const operation of [preview, up]) {
+      const { op, reasons } = await operation(raw);
+      expect(op).toBe("fail");
+      expect(reasons).toEqual([expect.stringMatching(/^credentials\.(env|file): .* is not there$/)]);
+    }
+    expect(ports.store.writes).toEqual([]);
+  });
+
+  it("is refused where they are missing and the secret is gone", async () => {
+    place("one");
+    const state = await created(raw);
+    place(undefined);
+    ports.store.secrets.clear();
+    await expect(up({ ...raw, secret: { description: "d" } }, state)).rejects.toMatchObject({
+      code: "SECRET_MISSING",
+    });
+  });
+});
+
+describe("a connection's secret", () => {
+  const full = {
+    description: "d",
+    kmsKeyId: "alias/k",
+    tags: { team: "a", cost: "1" },
+    recoveryWindowInDays: 7,
+  };
+
+  it("holds an object as JSON text with sorted keys", async () => {
+    const state = await created({ credentials: { value: { b: 1, a: { c: null } } } });
+    expect(secret()?.value).toBe('{"a":{"c":null},"b":1}');
+    expect((await preview({ credentials: { value: { a: { c: null }, b: 1 } } }, state)).op).toBe("same");
+  });
+
+  it("has the declared settings, and is deleted with the declared window", async () => {
+    const { id, outputs } = await created({ secret: full });
+    expect(secret()).toMatchObject({ description: "d", kmsKeyId: "alias/k", tags: { team: "a", cost: "1" } });
+    const windows: number[] = [];
+    ports.store.delete = async (_arn, days) => void windows.push(days);
+    await new Operation(ports, false).connection.delete(id, outputs);
+    expect(windows).toEqual([7]);
+  });
+
+  it.each<[string, Properties, string[]]>([
+    ["description", { ...full, description: "e" }, ["update"]],
+    ["key", { ...full, kmsKeyId: "alias/l" }, ["update"]],
+    ["tag", { ...full, tags: { team: "b", cost: "1" } }, ["tag"]],
+    ["set of tags", { ...full, tags: { team: "a" } }, ["untag"]],
+    ["recovery window", { ...full, recoveryWindowInDays: 30 }, []],
+    ["word on adoption", { ...full, adopt: true }, []],
+  ])("is updated in place with another %s, and nothing else is written", async (_what, changed, writes) => {
+    const state = await created({ secret: full });
+    const calls = ports.store.writes.length;
+    const { op, state: after } = await up({ secret: changed }, state);
+    expect(op).toBe("update");
+    expect(ports.store.writes.slice(calls)).toEqual(writes.map((write) => `${write} flights/dev/source`));
+    expect(after?.outputs).toMatchObject({ secret: { ...changed, name: "flights/dev/source" } });
+    expect(after?.outputs["secretVersionId"]).toBe(state.outputs["secretVersionId"]);
+    expect((await preview({ secret: changed }, after)).op).toBe("same");
+  });
+
+  it("that is not declared any more in part has its defaults there", async () => {
+    const state = await created({ secret: full });
+    await up({ secret: {} }, state);
+    expect(secret()).toMatchObject({
+      description: "Credentials of a Python connection, managed by Pulumi",
+      kmsKeyId: undefined,
+    });
+    expect(Object.keys(secret()?.tags ?? {})).not.toContain("team");
+  });
+
+  it("with another name is another resource", async () => {
     const state = await created();
-    const rotated = { credentials: { value: `${CANARY}-2` } };
-    seen.push(state, await preview(rotated, state), await up(rotated, state));
-    seen.push(await preview({ runner: { functionArn: UNKNOWN } }), await preview({ runner: {} }));
+    const step = await up({ secret: { name: "another" } }, state);
+    expect(step.op).toBe("replace");
+    expect(ports.store.secrets.get("another")?.value).toBe(CANARY);
+  });
+
+  it("that is somebody else's is refused, or adopted and kept without our tags", async () => {
+    await ports.store.create(newSecret("theirs", { description: "t", tags: { their: "tag" } }));
+    await expect(up({ secret: { name: "theirs" } })).rejects.toMatchObject({ code: "SECRET_NOT_OURS" });
+    const { id, outputs } = await created({ secret: { name: "theirs", adopt: true } });
+    expect(ports.store.secrets.get("theirs")).toMatchObject({ value: CANARY, description: "t" });
+    const end = new Operation(ports, false);
+    await end.connection.delete(id, outputs);
+    expect(end.warned).toEqual([expect.stringContaining("before this connection adopted it")]);
+    expect(ports.store.secrets.get("theirs")).toMatchObject({
+      tags: { their: "tag" },
+      scheduledForDeletion: false,
+    });
+  });
+
+  it("without a recovery window is deleted at once, which a preview says when that is new", async () => {
+    const raw = { secret: { recoveryWindowInDays: 0 } };
+    const { inputs } = await preview(raw);
+    expect(inputs["warnings"]).toMatchObject([{ code: "SECRET_NO_RECOVERY" }]);
+    const state = await created(raw);
+    expect((await preview(raw, state)).inputs).not.toHaveProperty("warnings");
+    await new Operation(ports, false).connection.delete(state.id, state.outputs);
+    expect(secret()).toBeUndefined();
+  });
+
+  it.each(["gone", "scheduled for deletion"])("that is %s is brought back by an update", async (how) => {
+    const state = await created();
+    if (how === "gone") ports.store.secrets.clear();
+    else await ports.store.delete("flights/dev/source", 30);
+    const { state: after } = await up({ secret: { description: "d" } }, state);
+    expect(secret()).toMatchObject({
+      value: CANARY,
+      description: "d",
+      scheduledForDeletion: false,
+      arn: after?.outputs["secretArn"],
+      versionId: after?.outputs["secretVersionId"],
+    });
+    expect(after?.outputs["writtenVersionId"]).toBe(secret()?.versionId);
+    expect((await preview({ secret: { description: "d" } }, after)).op).toBe("same");
+  });
+});
+
+describe("a secret that was changed outside of the stack", () => {
+  const declared = { secret: { description: "d", kmsKeyId: "alias/k", tags: { team: "a", cost: "1" } } };
+
+  async function refreshed(state: State) {
+    const operation = new Operation(ports, false);
+    const { id, props, inputs } = await operation.connection.read(state.id, state.outputs);
+    return { state: { id, inputs: { ...state.inputs, ...inputs }, outputs: props }, said: operation.warned };
+  }
+
+  it("is reported as one line by a refresh, and put right by the next update", async () => {
+    const before = await created(declared);
+    await ports.store.update("flights/dev/source", { description: "by hand", kmsKeyId: "alias/other" });
+    await ports.store.tag("flights/dev/source", { team: "b" });
+    await ports.store.untag("flights/dev/source", ["cost"]);
+    const { state, said } = await refreshed(before);
+    expect(said).toEqual([
+      "source: its secret flights/dev/source was changed outside of this stack: its description was changed; its KMS " +
+        'key was changed from alias/k to alias/other; its tag "team" was changed; its tag "cost" was removed [SECRET_CHANGED]',
+    ]);
+    expect((await refreshed(state)).said).toEqual([]);
+    expect((await preview(declared, state)).op).toBe("update");
+    const { op, state: after } = await up(declared, state);
+    expect(op).toBe("update");
+    expect(secret()).toMatchObject({
+      description: "d",
+      kmsKeyId: "alias/k",
+      tags: { team: "a", cost: "1" },
+      versionId: before.outputs["secretVersionId"],
+    });
+    expect((await preview(declared, after)).op).toBe("same");
+    expect(after?.outputs).toEqual(before.outputs);
+  });
+
+  it("is kept where it was rotated, which is said once a process, and written when the declared value changes", async () => {
+    const before = await created();
+    await ports.store.put("flights/dev/source", "rotated", "v2");
+    const { state, said } = await refreshed(before);
+    expect(said).toEqual([
+      expect.stringContaining("somebody else wrote is current now (v2), and stays in use"),
+    ]);
+    const operation = new Operation(ports, false);
+    for (const _ of [1, 2]) {
+      const { op } = await operation.register("connection", CONNECTION_URN, rawConnection(), state);
+      expect(op).toBe("same");
+    }
+    expect(operation.warned).toEqual([expect.stringContaining("was rotated elsewhere")]);
+    const { state: other } = await up({ code: code("x = 1\n") }, state);
+    expect(secret()?.value).toBe("rotated");
+    await up({ credentials: { value: "new" } }, other);
+    expect(secret()?.value).toBe("new");
+  });
+
+  it("holds what is declared again after an interrupted update whose value was taken back", async () => {
+    const before = await created();
+    await up({ credentials: { value: "interrupted" } }, before);
+    expect(secret()?.value).toBe("interrupted");
+    const { state, said } = await refreshed(before);
+    expect(said).toEqual([expect.stringContaining("an interrupted update wrote is current now")]);
+    const operation = new Operation(ports, false);
+    const { op } = await operation.register("connection", CONNECTION_URN, rawConnection(), state);
+    expect([op, operation.warned]).toEqual(["update", []]);
+    expect(secret()?.value).toBe(CANARY);
+  });
+});
+
+describe("a connection whose secret is managed elsewhere", () => {
+  const versionId = "a".repeat(32);
+  const raw = { credentials: { secretArn: SECRET_ARN } };
+  const read = (state: State) => new Operation(ports, false).connection.read(state.id, state.outputs);
+
+  it("has the version that is current after a refresh, or the one that is pinned", async () => {
+    await ports.store.create(newSecret("theirs"));
+    const current = await created(raw);
+    const pinned = await created({ credentials: { ...raw.credentials, versionId } });
+    expect(pinned.outputs["secretVersionId"]).toBe(versionId);
+    await ports.store.put("theirs", "rotated", "v2");
+    expect((await read(current)).props).toEqual({ ...current.outputs, secretVersionId: "v2" });
+    expect((await read(pinned)).props).toEqual(pinned.outputs);
+    expect(ports.fakeRunner.calls.at(-1)?.request.credentials).toMatchObject({ secret: { versionId } });
+  });
+
+  it("is refused where that is scheduled for deletion", async () => {
+    await ports.store.create(newSecret("theirs"));
+    await ports.store.delete("theirs", 7);
+    await expect(up(raw)).rejects.toMatchObject({ code: "SECRET_DELETED" });
+  });
+
+  it("says in a refresh what has become of it", async () => {
+    await ports.store.create(newSecret("theirs"));
+    const { id, outputs } = await created(raw);
+    await ports.store.delete("theirs", 7);
+    const refresh = new Operation(ports, false);
+    await refresh.connection.read(id, outputs);
+    expect(refresh.warned).toEqual([
+      `source: its secret ${SECRET_ARN} is scheduled for deletion: restore it, or name another one [SECRET_GONE]`,
+    ]);
+  });
+});
+
+describe("a connection that a preview knows little of", () => {
+  it("is tested and compared though what the program found, or its AWS settings, are not known", async () => {
+    const state = await created();
+    expect((await preview({ tested: UNKNOWN }, state)).op).toBe("same");
+    const { op, inputs } = await preview({ aws: { profile: UNKNOWN } }, state);
+    expect([op, inputs["functions"]]).toEqual(["update", UNKNOWN]);
+  });
+
+  it("is not created without the credentials that it takes for stored", async () => {
+    place("one");
+    const { inputs } = await created({ credentials: { env: "TOKEN" } });
+    place(undefined);
+    const operation = new Operation(ports, false);
+    const news = {
+      ...rawConnection({ credentials: { env: "TOKEN" } }),
+      program: { ...PROGRAM, dryRun: false },
+    };
+    const checked = await operation.connection.check(inputs, news);
+    await expect(operation.connection.create(checked.inputs ?? {})).rejects.toMatchObject({
+      code: "CREDENTIAL_UNKNOWN",
+    });
+  });
+
+  it("with a local runner and no credentials reaches AWS nowhere", async () => {
+    ports.secrets = () => {
+      throw new Error("asked");
+    };
+    const { outputs } = await created({ runner: { local: {} }, credentials: undefined });
+    expect(outputs).toMatchObject({ functions: ["context"] });
+  });
+});
+
+describe("a connection's test", () => {
+  it("is never made where it says so, not even after the write", async () => {
+    const state = await created({ test: "never" });
+    await up({ test: "never", credentials: { value: "b" }, code: code("x = 1\n") }, state);
+    expect(ports.fakeRunner.calls).toEqual([]);
+    expect(secret()?.value).toBe("b");
+  });
+
+  it("is made in each preview and each update where it says so", async () => {
+    const state = await created({ test: "always" });
+    for (const [run, operation] of [
+      ["run-2", preview],
+      ["run-3", up],
+    ] as const) {
+      const before = ports.fakeRunner.calls.length;
+      expect((await operation({ test: "always" }, state, { run })).op).toBe("same");
+      expect(ports.fakeRunner.calls.length - before).toBe(1);
+    }
+  });
+
+  it("is no property, and another time for it no change", async () => {
+    const state = await created();
+    expect(JSON.stringify(state)).not.toContain("onChange");
+    expect((await preview({ test: "always" }, state)).op).toBe("same");
+  });
+});
+
+describe("the credential", () => {
+  const inObject = (text: string) => ({ credentials: { value: { token: text } } });
+
+  it.each<[string, (text: string) => Properties]>([
+    ["a value", (text) => ({ credentials: { value: text } })],
+    ["an object", inObject],
+    ...PLACES.map(([what, raw]): [string, (text: string) => Properties] => [
+      `a ${what}`,
+      (text) => {
+        place(text);
+        return raw;
+      },
+    ]),
+  ])("that is %s is in nothing that is stored, shown or thrown, whatever happens", async (_form, form) => {
+    const seen: unknown[] = [];
+    const thrown = (error: Error) => `${error.stack}${JSON.stringify(error)}`;
+    seen.push(await preview(form(CANARY)), await up(form(CANARY)));
+    const state = await created(form(CANARY));
+    const other = () => form(`${CANARY}-2`);
+    seen.push(state, await preview(other(), state), await up(other(), state));
+    seen.push(await preview({ ...other(), runner: { functionArn: UNKNOWN } }));
+    seen.push(await preview({ ...other(), runner: {} }));
+    for (const refused of [`${CANARY}\ud800`, CANARY.repeat(10_000)]) seen.push(await preview(form(refused)));
+    const refresh = new Operation(ports, false);
+    seen.push(await refresh.connection.read(state.id, state.outputs), refresh.warned);
     ports.fakeRunner.test = FAILED;
-    seen.push(await preview({ code: code("x") }), await up({ code: code("y") }, state));
+    seen.push(
+      await preview({ ...other(), code: code("x") }),
+      await up({ ...form(CANARY), code: code("y") }, state),
+    );
+    ports.fakeRunner.test = TESTED;
+    const elsewhere = { callersAccount: "999999999999" };
+    Object.assign(ports, elsewhere);
+    seen.push(await preview({ ...form(`${CANARY}-4`), code: code("z") }, state).catch(thrown));
+    ports.callersAccount = "123456789012";
     for (const name of ["put", "describe"] as const)
       Object.assign(ports.store, { [name]: () => Promise.reject(new Error("refused")) });
-    seen.push(
-      await up({ credentials: { value: `${CANARY}-3` } }, state).catch(
-        (error) => `${error.stack}${JSON.stringify(error)}`,
-      ),
-    );
-    expect(JSON.stringify(seen)).not.toContain(CANARY);
+    seen.push(await up(form(`${CANARY}-3`), state).catch(thrown));
+    expect(seen.map((each) => JSON.stringify(each)).filter((text) => text.includes(CANARY))).toEqual([]);
     const cached = [...ports.cache.entries].map(([key, entry]) => key + Buffer.from(entry).toString());
     expect(cached.join()).not.toContain(CANARY);
   });

@@ -1,19 +1,26 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { parseArn } from "../core/aws/arn";
+import { randomUUID } from "node:crypto";
 import { usesAws } from "../core/aws/region";
-import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws/settings";
+import { type AwsArgs, awsSettings } from "../core/aws/settings";
 import { codeFromStored } from "../core/code/stored-code";
-import { type ConnectionOutputs, connectionDiff, isStored } from "../core/connection/diff";
+import {
+  type ConnectionOutputs,
+  connectionDiff,
+  isRotatedElsewhere,
+  isWritten,
+} from "../core/connection/diff";
+import { externalSecret } from "../core/connection/external-secret";
 import { planConnection, type StoredConnection, type TestSubject } from "../core/connection/plan";
+import { credentialPlace } from "../core/credentials/form";
 import { NO_CREDENTIALS } from "../core/credentials/origin";
-import { credentialDigest, type Owner, requestToken } from "../core/credentials/ownership";
-import { errorText, InputError, ServiceError } from "../core/errors";
+import type { Owner } from "../core/credentials/ownership";
+import { errorText } from "../core/errors";
 import { stackId } from "../core/pulumi/program";
 import { holdsUnknown, UNKNOWN } from "../core/pulumi/wire";
 import { defined } from "../core/records";
 import { runnerModel } from "../core/runner/target";
-import { FORMAT_VERSION, readableState } from "../core/state-format";
-import { createOwnedSecret, deleteOwnedSecret } from "../services/secret-lifecycle";
+import { readableState } from "../core/state-format";
+import { type Warning, warningText } from "../core/warning";
+import { connectionSecret } from "./connection-secret";
 import type { ProviderContext } from "./context";
 import {
   type CheckResult,
@@ -23,108 +30,110 @@ import {
   failures,
   type Properties,
   programFacts,
+  telling,
   thrownFailure,
 } from "./provider";
 
 /** A Python connection: tests its code through the runner, and keeps its credentials in AWS Secrets Manager. */
 export function connectionProvider(context: ProviderContext): DynamicProvider {
-  return {
+  const secret = connectionSecret(context);
+  return telling({
     configure: (request) => context.configure(request.config),
+    check,
+    diff,
+    create,
+    read: secret.read,
+    update,
+    delete: secret.remove,
+  });
 
-    async check(olds, news): Promise<CheckResult> {
-      const { program: rawProgram, tested, __provider, ...raw } = news;
-      const program = programFacts(rawProgram);
-      const { usable, key } = (holdsUnknown(tested) ? {} : (tested ?? {})) as {
-        usable?: boolean;
-        key?: string;
-      };
-      const before = Object.keys(olds).length > 0 ? (olds as StoredConnection) : undefined;
-      const plan = planConnection(raw, {
-        program,
-        before,
-        // The program knows whether the credential has changed, and tests it then.
-        deployed: usable === false ? false : undefined,
-        config: context.config,
-        env: context.env,
-      });
-      if (plan.problems.length > 0) return { failures: failures(plan.problems) };
-      const { stored, test } = plan;
-      const secretName = stored.secret?.name;
-      const { requirements, value, valueUnknown } = plan;
-      context.memory.connections.set(program.urn, {
-        value,
-        valueUnknown,
-        secretName,
-        deployed: false,
-        untested: test.kind === "unneeded" ? plan.subject : undefined,
-        requirements,
-        run: program.run,
-      });
-      const inputs = { ...stored, __urn: program.urn };
-      if (test.kind === "unneeded") return { inputs: { ...inputs, functions: test.functions } };
-      if (test.kind !== "needed") {
-        const names = test.kind === "pending" ? test.unknown.join(", ") : "";
-        const message = `the connection is not tested in this preview, as ${names} is not known yet; the update tests it`;
-        const warnings = [{ code: "TEST_PENDING", path: "", message }];
-        return { inputs: { ...inputs, functions: UNKNOWN, warnings } };
+  async function check(olds: Properties, news: Properties): Promise<CheckResult> {
+    const { program: rawProgram, tested, __provider, ...raw } = news;
+    const program = programFacts(rawProgram);
+    const early = (holdsUnknown(tested) ? {} : (tested ?? {})) as EarlyTest;
+    const before = Object.keys(olds).length > 0 ? (olds as StoredConnection) : undefined;
+    const place = credentialPlace(raw["credentials"]);
+    const plan = planConnection(raw, {
+      program,
+      before,
+      // The program knows whether the credential has changed, and tests it then.
+      deployed: early.usable === false ? false : early.deployed,
+      found: place && (await context.ports.findCredential(place)),
+      config: context.config,
+      env: context.env,
+    });
+    if (plan.problems.length > 0) return { failures: failures(plan.problems) };
+    const { stored, test, requirements, value, valueUnknown, testMode } = plan;
+    context.memory.connections.set(program.urn, {
+      value,
+      valueUnknown,
+      secretName: stored.secret?.name,
+      deployed: false,
+      untested: testMode !== "never" && test.kind === "unneeded" ? plan.subject : undefined,
+      requirements,
+      testMode,
+      run: program.run,
+    });
+    const inputs = { ...stored, __urn: program.urn };
+    if (test.kind === "unneeded") {
+      return { inputs: { ...inputs, ...said(plan.warnings), ...defined({ functions: test.functions }) } };
+    }
+    if (test.kind !== "needed") {
+      const names = test.kind === "pending" ? test.unknown.join(", ") : "";
+      const message = `the connection is not tested in this preview, as ${names} is not known yet; the update tests it`;
+      const pending = { code: "TEST_PENDING", path: "", message };
+      return { inputs: { ...inputs, functions: UNKNOWN, ...said([...plan.warnings, pending]) } };
+    }
+    try {
+      const { functions } = await context.service(program.run).test(test.subject, early.key);
+      return { inputs: { ...inputs, functions, ...said(plan.warnings) } };
+    } catch (error) {
+      return { failures: [failureOf("the connection's test failed", error)] };
+    }
+
+    /** A preview's warnings are printed on the resource's row; an update's outputs hold none, so they are said here. */
+    function said(warnings: readonly Warning[]): { warnings?: readonly Warning[] } {
+      if (warnings.length === 0) return {};
+      if (program.dryRun) return { warnings };
+      for (const warning of warnings) {
+        const line = `${program.resource}: ${warningText(warning)}`;
+        // A replacement is checked twice.
+        if (context.memory.isNew(line)) context.warn(line);
       }
-      try {
-        const { functions } = await context.service(program.run).test(test.subject, key);
-        return { inputs: { ...inputs, functions } };
-      } catch (error) {
-        return { failures: [failureOf("the connection's test failed", error)] };
-      }
-    },
+      return {};
+    }
+  }
 
-    async diff(_id, olds, news): Promise<DiffResult> {
-      const before: ConnectionOutputs = readableState(olds);
-      // A refresh compares without a check before it, and so without a declared credential.
-      const declared = context.memory.connections.get(urnOf(news));
-      const region = holdsUnknown(news["aws"]) ? undefined : regionOf(news);
-      if (declared !== undefined) {
-        const deployed = isStored(before, declared.value) !== false;
-        context.memory.update(urnOf(news), { deployed });
-        // Nothing is written that fails its test; check could not tell that the credential has changed.
-        if (!deployed && declared.untested) await testDeclared(declared.run, declared.untested);
-      }
-      const diff = connectionDiff(before, news as StoredConnection, { value: declared?.value, region });
-      if (diff === "replace") return { replaces: ["secret"] };
-      return diff === "update" ? {} : { changes: diff === "credential" };
-    },
+  async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffResult> {
+    const before: ConnectionOutputs = readableState(olds);
+    // A refresh compares without a check before it, and so without a declared credential.
+    const declared = context.memory.connections.get(urnOf(news));
+    const region = holdsUnknown(news["aws"]) ? undefined : regionOf(news);
+    if (declared !== undefined) {
+      const deployed = isWritten(before, declared.value) !== false;
+      const rotated = isRotatedElsewhere(before);
+      context.memory.update(urnOf(news), { deployed, rotated });
+      if (deployed && rotated) sayRotated(before);
+      // Nothing is written that fails its test; check could not tell that the credential has changed.
+      if (!deployed && declared.untested) await testDeclared(declared.run, declared.untested);
+    }
+    const diff = connectionDiff(before, news as StoredConnection, { value: declared?.value, region });
+    if (diff === "replace") return { replaces: ["secret"] };
+    return diff === "update" ? {} : { changes: diff === "credential" };
+  }
 
-    async create(inputs) {
-      const id = randomUUID();
-      const outs = await write(id, inputs, {});
-      await testStored(id, inputs, outs);
-      return { id, outs: { ...outs } };
-    },
+  async function create(inputs: Properties) {
+    const id = randomUUID();
+    const outs = await secret.write(id, inputs, {});
+    await testStored(id, inputs, outs);
+    return { id, outs: { ...outs } };
+  }
 
-    async update(id, olds, news) {
-      const outs = await write(id, news, readableState(olds) as ConnectionOutputs);
-      await testStored(id, news, outs);
-      return { outs: { ...outs } };
-    },
-
-    async read(id, outs) {
-      const { secretArn, secret } = readableState(outs) as ConnectionOutputs;
-      if (secretArn === undefined) return { id, props: outs };
-      const found = await context.ports.secrets(settingsOf(outs, secretArn)).describe(secretArn);
-      const gone = found === undefined || found.scheduledForDeletion;
-      if (gone && secret !== undefined) return { id: "", props: {} };
-      return {
-        id,
-        props: defined({ ...outs, secretVersionId: found?.versionId ?? outs["secretVersionId"] }),
-      };
-    },
-
-    async delete(id, outs) {
-      const { secret, secretArn, __owner } = readableState(outs) as ConnectionOutputs;
-      if (!secret || !secretArn || !__owner) return;
-      const store = context.ports.secrets(settingsOf(outs, secretArn));
-      const { left } = await deleteOwnedSecret(store, secretArn, __owner, id);
-      if (left !== undefined) context.warn(left);
-    },
-  };
+  async function update(id: string, olds: Properties, news: Properties) {
+    const outs = await secret.write(id, news, readableState(olds) as ConnectionOutputs);
+    await testStored(id, news, outs);
+    return { outs: { ...outs } };
+  }
 
   async function testDeclared(run: string, subject: TestSubject): Promise<void> {
     try {
@@ -143,67 +152,13 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     return awsSettings((properties["aws"] ?? {}) as AwsArgs, context.config, context.env).settings?.region;
   }
 
-  /** Writes the credential where it has to be, and returns the outputs. `before` is empty on creation. */
-  async function write(
-    id: string,
-    inputs: Properties,
-    before: ConnectionOutputs,
-  ): Promise<ConnectionOutputs> {
-    const { warnings: _, ...declared } = inputs as StoredConnection & { warnings?: unknown };
-    const base = { ...declared, formatVersion: FORMAT_VERSION };
-    const external = externalArn(declared);
-    if (external === undefined && declared.secret === undefined) return base;
-    const store = context.ports.secrets(settingsOf(inputs, external));
-    if (external !== undefined) {
-      const found = await store.describe(external);
-      if (found === undefined || found.scheduledForDeletion) {
-        throw new ServiceError(
-          "SECRET_NOT_FOUND",
-          `the secret ${external} doesn't exist`,
-          "Create it, or correct credentials.secretArn.",
-        );
-      }
-      return defined({
-        ...base,
-        secretArn: found.arn,
-        secretVersionId: found.versionId,
-      }) as ConnectionOutputs;
-    }
-    if (declared.secret === undefined) return base;
-
-    const urn = urnOf(inputs);
-    const { value } = context.memory.connection(urn);
-    if (value === undefined) {
-      throw new ServiceError(
-        "CREDENTIAL_UNKNOWN",
-        "the credential to store is not known",
-        "Run `pulumi up` again.",
-      );
-    }
-    const kept = { secretArn: before.secretArn, credentialKey: before.credentialKey };
-    if (kept.secretArn !== undefined && kept.credentialKey !== undefined) {
-      const versionId = isStored(before, value)
-        ? before.secretVersionId
-        : (await store.put(kept.secretArn, value, requestToken(urn, before.secretVersionId))).versionId;
-      context.memory.update(urn, { deployed: true });
-      return defined({
-        ...base,
-        ...kept,
-        secretVersionId: versionId,
-        credentialDigest: credentialDigest(kept.credentialKey, value),
-      }) as ConnectionOutputs;
-    }
-    const secret = { name: declared.secret.name, owner: declared.__owner as Owner, id, urn };
-    const { arn, versionId } = await createOwnedSecret(store, secret, value);
-    context.memory.update(urn, { deployed: true });
-    const credentialKey = randomBytes(32).toString("base64");
-    return {
-      ...base,
-      secretArn: arn,
-      secretVersionId: versionId,
-      credentialKey,
-      credentialDigest: credentialDigest(credentialKey, value),
-    };
+  /** Once a process for each version: up looks at a connection twice. */
+  function sayRotated({ secret, secretVersionId, __owner }: ConnectionOutputs): void {
+    const message =
+      `its secret ${secret?.name} was rotated elsewhere, and that version stays in use; ` +
+      "the declared credentials are written again when they change";
+    const line = `${__owner?.resource}: ${warningText({ code: "SECRET_ROTATED", path: "", message })}`;
+    if (context.memory.isNew(`${line} ${secretVersionId}`)) context.warn(line);
   }
 
   /**
@@ -211,17 +166,25 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
    * update goes on from there.
    */
   async function testStored(id: string, inputs: Properties, outs: ConnectionOutputs): Promise<void> {
+    const { run, requirements, testMode } = context.memory.connection(urnOf(inputs));
+    if (testMode === "never") return;
     const { secretArn } = outs;
     const settings = usesAws({ runner: inputs["runner"], credentials: secretArn })
-      ? settingsOf(inputs, externalArn(inputs))
+      ? context.awsSettings(inputs, externalSecret(inputs).secretArn)
       : undefined;
     try {
-      const { run, requirements } = context.memory.connection(urnOf(inputs));
       await context.service(run).testAfresh({
         code: codeFromStored(inputs["code"] as Record<string, string>, "connection"),
         requirements,
         credential: secretArn
-          ? { stored: { id: secretArn, region: settings?.region ?? "" }, inline: false }
+          ? {
+              stored: {
+                id: secretArn,
+                region: settings?.region ?? "",
+                versionId: externalSecret(outs).versionId,
+              },
+              inline: false,
+            }
           : NO_CREDENTIALS,
         target: runnerModel.parse(inputs["runner"]),
         settings,
@@ -232,19 +195,11 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       throw Object.assign(new Error(reason), { id, properties: outs, reasons: [reason] });
     }
   }
-
-  /** The resource's own settings; where it is in AWS already, the region is that of its ARN. */
-  function settingsOf(properties: Properties, arn: string | undefined): AwsSettings {
-    const own = (properties["aws"] ?? {}) as AwsArgs;
-    const region = arn === undefined ? own.region : parseArn(arn)?.region;
-    const { settings, problems } = awsSettings({ ...own, region }, context.config, context.env);
-    if (settings === undefined) throw new InputError(problems);
-    return settings;
-  }
 }
 
-function externalArn(properties: Properties | StoredConnection): string | undefined {
-  const { credentials } = properties as StoredConnection;
-  if (credentials === undefined || holdsUnknown(credentials)) return undefined;
-  return (credentials as { secretArn?: string }).secretArn;
+/** What the program found of a connection's credential and test. */
+interface EarlyTest {
+  readonly usable?: boolean;
+  readonly deployed?: boolean;
+  readonly key?: string;
 }

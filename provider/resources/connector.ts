@@ -13,6 +13,7 @@ import {
   failures,
   type Properties,
   programFacts,
+  telling,
 } from "./provider";
 
 /** Not a change of the resource when they differ: this package's own keys, and what is only there to be printed. */
@@ -20,7 +21,7 @@ const NOT_COMPARED = new Set(["warnings", "__urn", "__provider", "__connection",
 
 /** A Python connector: its schema is generated in check, so that a preview shows it; nothing is written to AWS. */
 export function connectorProvider(context: ProviderContext): DynamicProvider {
-  return {
+  return telling({
     configure: (request) => context.configure(request.config),
 
     async check(olds, news): Promise<CheckResult> {
@@ -74,7 +75,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     },
 
     async delete() {},
-  };
+  });
 }
 
 /** What the state keeps: everything that a generation needs without program and cache, and no warning. */

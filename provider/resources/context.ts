@@ -1,4 +1,6 @@
-import type { Lookup } from "../core/aws/settings";
+import { parseArn } from "../core/aws/arn";
+import { type AwsArgs, type AwsSettings, awsSettings, type Lookup } from "../core/aws/settings";
+import { InputError } from "../core/errors";
 import type { Ports } from "../ports";
 import { OperationMemory } from "../services/operation-memory";
 import { SchemaService } from "../services/schema-service";
@@ -30,6 +32,15 @@ export class ProviderContext {
   get ports(): Ports {
     this.#ports ??= this.#connect(this.config);
     return this.#ports;
+  }
+
+  /** A resource's own settings; where it is in AWS already, the region is that of its ARN. */
+  awsSettings(properties: { readonly [key: string]: unknown }, arn: string | undefined): AwsSettings {
+    const own = (properties["aws"] ?? {}) as AwsArgs;
+    const region = arn === undefined ? own.region : parseArn(arn)?.region;
+    const { settings, problems } = awsSettings({ ...own, region }, this.config, this.env);
+    if (settings === undefined) throw new InputError(problems);
+    return settings;
   }
 
   /** The service of one run of the program. */

@@ -22,13 +22,20 @@ export interface DiffResult {
   readonly deleteBeforeReplace?: boolean;
 }
 
+export interface ReadResult {
+  readonly id: string;
+  readonly props: Properties;
+  /** Takes the place of the old inputs in the next comparison. */
+  readonly inputs?: Properties;
+}
+
 /** What Pulumi's dynamic provider process calls; see `ResourceProvider` in `@pulumi/pulumi/dynamic`. */
 export interface DynamicProvider {
   configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
   check(olds: Properties, news: Properties): Promise<CheckResult>;
   diff(id: string, olds: Properties, news: Properties): Promise<DiffResult>;
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  read(id: string, outs: Properties): Promise<{ id: string; props: Properties }>;
+  read(id: string, outs: Properties): Promise<ReadResult>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, outs: Properties): Promise<void>;
 }
@@ -52,6 +59,30 @@ export function thrownFailure(doing: string, error: unknown): Error {
   const failure = new Error(failureOf(doing, error).reason);
   failure.stack = failure.message;
   return failure;
+}
+
+/**
+ * The provider with errors that say all they have to say, their code and what to do next among it: of an exception, the
+ * engine prints the message and nothing else.
+ */
+export function telling(provider: DynamicProvider): DynamicProvider {
+  const tell = <A extends unknown[], R>(method: (...args: A) => Promise<R>) => {
+    return (...args: A): Promise<R> =>
+      method(...args).catch((error: unknown) => {
+        if (!(error instanceof ConnectorsError)) throw error;
+        const told = new Error(printable(errorText(error)), { cause: error });
+        told.stack = told.message;
+        throw Object.assign(told, { code: error.code });
+      });
+  };
+  return {
+    ...provider,
+    diff: tell(provider.diff),
+    create: tell(provider.create),
+    read: tell(provider.read),
+    update: tell(provider.update),
+    delete: tell(provider.delete),
+  };
 }
 
 /** The program's word on itself, which the SDK's classes send along and check strips. */

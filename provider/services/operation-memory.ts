@@ -1,3 +1,4 @@
+import type { TestMode } from "../core/connection/inputs";
 import type { TestSubject } from "../core/connection/plan";
 import type { ConnectionKnowledge } from "../core/connector/plan";
 import { ConnectorsError } from "../core/errors";
@@ -8,6 +9,7 @@ export interface ConnectionMemory extends ConnectionKnowledge {
   readonly untested?: TestSubject | undefined;
   /** The text of its requirements list, which the inputs hold the digest of. */
   readonly requirements: string | null;
+  readonly testMode: TestMode;
   /** The run of the program that check saw. */
   readonly run: string;
 }
@@ -25,6 +27,7 @@ export interface ConnectorMemory {
 export class OperationMemory {
   readonly connections = new Map<string, ConnectionMemory>();
   readonly connectors = new Map<string, ConnectorMemory>();
+  readonly #said = new Set<string>();
 
   connection(urn: string): ConnectionMemory {
     return this.connections.get(urn) ?? this.#forgotten(urn);
@@ -36,6 +39,13 @@ export class OperationMemory {
 
   update(urn: string, change: Partial<ConnectionMemory>): void {
     this.connections.set(urn, { ...this.connection(urn), ...change });
+  }
+
+  /** True once for each line: what is worth one line is not worth two. */
+  isNew(line: string): boolean {
+    const isNew = !this.#said.has(line);
+    this.#said.add(line);
+    return isNew;
   }
 
   #forgotten(urn: string): never {

@@ -1,4 +1,4 @@
-import { FAILED, FakePorts, GENERATED } from "../../test/unit/fakes";
+import { FAILED, FakePorts, GENERATED, newSecret } from "../../test/unit/fakes";
 import {
   CANARY,
   CONFIG,
@@ -19,7 +19,7 @@ import { CodeError } from "../core/runner/failure";
 import { MAX_REQUEST_BYTES } from "../core/runner/protocol";
 import { SchemaService } from "./schema-service";
 
-const context = { program: PROGRAM, before: undefined, config: CONFIG, env: NOTHING };
+const context = { program: PROGRAM, before: undefined, found: undefined, config: CONFIG, env: NOTHING };
 
 function generation(change: object = {}): GenerationSubject {
   const { decision } = planConnector(rawConnector({ ...change }), {
@@ -36,11 +36,11 @@ function test(change: object = {}): TestSubject {
   return found.subject;
 }
 
-const SETTINGS = { region: REGION, endpoints: {} };
+const SETTINGS = { region: REGION, endpoints: {}, defaultTags: {} };
 
 function setUp() {
   const ports = new FakePorts();
-  void ports.store.create({ name: "flights/dev/source", value: "v", token: "v1", tags: {} });
+  void ports.store.create(newSecret("flights/dev/source", { value: "v" }));
   const run = (name: string) => new SchemaService(ports, name);
   return { ports, run, service: run("run-1"), calls: ports.fakeRunner.calls };
 }
@@ -271,6 +271,87 @@ describe("a request", () => {
     await service.generate(same);
     await service.test(test({ code: code("x") }));
     expect(calls.map(({ request }) => request.operation)).toEqual(["generate", "test"]);
+  });
+});
+
+describe("a credential that is not stored yet", () => {
+  const leaving = {
+    code: "CREDENTIAL_LEAVES_ACCOUNT",
+    message: expect.stringContaining("account 123456789012"),
+  };
+
+  it("is not sent to a runner in another account, by a test or a generation, cached or afresh", async () => {
+    const { service, ports, calls } = setUp();
+    ports.callersAccount = "999999999999";
+    const value = { value: CANARY };
+    const inline = generation();
+    const request = { ...inline.request, credentials: value };
+    await expect(service.test(test())).rejects.toMatchObject(leaving);
+    await expect(service.testAfresh(test())).rejects.toMatchObject(leaving);
+    await expect(service.generate({ ...inline, request })).rejects.toMatchObject(leaving);
+    const error: Error = await service.test(test()).catch((thrown) => thrown);
+    expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(CANARY);
+    expect(calls).toEqual([]);
+  });
+
+  it("is sent to one on this machine, whose account nobody asks for", async () => {
+    const { service, ports, calls } = setUp();
+    ports.account = () => Promise.reject(new Error("asked"));
+    await service.test({ ...test(), target: { local: {} } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it("is not meant where it is stored: the runner's account reads it by its own right", async () => {
+    const { service, ports, calls } = setUp();
+    ports.account = () => Promise.reject(new Error("asked"));
+    await service.generate(generation());
+    await service.test(test({ credentials: undefined }));
+    await service.test(test({ credentials: { secretArn: SECRET_ARN } }));
+    expect(calls).toHaveLength(3);
+  });
+});
+
+describe("a test that is made always", () => {
+  it("takes no result of an earlier run, and one only of its own", async () => {
+    const { run, calls } = setUp();
+    const subject = test();
+    await run("run-1").test(subject);
+    await run("run-2").test({ ...subject, run: "run-2" });
+    await run("run-2").test({ ...subject, run: "run-2" });
+    expect(calls).toHaveLength(2);
+    await run("run-3").test({ ...subject, run: "run-3" });
+    expect(calls).toHaveLength(3);
+  });
+});
+
+describe("a version that is pinned", () => {
+  const pinned = "a".repeat(32);
+  const credentials = { secretArn: SECRET_ARN, versionId: pinned };
+
+  it("is what a runner in AWS is asked to read", async () => {
+    const { service, calls } = setUp();
+    await service.test(test({ credentials }));
+    expect(calls.at(-1)?.request.credentials).toEqual({
+      secret: { id: SECRET_ARN, region: REGION, versionId: pinned },
+    });
+  });
+
+  it("is what a runner on this machine gets, whatever is current", async () => {
+    const { service, calls, ports } = setUp();
+    const { arn } = (await ports.store.create(newSecret("pinned", { value: "first", token: pinned }))) ?? {
+      arn: "",
+    };
+    await ports.store.put("pinned", "second", "v2");
+    const subject = test({ credentials: { secretArn: arn, versionId: pinned } });
+    await service.testAfresh({ ...subject, target: { local: {} } });
+    expect(calls.at(-1)?.request.credentials).toEqual({ value: "first" });
+  });
+
+  it("has results of its own", async () => {
+    const { service, calls } = setUp();
+    for (const versionId of [pinned, "b".repeat(32), undefined])
+      await service.test(test({ credentials: { secretArn: SECRET_ARN, versionId } }));
+    expect(calls).toHaveLength(3);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseArn } from "../core/aws/arn";
 import type { AwsSettings } from "../core/aws/settings";
 import { digest, type Json } from "../core/canonical";
 import type { TestSubject } from "../core/connection/plan";
@@ -32,6 +33,8 @@ const KEY = /^[0-9a-f]{32}$/;
 interface Task<T> extends RunnerTask {
   readonly request: RunnerRequest;
   readonly parse: (payload: Uint8Array) => T;
+  /** The run that the result is for, where those of the last minutes don't do. */
+  readonly onlyFor?: string | undefined;
 }
 
 /**
@@ -113,11 +116,15 @@ export class SchemaService {
 
   /** The runner's answer. One on this machine gets a stored credential along, as it doesn't reach AWS itself. */
   async #send({ target, settings, request }: RunnerTask & { request: RunnerRequest }): Promise<Uint8Array> {
-    const secret = request.credentials && "secret" in request.credentials && request.credentials.secret;
+    const { credentials: given } = request;
+    const secret = given && "secret" in given && given.secret;
     const credentials =
       secret && settings && isLocal(target)
-        ? { value: await this.#ports.secrets(settings).read(secret.id) }
-        : request.credentials;
+        ? { value: await this.#ports.secrets(settings).read(secret.id, secret.versionId) }
+        : given;
+    if (given !== null && "value" in given && settings && !isLocal(target)) {
+      await this.#keepInAccount(target.functionArn, settings);
+    }
     const complete = { ...request, credentials };
     const size = Buffer.byteLength(JSON.stringify(complete));
     if (size > MAX_REQUEST_BYTES) {
@@ -127,6 +134,18 @@ export class SchemaService {
       );
     }
     return this.#ports.runner(target, settings).run(complete);
+  }
+
+  /** @throws ServiceError where a credential that is not stored yet would go to another account. */
+  async #keepInAccount(functionArn: string, settings: AwsSettings): Promise<void> {
+    const [account, there] = [await this.#ports.account(settings), parseArn(functionArn)?.account];
+    if (account === there) return;
+    throw new ServiceError(
+      "CREDENTIAL_LEAVES_ACCOUNT",
+      `the runner ${functionArn} is in account ${there}, and these AWS credentials are of account ${account}: ` +
+        "credentials that are not stored yet are not sent to another account",
+      `Use a runner in ${account}, or store the credentials in a secret and write credentials: { secretArn }.`,
+    );
   }
 
   /** What runs, for whom, where and with which credential; the credential itself only as its sealed digest. */
@@ -140,6 +159,7 @@ export class SchemaService {
         .runner(task.target, settings)
         .identity()
         .catch(() => this.#run),
+      run: task.onlyFor ?? "",
       region: settings?.region ?? "",
       endpoint: settings?.endpoints["lambda"] ?? "",
       credential: await credentialIdentity(
@@ -176,6 +196,7 @@ function testTask(subject: TestSubject) {
       output: false,
     } as const,
     parse: parseTestResponse,
+    onlyFor: subject.run,
   };
 }
 

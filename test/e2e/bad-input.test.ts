@@ -40,7 +40,7 @@ describe("bad input is refused with what to write instead:", () => {
     const output = await refused({ "index.js": program({ connection }) });
     expect(output).toContain("code: there is no file");
     expect(output).toContain(
-      "credentials.value: credentials are text: pass JSON.stringify(...) of an object",
+      "credentials.value: credentials are text, or an object of JSON values, which is stored as JSON text",
     );
     expect(output).toContain(
       "codes: there is no such argument; there are code, requirements, credentials, runner, aws",
@@ -74,7 +74,7 @@ describe("bad input is refused with what to write instead:", () => {
   it("a function that does not exist", async () => {
     const missing = emulator.functionArn.replace(/[^:]+$/, "nobody");
     const output = await refused({ "index.js": program() }, { functionArn: missing });
-    expect(output).toContain(`the runner ${missing}:1 doesn't exist`);
+    expect(output).toContain(`could not invoke the runner (${missing}:1): there is no such function`);
     expect(output).toContain("Deploy the runner first, or correct runner.functionArn");
   });
 

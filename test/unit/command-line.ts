@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runCommandLine } from "../../cli/program";
-import { LocalRunners } from "../../provider/adapters/local-runner";
+import { LocalRunners } from "../../provider/adapters/local/local-runner";
 import { ServiceError } from "../../provider/core/errors";
 import type { SecretStore } from "../../provider/ports";
 import { fakeRunner } from "./local-runner";

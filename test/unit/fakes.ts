@@ -1,8 +1,19 @@
 import { createHmac } from "node:crypto";
+import type { FoundCredential } from "../../provider/core/credentials/declared";
+import type { CredentialPlace } from "../../provider/core/credentials/form";
+import { ServiceError } from "../../provider/core/errors";
 import type { RunnerRequest } from "../../provider/core/runner/protocol";
 import type { RunnerTarget } from "../../provider/core/runner/target";
 import { isLocal, qualifiedArn } from "../../provider/core/runner/target";
-import type { Ports, SchemaCache, SchemaRunner, SecretDescription, SecretStore } from "../../provider/ports";
+import type {
+  Clock,
+  Ports,
+  SchemaCache,
+  SchemaRunner,
+  SecretContent,
+  SecretDescription,
+  SecretStore,
+} from "../../provider/ports";
 import { REGION, SCHEMA } from "./samples";
 
 /** A response of the runner as bytes. */
@@ -89,81 +100,176 @@ interface StoredSecret extends SecretDescription {
   readonly value: string;
 }
 
-/** Secrets Manager with the rules that matter: names stay taken, a token that is reused with another value is refused. */
+/** What a new secret of a test has, where the test doesn't say otherwise. */
+export function newSecret(name: string, change: Partial<Parameters<SecretStore["create"]>[0]> = {}) {
+  return { name, value: "x", token: "v1", tags: {}, description: "", kmsKeyId: undefined, ...change };
+}
+
+/**
+ * Secrets Manager with the rules that matter: a name stays taken, also while its secret is being deleted for good; a token
+ * repeated with the same value does nothing, and with another one it is refused; what is scheduled for deletion can be
+ * looked at and restored, nothing else; a secret made again has another ARN; it has 50 tags at most.
+ */
 export class FakeStore implements SecretStore {
   readonly secrets = new Map<string, StoredSecret>();
   readonly writes: string[] = [];
-  readonly #tokens = new Map<string, string>();
+  /** Names that stay taken for as many more tries to create a secret: what is deleted for good goes with a delay. */
+  readonly going = new Map<string, number>();
+  /** How many of the next calls of describe don't see the last write yet. */
+  staleReads = 0;
+  /** Values by ARN and version. */
+  readonly #versions = new Map<string, string>();
+  #beforeLastWrite: ReadonlyMap<string, StoredSecret> = new Map();
+  #made = 0;
   readonly #region: string;
 
   constructor(region = REGION) {
     this.#region = region;
   }
 
-  arn(name: string) {
-    return `arn:aws:secretsmanager:${this.#region}:123456789012:secret:${name}-AbCdEf`;
+  /** The ARN of the first secret that is made here, if it has this name. */
+  arn(name: string, suffix = "AbCdEf") {
+    return `arn:aws:secretsmanager:${this.#region}:123456789012:secret:${name}-${suffix}`;
   }
 
-  async describe(id: string) {
-    return this.#find(id);
+  async describe(id: string): Promise<SecretDescription | undefined> {
+    const seen = this.staleReads > 0 ? this.#beforeLastWrite : this.secrets;
+    this.staleReads = Math.max(0, this.staleReads - 1);
+    const found = find(seen, id);
+    if (found === undefined) return undefined;
+    const { value: _, ...description } = found;
+    return description;
   }
 
-  async create({ name, value, token, tags }: Parameters<SecretStore["create"]>[0]) {
-    if (this.secrets.has(name)) return undefined;
-    this.writes.push(`create ${name}`);
-    const arn = this.arn(name);
-    this.secrets.set(name, { arn, name, value, versionId: token, tags, scheduledForDeletion: false });
-    this.#tokens.set(arn + token, value);
+  async create({ name, value, token, tags, description, kmsKeyId }: Parameters<SecretStore["create"]>[0]) {
+    const left = this.going.get(name) ?? 0;
+    if (left > 0) this.going.set(name, left - 1);
+    const found = this.secrets.get(name);
+    if (found !== undefined && !found.scheduledForDeletion && this.#versions.get(found.arn + token) === value)
+      return { arn: found.arn, versionId: token };
+    if (found !== undefined || left > 0) return undefined;
+    const arn = this.arn(name, this.#made === 0 ? undefined : `made${String(this.#made).padStart(2, "0")}`);
+    this.#made += 1;
+    const secret = { arn, name, value, versionId: token, tags: allowed(tags), description, kmsKeyId };
+    this.#write("create", { ...secret, scheduledForDeletion: false });
+    this.#versions.set(arn + token, value);
     return { arn, versionId: token };
   }
 
   async put(id: string, value: string, token: string) {
     const secret = this.#known(id);
-    const before = this.#tokens.get(secret.arn + token);
-    if (before !== undefined && before !== value) throw new Error("ResourceExistsException");
-    this.writes.push(`put ${secret.name}`);
-    this.#tokens.set(secret.arn + token, value);
-    this.secrets.set(secret.name, { ...secret, value, versionId: token });
+    const before = this.#versions.get(secret.arn + token);
+    if (before === value) return { versionId: token };
+    if (before !== undefined) return undefined;
+    this.#versions.set(secret.arn + token, value);
+    this.#write("put", { ...secret, value, versionId: token });
     return { versionId: token };
   }
 
-  async read(id: string) {
-    return this.#known(id).value;
+  async update(id: string, content: SecretContent) {
+    this.#write("update", { ...this.#known(id), ...content });
   }
 
-  async tag(id: string, tags: Record<string, string>) {
+  async read(id: string, versionId?: string | null) {
     const secret = this.#known(id);
-    this.writes.push(`tag ${secret.name}`);
-    this.secrets.set(secret.name, { ...secret, tags: { ...secret.tags, ...tags } });
+    const value = versionId ? this.#versions.get(secret.arn + versionId) : secret.value;
+    if (value === undefined) throw missing(id);
+    return value;
+  }
+
+  async tag(id: string, tags: { readonly [key: string]: string }) {
+    const secret = this.#known(id);
+    this.#write("tag", { ...secret, tags: allowed({ ...secret.tags, ...tags }) });
+  }
+
+  async untag(id: string, keys: readonly string[]) {
+    const secret = this.#known(id);
+    const tags = Object.fromEntries(Object.entries(secret.tags).filter(([key]) => !keys.includes(key)));
+    this.#write("untag", { ...secret, tags });
   }
 
   async restore(id: string) {
-    const secret = this.#known(id, true);
-    this.writes.push(`restore ${secret.name}`);
-    this.secrets.set(secret.name, { ...secret, scheduledForDeletion: false });
+    const secret = find(this.secrets, id);
+    if (secret === undefined) return false;
+    this.#write("restore", { ...secret, scheduledForDeletion: false });
+    return true;
   }
 
-  async delete(id: string) {
+  async delete(id: string, recoveryWindowInDays: number) {
+    if (recoveryWindowInDays !== 0 && (recoveryWindowInDays < 7 || recoveryWindowInDays > 30)) {
+      throw new Error(`no recovery window: ${recoveryWindowInDays}`);
+    }
+    const secret = find(this.secrets, id);
+    if (secret === undefined || (secret.scheduledForDeletion && recoveryWindowInDays > 0)) return;
+    this.#write("delete", { ...secret, scheduledForDeletion: true });
+    if (recoveryWindowInDays === 0) this.secrets.delete(secret.name);
+  }
+
+  /** Moves AWSCURRENT back to a version, as an operator does to undo a rotation. */
+  rollBack(id: string, versionId: string) {
     const secret = this.#known(id);
-    this.writes.push(`delete ${secret.name}`);
-    this.secrets.set(secret.name, { ...secret, scheduledForDeletion: true });
+    const value = this.#versions.get(secret.arn + versionId) ?? "";
+    this.secrets.set(secret.name, { ...secret, value, versionId });
   }
 
-  #find(id: string): StoredSecret | undefined {
-    return [...this.secrets.values()].find(({ arn, name }) => arn === id || name === id);
+  #write(what: string, secret: StoredSecret) {
+    this.writes.push(`${what} ${secret.name}`);
+    this.#beforeLastWrite = new Map(this.secrets);
+    this.secrets.set(secret.name, secret);
   }
 
-  #known(id: string, scheduled = false): StoredSecret {
-    const found = this.#find(id);
-    if (found === undefined || found.scheduledForDeletion !== scheduled) throw new Error(`refused: ${id}`);
+  #known(id: string): StoredSecret {
+    const found = find(this.secrets, id);
+    if (found === undefined) throw missing(id);
+    if (found.scheduledForDeletion) {
+      throw new ServiceError("SECRET_DELETED", `the secret ${id} is scheduled for deletion`);
+    }
     return found;
+  }
+}
+
+function find(secrets: ReadonlyMap<string, StoredSecret>, id: string): StoredSecret | undefined {
+  return [...secrets.values()].find(({ arn, name }) => arn === id || name === id);
+}
+
+function missing(id: string) {
+  return new ServiceError("SECRET_MISSING", `there is no secret ${id}`);
+}
+
+function allowed(tags: { readonly [key: string]: string }) {
+  if (Object.keys(tags).length > 50) throw new Error("more than 50 tags");
+  return tags;
+}
+
+/** A clock that goes on only while somebody sleeps. */
+export class FakeClock implements Clock {
+  time = 0;
+  now() {
+    return this.time;
+  }
+  async sleep(ms: number) {
+    this.time += ms;
   }
 }
 
 export class FakePorts implements Ports {
   readonly cache = new MemoryCache();
+  readonly clock = new FakeClock();
   readonly fakeRunner = new FakeRunner();
   readonly stores = new Map<string, FakeStore>();
+  /** What is at the places that credentials name. */
+  readonly places = new Map<string, FoundCredential>();
+  /** The account of the caller's AWS credentials. */
+  callersAccount = "123456789012";
+
+  async findCredential(place: CredentialPlace): Promise<FoundCredential> {
+    const name = "env" in place ? place.env : place.file;
+    return this.places.get(name) ?? { kind: "missing", reason: `${name} is not there` };
+  }
+
+  async account() {
+    return this.callersAccount;
+  }
 
   runner(target: RunnerTarget) {
     return this.fakeRunner.at(target);
@@ -179,4 +285,27 @@ export class FakePorts implements Ports {
   get store(): FakeStore {
     return this.secrets({ region: REGION });
   }
+}
+
+/** A store with something before and after each of its calls, which may throw: a process that dies there. */
+export function intercepted(
+  store: SecretStore,
+  { before = () => {}, after = () => {} }: { [when in "before" | "after"]?: (call: StoreCall) => void },
+): SecretStore {
+  return new Proxy(store, {
+    get: (target, name: keyof SecretStore) => {
+      const method = target[name] as (...args: unknown[]) => Promise<unknown>;
+      return async (...args: unknown[]) => {
+        before({ name, args });
+        const result = await method.apply(target, args);
+        after({ name, args });
+        return result;
+      };
+    },
+  });
+}
+
+export interface StoreCall {
+  readonly name: keyof SecretStore;
+  readonly args: readonly unknown[];
 }

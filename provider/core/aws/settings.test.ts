@@ -194,3 +194,107 @@ describe("the endpoints", () => {
     ]);
   });
 });
+
+describe("the rest of the stack's config of AWS", () => {
+  const json = (key: string, value: unknown) => ({ ...REGION, [key]: JSON.stringify(value) });
+
+  it("has tags for every secret", () => {
+    expect(settings({}, REGION).defaultTags).toEqual({});
+    const tags = { team: "data", cost: 7, live: true };
+    expect(settings({}, json("aws:defaultTags", { tags })).defaultTags).toEqual({
+      team: "data",
+      cost: "7",
+      live: "true",
+    });
+    expect(settings({}, json("aws:defaultTags", {})).defaultTags).toEqual({});
+  });
+
+  it.each([[[]], ["text"], [{ tags: [] }], [{ tags: { a: null } }], [{ tags: { a: { b: 1 } } }]])(
+    "has no tags in %j",
+    (value) => {
+      expect(problems({}, json("aws:defaultTags", value)).map(({ path }) => path)).toEqual([
+        "aws:defaultTags",
+      ]);
+    },
+  );
+
+  it("names one file each of the shared config and the credentials", () => {
+    const config = {
+      ...json("aws:sharedConfigFiles", ["a"]),
+      "aws:sharedCredentialsFiles": JSON.stringify("b"),
+    };
+    expect(settings({}, config)).toMatchObject({ sharedConfigFile: "a", sharedCredentialsFile: "b" });
+    expect(problems({}, json("aws:sharedConfigFiles", ["a", "b"]))).toEqual([
+      {
+        path: "aws:sharedConfigFiles",
+        reason: 'name one file: `pulumi config set --path "aws:sharedConfigFiles[0]" <file>`',
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      ["123456789012", 210987654321],
+      ["123456789012", "210987654321"],
+    ],
+    [[12345], ["000000012345"]],
+    [[], undefined],
+  ])("allows and forbids accounts: %j", (value, ids) => {
+    expect(settings({}, json("aws:allowedAccountIds", value)).allowedAccountIds).toEqual(ids);
+    expect(settings({}, json("aws:forbiddenAccountIds", value)).forbiddenAccountIds).toEqual(ids);
+  });
+
+  it("takes nothing else for an account", () => {
+    expect(problems({}, json("aws:allowedAccountIds", ["mine"])).map(({ path }) => path)).toEqual([
+      "aws:allowedAccountIds",
+    ]);
+  });
+
+  it("chooses STS's region and AWS's other endpoints", () => {
+    const config = {
+      ...REGION,
+      "aws:stsRegion": "us-east-1",
+      "aws:useFipsEndpoint": "true",
+      "aws:useDualstackEndpoint": "false",
+    };
+    expect(settings({}, config)).toMatchObject({
+      stsRegion: "us-east-1",
+      useFipsEndpoint: true,
+      useDualstackEndpoint: undefined,
+    });
+  });
+
+  it("is unset where it is empty", () => {
+    const config = { "aws:region": "", "aws:profile": "", "aws:accessKey": "", "aws:assumeRole": "" };
+    expect(settings({}, config, { AWS_REGION: "us-east-2" })).toMatchObject({
+      region: "us-east-2",
+      profile: undefined,
+      accessKey: undefined,
+      assumeRole: undefined,
+    });
+  });
+
+  describe("with a web identity", () => {
+    const config = json("aws:assumeRoleWithWebIdentity", { roleArn: "arn:r", webIdentityTokenFile: "/t" });
+    const env = { AWS_ROLE_ARN: "arn:r", AWS_WEB_IDENTITY_TOKEN_FILE: "/t" };
+
+    it.each<[Table]>([[{}], [{ ...env, AWS_ROLE_ARN: "arn:other" }], [{ AWS_ROLE_ARN: "arn:r" }]])(
+      "says to put it into the environment where that has %j",
+      (variables) => {
+        expect(problems({}, config, variables)).toEqual([
+          {
+            path: "aws:assumeRoleWithWebIdentity",
+            reason: expect.stringContaining(
+              "set AWS_ROLE_ARN to the same role, and AWS_WEB_IDENTITY_TOKEN_FILE",
+            ),
+          },
+        ]);
+      },
+    );
+
+    it("goes on where the environment has the same, or the resource has a profile of its own", () => {
+      expect(settings({}, config, env).region).toBe("eu-west-1");
+      expect(settings({ profile: "own" }, config).profile).toBe("own");
+    });
+  });
+});

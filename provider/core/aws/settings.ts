@@ -1,4 +1,5 @@
 import type { Problem } from "../errors";
+import { accountLists, defaultTagsOf, isTrue, oneFileOf, webIdentityProblems } from "./stack-config";
 
 /** What a resource may say itself about AWS; everything else comes from the stack's `aws:*` config or the environment. */
 export interface AwsArgs {
@@ -28,6 +29,17 @@ export interface AwsSettings {
   readonly assumeRole?: AssumeRole | undefined;
   /** Service (`lambda`, `secretsmanager`, `sts`) to endpoint URL; a service that isn't there has AWS's own. */
   readonly endpoints: { readonly [service: string]: string };
+  /** Tags of every secret that is made, which a connection's own come before. */
+  readonly defaultTags: { readonly [key: string]: string };
+  /** Region in which STS is asked. @default the region */
+  readonly stsRegion?: string | undefined;
+  readonly sharedConfigFile?: string | undefined;
+  readonly sharedCredentialsFile?: string | undefined;
+  readonly useFipsEndpoint?: boolean | undefined;
+  readonly useDualstackEndpoint?: boolean | undefined;
+  /** The only accounts that may be used, where there are any. */
+  readonly allowedAccountIds?: readonly string[] | undefined;
+  readonly forbiddenAccountIds?: readonly string[] | undefined;
 }
 
 /** A stack's config or an environment: key to text, `undefined` where unset. */
@@ -42,7 +54,16 @@ export const AWS_CONFIG_KEYS = [
   "aws:token",
   "aws:assumeRoles",
   "aws:assumeRole",
+  "aws:assumeRoleWithWebIdentity",
   "aws:endpoints",
+  "aws:defaultTags",
+  "aws:sharedConfigFiles",
+  "aws:sharedCredentialsFiles",
+  "aws:stsRegion",
+  "aws:useFipsEndpoint",
+  "aws:useDualstackEndpoint",
+  "aws:allowedAccountIds",
+  "aws:forbiddenAccountIds",
 ] as const;
 
 const SERVICES = ["lambda", "secretsmanager", "sts"] as const;
@@ -50,15 +71,18 @@ const ENDPOINT_VARIABLE = { lambda: "LAMBDA", secretsmanager: "SECRETS_MANAGER",
 
 /**
  * The settings for one resource: its own `aws` argument, else the stack's config as `@pulumi/aws` reads it
- * (`aws:region`, `aws:profile`, `aws:accessKey`, `aws:secretKey`, `aws:token`, `aws:assumeRoles`, `aws:endpoints`),
- * else the environment. Problems are reported by property, never thrown.
+ * ({@link AWS_CONFIG_KEYS}), else the environment. Problems are reported by property, never thrown. An empty text is an
+ * unset one.
  */
 export function awsSettings(
   own: AwsArgs,
-  config: Lookup,
-  env: Lookup,
+  stackConfig: Lookup,
+  environment: Lookup,
 ): { settings?: AwsSettings; problems: Problem[] } {
   const problems: Problem[] = [];
+  const config: Lookup = (key) => stackConfig(key) || undefined;
+  const env: Lookup = (key) => environment(key) || undefined;
+  const json = (key: string) => jsonOf(config(key), key, problems);
   const region = own.region ?? config("aws:region") ?? env("AWS_REGION") ?? env("AWS_DEFAULT_REGION");
   if (region === undefined || region === "") {
     problems.push({
@@ -66,19 +90,30 @@ export function awsSettings(
       reason: "no AWS region is set: run `pulumi config set aws:region <region>`, or set AWS_REGION",
     });
   }
-  const assumeRole = own.assumeRole ?? configuredRole(config, problems);
-  const endpoints = configuredEndpoints(own, config, env, problems);
-  if (region === undefined || problems.length > 0) return { problems };
-  return {
-    problems,
-    settings: {
-      region,
-      profile: own.profile ?? config("aws:profile"),
-      ...(own.profile === undefined ? configuredKeys(config) : {}),
-      assumeRole,
-      endpoints,
-    },
+  const assumeRole = own.assumeRole ?? configuredRole(json, problems);
+  const endpoints = configuredEndpoints(own, json("aws:endpoints"), env, problems);
+  if (own.profile === undefined) {
+    problems.push(...webIdentityProblems(json("aws:assumeRoleWithWebIdentity"), env));
+  }
+  const settings = {
+    profile: own.profile ?? config("aws:profile"),
+    ...(own.profile === undefined ? configuredKeys(config) : {}),
+    assumeRole,
+    endpoints,
+    defaultTags: defaultTagsOf(json("aws:defaultTags"), problems),
+    stsRegion: config("aws:stsRegion"),
+    sharedConfigFile: oneFileOf(json("aws:sharedConfigFiles"), "aws:sharedConfigFiles", problems),
+    sharedCredentialsFile: oneFileOf(
+      json("aws:sharedCredentialsFiles"),
+      "aws:sharedCredentialsFiles",
+      problems,
+    ),
+    useFipsEndpoint: isTrue(config("aws:useFipsEndpoint")),
+    useDualstackEndpoint: isTrue(config("aws:useDualstackEndpoint")),
+    ...accountLists(json, problems),
   };
+  if (region === undefined || problems.length > 0) return { problems };
+  return { problems, settings: { region, ...settings } };
 }
 
 /** The stack's own access keys, which a profile of the resource's own replaces. */
@@ -90,9 +125,9 @@ function configuredKeys(config: Lookup) {
   };
 }
 
-function configuredRole(config: Lookup, problems: Problem[]): AssumeRole | undefined {
+function configuredRole(json: (key: string) => unknown, problems: Problem[]): AssumeRole | undefined {
   for (const key of ["aws:assumeRoles", "aws:assumeRole"]) {
-    const value = jsonOf(config(key), key, problems);
+    const value = json(key);
     const roles = value === undefined ? [] : Array.isArray(value) ? value : [value];
     if (roles.length > 1) {
       problems.push({
@@ -114,12 +149,14 @@ function configuredRole(config: Lookup, problems: Problem[]): AssumeRole | undef
 
 function configuredEndpoints(
   own: AwsArgs,
-  config: Lookup,
+  configured: unknown,
   env: Lookup,
   problems: Problem[],
 ): Record<string, string> {
-  const value = jsonOf(config("aws:endpoints"), "aws:endpoints", problems);
-  const listed = Object.assign({}, ...(Array.isArray(value) ? value : [value])) as Record<string, unknown>;
+  const listed = Object.assign({}, ...(Array.isArray(configured) ? configured : [configured])) as Record<
+    string,
+    unknown
+  >;
   const endpoints: Record<string, string> = {};
   for (const service of SERVICES) {
     const url =
@@ -140,7 +177,7 @@ function configuredEndpoints(
 }
 
 function jsonOf(text: string | undefined, key: string, problems: Problem[]): unknown {
-  if (text === undefined || text === "") return undefined;
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,5 +1,12 @@
 import { credentialDigest } from "../credentials/ownership";
-import { type ConnectionDiff, type ConnectionOutputs, connectionDiff, isStored } from "./diff";
+import {
+  type ConnectionDiff,
+  type ConnectionOutputs,
+  connectionDiff,
+  isRotatedElsewhere,
+  isWritten,
+  LOST_DIGEST,
+} from "./diff";
 import type { StoredConnection } from "./plan";
 
 const KEY = Buffer.from("k".repeat(32)).toString("base64");
@@ -37,6 +44,12 @@ describe("a connection", () => {
       { value: "new" },
       "credential",
     ],
+    [
+      "is updated with other settings of its secret",
+      { secret: { name: "a/b/c", description: "d" } },
+      { value: "old" },
+      "update",
+    ],
     ["is replaced with another secret name", { secret: { name: "other" } }, { value: "old" }, "replace"],
     ["is replaced without a stored secret", { secret: undefined }, {}, "replace"],
     ["is replaced in another region", {}, { value: "old", region: "eu-west-1" }, "replace"],
@@ -50,12 +63,35 @@ describe("a connection", () => {
   });
 });
 
-describe("whether a credential is the stored one", () => {
+describe("a connection in whose secret an interrupted update left another value", () => {
+  it("is updated to what is declared, whatever that is, and not where that isn't known", () => {
+    const lost = { ...BEFORE, credentialDigest: LOST_DIGEST };
+    expect(connectionDiff(lost, DECLARED, { value: "old" })).toBe("credential");
+    expect(connectionDiff(lost, DECLARED, {})).toBe("same");
+  });
+});
+
+describe("whether somebody else wrote the secret", () => {
+  it.each<[string, Partial<ConnectionOutputs>, boolean]>([
+    [
+      "is so where the current version is another one",
+      { secretVersionId: "v2", writtenVersionId: "v1" },
+      true,
+    ],
+    ["is not where it is the written one", { secretVersionId: "v1", writtenVersionId: "v1" }, false],
+    ["is not told by a state that doesn't know what was written", { secretVersionId: "v2" }, false],
+    ["is not asked of a secret of somebody else's", { secret: undefined, writtenVersionId: "v1" }, false],
+  ])("%s", (_rule, change, expected) => {
+    expect(isRotatedElsewhere({ ...BEFORE, ...change })).toBe(expected);
+  });
+});
+
+describe("whether a credential is the one that was written last", () => {
   it.each([
     ["old", true],
     ["new", false],
     [undefined, undefined],
   ])("is told for %j: %j", (value, expected) => {
-    expect(isStored(BEFORE, value)).toBe(expected);
+    expect(isWritten(BEFORE, value)).toBe(expected);
   });
 });

@@ -7,7 +7,9 @@ const problemsOf = (change: { [key: string]: unknown }) =>
   parseConnectionInputs(rawConnection(change)).problems.map(({ path, reason }) => [path, reason]);
 
 const ONE_OF =
-  "write exactly one of { value: <a Pulumi secret> } and { secretArn: <ARN of an existing secret> }";
+  "write exactly one of { value: <a Pulumi secret> }, { env: <variable> }, { file: <path> } and " +
+  "{ secretArn: <ARN of an existing secret>, versionId }";
+const TEXT_OR_OBJECT = "credentials are text, or an object of JSON values, which is stored as JSON text";
 const A_SECRET = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
 const A_LOCAL_RUNNER = "write { python, memoryMb }, or {}";
 const A_FUNCTION =
@@ -16,7 +18,11 @@ const A_FUNCTION =
 describe("a connection's inputs", () => {
   it.each<[string, { [key: string]: unknown }]>([
     ["a stored credential", {}],
+    ["an object as credential", { credentials: { value: { token: "t", n: [1, null] } } }],
+    ["a variable's name", { credentials: { env: "TOKEN" } }],
+    ["a file's path", { credentials: { file: "keys/token.txt" } }],
     ["no credentials", { credentials: undefined }],
+    ["each time for its test", { test: "always" }],
     ["a secret that is managed elsewhere", { credentials: { secretArn: SECRET_ARN } }],
     ["a form that is left undefined", { credentials: { value: "v", secretArn: undefined } }],
     ["the largest credential", { credentials: { value: "x".repeat(64 * 1024) } }],
@@ -49,17 +55,13 @@ describe("a connection's inputs", () => {
     ["neither form", { credentials: {} }, "credentials", ONE_OF],
     ["another form", { credentials: { path: "x" } }, "credentials", ONE_OF],
     [
-      "credentials that are an object",
-      { credentials: { value: { token: CANARY } } },
+      "credentials that are a list",
+      { credentials: { value: [CANARY] } },
       "credentials.value",
-      "credentials are text: pass JSON.stringify(...) of an object",
+      TEXT_OR_OBJECT,
     ],
-    [
-      "credentials that are a number",
-      { credentials: { value: 1 } },
-      "credentials.value",
-      "credentials are text: pass JSON.stringify(...) of an object",
-    ],
+    ["credentials that are a number", { credentials: { value: 1 } }, "credentials.value", TEXT_OR_OBJECT],
+    ["another time for its test", { test: "sometimes" }, "test", "write one of always, onChange, never"],
     [
       "empty credentials",
       { credentials: { value: "" } },
@@ -148,7 +150,7 @@ describe("a connection's inputs", () => {
       "an unknown argument",
       { requirement: "x" },
       "requirement",
-      "there is no such argument; there are code, requirements, credentials, runner, aws",
+      "there is no such argument; there are code, requirements, credentials, secret, test, runner, aws",
     ],
   ])("may not have %s", (_what, change, path, reason) => {
     expect(problemsOf(change)).toEqual([[path, reason]]);
@@ -183,7 +185,7 @@ describe("a connection's inputs", () => {
   it("report all that is wrong together, and never a credential", () => {
     const { problems } = parseConnectionInputs({
       code: { problem: "no file" },
-      credentials: { value: { token: CANARY } },
+      credentials: { value: [CANARY] },
       runner: { functionArn: "x" },
       aws: { region: "x" },
       other: 1,

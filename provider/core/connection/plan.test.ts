@@ -11,11 +11,19 @@ import {
   rawConnection,
   SECRET_ARN,
 } from "../../../test/unit/samples";
+import { requestCredentials } from "../credentials/origin";
 import { UNKNOWN } from "../pulumi/wire";
 import { type ConnectionContext, planConnection, type StoredConnection } from "./plan";
 
 function plan(raw: { [key: string]: unknown } = {}, context: Partial<ConnectionContext> = {}) {
-  const usual = { program: PROGRAM, before: undefined, deployed: undefined, config: CONFIG, env: NOTHING };
+  const usual = {
+    program: PROGRAM,
+    before: undefined,
+    deployed: undefined,
+    found: undefined,
+    config: CONFIG,
+    env: NOTHING,
+  };
   return planConnection(rawConnection(raw), { ...usual, ...context });
 }
 
@@ -50,7 +58,8 @@ describe("what a connection stores", () => {
 
   it.each<[string, { [key: string]: unknown }]>([
     ["declared", {}],
-    ["invalid", { credentials: { value: { token: CANARY } } }],
+    ["an object", { credentials: { value: { token: CANARY } } }],
+    ["invalid", { credentials: { value: [CANARY] } }],
     ["in the wrong place", { credentials: CANARY }],
     ["beside an ARN", { credentials: { value: CANARY, secretArn: SECRET_ARN } }],
     ["beside other problems", { runner: { functionArn: "x" }, other: 1 }],
@@ -203,6 +212,153 @@ describe("a connection's test", () => {
       "runner.functionArn",
       "aws.region",
     ]);
+  });
+});
+
+describe("when a connection is tested", () => {
+  const deployed = { before: BEFORE, deployed: true };
+
+  it.each<[string, string | undefined, object]>([
+    ["always", "always", { kind: "needed" }],
+    ["on a change, where it says so", "onChange", { kind: "unneeded", functions: ["context"] }],
+    ["on a change by default", undefined, { kind: "unneeded", functions: ["context"] }],
+    ["never", "never", { kind: "unneeded", functions: ["context"] }],
+  ])("is %s, where nothing has changed", (_when, test, expected) => {
+    const found = plan({ test }, deployed);
+    expect(found.test).toMatchObject(expected);
+    expect(found.testMode).toBe(test ?? "onChange");
+    expect(JSON.stringify(found.stored)).not.toContain(test ?? "onChange");
+  });
+
+  it("is by a result of its own run where it is always, else by one of the last minutes too", () => {
+    expect(plan({ test: "always" }).subject?.run).toBe("run-1");
+    expect(plan({ test: "onChange" }).subject).not.toHaveProperty("run");
+  });
+
+  it.each<[string, { [key: string]: unknown }, Partial<ConnectionContext>]>([
+    ["it is new", {}, {}],
+    ["its code has changed", { code: code("x = 1\n") }, deployed],
+  ])("is never, though %s, and then nothing is said of its functions", (_when, raw, context) => {
+    expect(plan({ ...raw, test: "never" }, context).test).toEqual({ kind: "unneeded", functions: undefined });
+  });
+
+  it("is always pending where something isn't known, and never where it is never", () => {
+    const raw = { runner: { functionArn: UNKNOWN } };
+    expect(plan({ ...raw, test: "always" }, deployed).test).toEqual({ kind: "pending", unknown: ["runner"] });
+    expect(plan({ ...raw, test: "never" }, deployed).test.kind).toBe("unneeded");
+  });
+
+  it("is not for another description, key, tag or window of its secret", () => {
+    const secret = {
+      description: "d",
+      kmsKeyId: "k",
+      tags: { a: "1" },
+      recoveryWindowInDays: 7,
+      adopt: true,
+    };
+    expect(plan({ secret }, deployed).test.kind).toBe("unneeded");
+    expect(plan({ secret: { name: "another" } }, deployed).test.kind).toBe("needed");
+  });
+
+  it("is not held up by a setting of the secret that isn't known", () => {
+    expect(plan({ secret: { description: UNKNOWN } }).test.kind).toBe("needed");
+    const { test } = plan({ secret: { description: UNKNOWN }, runner: { functionArn: UNKNOWN } });
+    expect(test).toEqual({ kind: "pending", unknown: ["runner"] });
+  });
+
+  it("is with the version that is pinned", () => {
+    const versionId = "a".repeat(32);
+    const { subject } = plan({ credentials: { secretArn: SECRET_ARN, versionId } });
+    expect(subject?.credential).toEqual({ stored: { ...STORED, id: SECRET_ARN, versionId }, inline: false });
+  });
+
+  it("is with what is in use where somebody else wrote it since", () => {
+    const { subject } = plan({}, { ...deployed, rotated: true });
+    expect(subject?.credential).toEqual({ stored: STORED, value: undefined, inline: false });
+  });
+});
+
+describe("a connection's secret", () => {
+  it("has the declared name and settings", () => {
+    const secret = { name: "mine", description: "d", tags: { team: "a" } };
+    expect(plan({ secret }).stored.secret).toMatchObject(secret);
+  });
+
+  it.each<[string, { [key: string]: unknown }]>([
+    ["credentials", { credentials: undefined }],
+    ["credentials of this stack", { credentials: { secretArn: SECRET_ARN } }],
+  ])("can't be set without %s", (_what, raw) => {
+    expect(plan({ ...raw, secret: { description: "d" } }).problems).toEqual([
+      {
+        path: "secret",
+        reason: "there is no secret to set: it goes with credentials: { value }, { env } or { file }",
+      },
+    ]);
+    expect(plan({ ...raw, secret: undefined }).problems).toEqual([]);
+  });
+
+  it("are not blamed where the credentials have no form that is known", () => {
+    const { problems } = plan({ credentials: {}, secret: { description: "d" } });
+    expect(problems.map(({ path }) => path)).toEqual(["credentials"]);
+  });
+
+  it("is refused with all that is wrong in it", () => {
+    const secret = { name: "a b", recoveryWindowInDays: 1, other: 1 };
+    expect(plan({ secret }).problems.map(({ path }) => path)).toEqual([
+      "secret.other",
+      "secret.name",
+      "secret.recoveryWindowInDays",
+    ]);
+  });
+
+  it("that can't be brought back is a warning where that is new", () => {
+    const secret = { recoveryWindowInDays: 0 };
+    const codes = (before: StoredConnection | undefined) =>
+      plan({ secret }, { before }).warnings.map((warning) => warning.code);
+    expect(codes(undefined)).toEqual(["SECRET_NO_RECOVERY"]);
+    expect(codes(BEFORE)).toEqual(["SECRET_NO_RECOVERY"]);
+    expect(codes({ ...BEFORE, secret: { name: "flights/dev/source", recoveryWindowInDays: 0 } })).toEqual([]);
+    expect(plan({ secret: { recoveryWindowInDays: 7 } }).warnings).toEqual([]);
+  });
+});
+
+describe.each<[string, { [key: string]: unknown }]>([
+  ["variable", { credentials: { env: "TOKEN" } }],
+  ["file", { credentials: { file: "token.txt" } }],
+])("a credential in a %s", (place, raw) => {
+  const found = { kind: "text", text: CANARY } as const;
+  const missing = { kind: "missing", reason: "it is not there" } as const;
+
+  it("is what is to be stored and tested, and neither it nor its place is among what is stored", () => {
+    const { value, stored, subject, problems } = plan(raw, { found });
+    expect([value, problems]).toEqual([CANARY, []]);
+    expect(subject?.credential).toEqual({ stored: STORED, value: CANARY, inline: true });
+    expect(stored).toEqual(plan().stored);
+    expect(JSON.stringify(stored)).not.toMatch(/TOKEN|token|canary/);
+  });
+
+  it("that is missing is refused where nothing is stored under that name", () => {
+    const path = `credentials.${place === "file" ? "file" : "env"}`;
+    for (const before of [undefined, { ...BEFORE, secret: { name: "other" } }]) {
+      const { problems, test } = plan({ ...raw, secret: { name: "mine" } }, { found: missing, before });
+      expect(problems).toEqual([{ path, reason: "it is not there" }]);
+      expect(test).toEqual({ kind: "impossible" });
+    }
+  });
+
+  it("that is missing is a warning where it is stored, which is then tested with", () => {
+    const context = { found: missing, before: BEFORE };
+    const { problems, warnings, value } = plan(raw, context);
+    expect([problems, warnings.map((warning) => warning.code), value]).toEqual([
+      [],
+      ["CREDENTIAL_MISSING"],
+      undefined,
+    ]);
+    expect(plan(raw, context).test).toEqual({ kind: "unneeded", functions: ["context"] });
+    const { subject } = plan({ ...raw, code: code("x = 1\n") }, context);
+    expect(subject && requestCredentials(subject.credential)).toEqual({
+      secret: { ...STORED, versionId: null },
+    });
   });
 });
 

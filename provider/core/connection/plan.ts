@@ -3,22 +3,26 @@ import type { Lookup } from "../aws/settings";
 import { sameJson } from "../canonical";
 import { normalizeCode, type SourceCode } from "../code/source-code";
 import { storedFiles } from "../code/stored-code";
+import { type DeclaredCredential, declaredCredential, type FoundCredential } from "../credentials/declared";
+import { credentialsForm } from "../credentials/form";
 import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
 import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership";
+import { planSecret, type StoredSecret } from "../credentials/secret-settings";
 import type { Problem } from "../errors";
 import { type ProgramFacts, stackId } from "../pulumi/program";
 import { storedRequirements } from "../requirements/stored-requirements";
 import { localRunnerProblems } from "../runner/local-policy";
 import { isLocal, storedRunner } from "../runner/target";
 import type { RunnerTask } from "../runner/task";
-import { parseConnectionInputs } from "./inputs";
+import type { Warning } from "../warning";
+import { parseConnectionInputs, type TestMode } from "./inputs";
 
 /** The part of a connection's inputs that check makes and the state keeps: no credential in any form. */
 export interface StoredConnection {
   readonly code?: unknown;
   readonly requirements?: unknown;
   /** The secret that this resource stores the credentials in. */
-  readonly secret?: { readonly name: string } | undefined;
+  readonly secret?: StoredSecret | undefined;
   /** Or the one that is managed elsewhere. */
   readonly credentials?: unknown;
   readonly runner?: unknown;
@@ -30,26 +34,33 @@ export interface StoredConnection {
 /** The properties of {@link StoredConnection} that users declare: a change of one is a change of the resource. */
 export const DECLARED = ["code", "requirements", "secret", "credentials", "runner", "aws"] as const;
 
+/** Those of them that a test's result depends on, beside the secret's name. */
+const TESTED = ["code", "requirements", "credentials", "runner", "aws"] as const;
+
 /** One test of a connection. */
 export interface TestSubject extends RunnerTask {
   readonly code: SourceCode;
   /** The text of a hash-locked list. */
   readonly requirements: string | null;
+  /** The run of the program that the result is for; without one, results of the last minutes do. */
+  readonly run?: string | undefined;
 }
 
 export interface ConnectionPlan {
   readonly problems: Problem[];
+  readonly warnings: readonly Warning[];
   readonly stored: StoredConnection;
   /** The text of the requirements list, which the inputs don't keep. */
   readonly requirements: string | null;
-  /** The declared credential, where it is of the form `{ value }` and known. */
+  /** The credential to store; `undefined` where it is of another form, or not known. */
   readonly value: string | undefined;
-  /** Whether it is of that form and not known in this preview. */
+  /** Whether it is of the form `{ value }` and not known in this preview. */
   readonly valueUnknown: boolean;
+  readonly testMode: TestMode;
   /** A test of what is declared, whether it is needed or not; `undefined` where something isn't known. */
   readonly subject: TestSubject | undefined;
-  readonly test:
-    | { readonly kind: "unneeded"; readonly functions: readonly string[] }
+  readonly test: /** `functions` is what the last test said, if there was one. */
+    | { readonly kind: "unneeded"; readonly functions: readonly string[] | undefined }
     | { readonly kind: "pending"; readonly unknown: readonly string[] }
     | { readonly kind: "needed"; readonly subject: TestSubject }
     | { readonly kind: "impossible" };
@@ -60,10 +71,12 @@ export interface ConnectionContext {
   readonly program: ProgramFacts;
   /** What was there before: old inputs or outputs. */
   readonly before: StoredConnection | undefined;
-  /**
-   * Whether the declared value is what is stored already; `undefined` where this process can't tell.
-   */
+  /** Whether the declared credential is what is in use already; `undefined` where this process can't tell. */
   readonly deployed: boolean | undefined;
+  /** Whether somebody else wrote the secret since: what is in use is then not what is declared. */
+  readonly rotated?: boolean | undefined;
+  /** What is at the place that `{ env }` or `{ file }` names. */
+  readonly found: FoundCredential | undefined;
   readonly config: Lookup;
   readonly env: Lookup;
 }
@@ -75,73 +88,117 @@ export function planConnection(
 ): ConnectionPlan {
   const { program, before } = context;
   const { values, unknown, problems } = parseConnectionInputs(raw);
-  const { credentials } = values;
-  const secretArn = credentials && "secretArn" in credentials ? credentials.secretArn : undefined;
-  const value = credentials && "value" in credentials ? credentials.value : undefined;
+  const { code, runner, credentials, test: testMode = "onChange" } = values;
+  const external = credentials && "secretArn" in credentials ? credentials : undefined;
+  const form = credentialsForm(raw["credentials"]);
 
   const arns = {
-    "runner.functionArn": isLocal(values.runner) ? undefined : values.runner?.functionArn,
-    "credentials.secretArn": secretArn,
+    "runner.functionArn": isLocal(runner) ? undefined : runner?.functionArn,
+    "credentials.secretArn": external?.secretArn,
   };
   const isUsed = usesAws({ runner: raw["runner"], credentials: raw["credentials"] });
   const aws = regionalSettings({ aws: values.aws, isUnknown: unknown.has("aws"), isUsed }, arns, context);
   problems.push(...aws.problems, ...localRunnerProblems(raw["runner"], context));
 
   const owner: Owner = before?.__owner ?? ownerOf(program);
-  const keepsValue = isKeyed(raw["credentials"], "value");
+  const storesValue = form !== undefined && form !== "secretArn";
+  const secret = storesValue
+    ? planSecret(
+        raw["secret"],
+        before?.secret?.name ?? defaultSecretName(owner),
+        aws.settings?.defaultTags ?? {},
+      )
+    : undefined;
+  problems.push(...(secret?.problems ?? []));
+  // Of credentials in no form it is said already what is wrong.
+  const storesNothing = raw["credentials"] === undefined || form === "secretArn";
+  if (storesNothing && raw["secret"] !== undefined) {
+    const reason = "there is no secret to set: it goes with credentials: { value }, { env } or { file }";
+    problems.push({ path: "secret", reason });
+  }
+  const isStored = secret !== undefined && before?.secret?.name === secret.stored.name;
+  const credential = declaredCredential(credentials, context.found, isStored);
+  if ("problem" in credential) problems.push(credential.problem);
+  const { value } = credential as DeclaredCredential;
+
   const stored: StoredConnection = {
-    code: values.code ? storedFiles(normalizeCode(values.code)) : raw["code"],
+    code: code ? storedFiles(normalizeCode(code)) : raw["code"],
     ...(values.requirements
       ? { requirements: storedRequirements(values.requirements) }
       : unknown.has("requirements")
         ? { requirements: raw["requirements"] }
         : {}),
-    ...(keepsValue ? { secret: { name: before?.secret?.name ?? defaultSecretName(owner) } } : {}),
-    ...(isKeyed(raw["credentials"], "secretArn") ? { credentials: raw["credentials"] } : {}),
-    runner: values.runner ? storedRunner(values.runner) : raw["runner"],
+    ...(secret ? { secret: secret.stored } : {}),
+    ...(form === "secretArn" ? { credentials: external ?? raw["credentials"] } : {}),
+    runner: runner ? storedRunner(runner) : raw["runner"],
     ...(raw["aws"] === undefined ? {} : { aws: raw["aws"] }),
     __owner: owner,
   };
-  const valueUnknown = keepsValue && unknown.has("credentials");
   const requirements = values.requirements?.text ?? null;
   const subject = testSubject();
-  return { problems, stored, requirements, value, valueUnknown, subject, test: planTest() };
+  return {
+    problems,
+    warnings: warnings(),
+    stored,
+    requirements,
+    value,
+    valueUnknown: form === "value" && unknown.has("credentials"),
+    testMode,
+    subject,
+    test: planTest(),
+  };
+
+  function warnings(): Warning[] {
+    const found = "warning" in credential && credential.warning ? [credential.warning] : [];
+    const days = secret?.stored.recoveryWindowInDays;
+    if (days === 0 && before?.secret?.recoveryWindowInDays !== 0) {
+      const message =
+        "recoveryWindowInDays is 0: when the connection goes, its credentials are deleted at once and can't be restored";
+      found.push({ code: "SECRET_NO_RECOVERY", path: "", message });
+    }
+    return found;
+  }
 
   function testSubject(): TestSubject | undefined {
-    const { code, runner } = values;
-    if (problems.length > 0 || unknown.size > 0 || !code || !runner) return undefined;
-    if (isUsed && aws.settings === undefined) return undefined;
+    const isKnown = [...unknown].every((key) => key === "secret" || key === "test");
+    if (problems.length > 0 || !isKnown || !code || !runner) return undefined;
     const region = aws.settings?.region ?? "";
-    const credential: CredentialSource = secretArn
-      ? { stored: { id: secretArn, region }, inline: false }
-      : stored.secret
-        ? { stored: { id: stored.secret.name, region }, value, inline: context.deployed !== true }
+    const isDeployed = context.deployed === true;
+    const source: CredentialSource = external
+      ? { stored: { id: external.secretArn, region, versionId: external.versionId }, inline: false }
+      : secret
+        ? {
+            stored: { id: secret.stored.name, region },
+            value: isDeployed && context.rotated ? undefined : value,
+            inline: !isDeployed,
+          }
         : NO_CREDENTIALS;
     return {
       code,
       requirements,
-      credential,
+      credential: source,
       target: runner,
       settings: aws.settings,
       stack: stackId(program),
+      ...(testMode === "always" ? { run: program.run } : {}),
     };
   }
 
   function planTest(): ConnectionPlan["test"] {
     if (problems.length > 0) return { kind: "impossible" };
-    const same = before !== undefined && DECLARED.every((key) => sameJson(before[key], stored[key]));
+    const same =
+      before !== undefined &&
+      before.secret?.name === stored.secret?.name &&
+      TESTED.every((key) => sameJson(before[key], stored[key]));
+    const functions = same && isTextList(before.functions) ? before.functions : undefined;
+    if (testMode === "never") return { kind: "unneeded", functions };
     // Without word on the stored value (deployed is undefined) a changed value is noticed later, by diff.
-    if (same && context.deployed !== false && isTextList(before.functions)) {
-      return { kind: "unneeded", functions: before.functions };
+    if (testMode === "onChange" && context.deployed !== false && functions !== undefined) {
+      return { kind: "unneeded", functions };
     }
-    return subject === undefined ? { kind: "pending", unknown: [...unknown] } : { kind: "needed", subject };
+    if (subject !== undefined) return { kind: "needed", subject };
+    return { kind: "pending", unknown: [...unknown].filter((key) => key !== "secret") };
   }
-}
-
-function isKeyed(value: unknown, key: "value" | "secretArn"): boolean {
-  return (
-    typeof value === "object" && value !== null && (value as { [key: string]: unknown })[key] !== undefined
-  );
 }
 
 function isTextList(value: unknown): value is readonly string[] {

@@ -4,7 +4,7 @@ import type { AwsArgs } from "../aws/settings";
 import type { Json } from "../canonical";
 import { codeModel } from "../code/inputs";
 import type { SourceCode } from "../code/source-code";
-import { secretArnModel } from "../connection/inputs";
+import { secretArnModel, versionIdModel } from "../credentials/inputs";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
 import { requirementsModel } from "../requirements/inputs";
 import type { Requirements } from "../requirements/requirements";
@@ -14,7 +14,9 @@ import type { CodeFingerprintStrategy } from "./fingerprint";
 import { type Parser, parserModel } from "./parser";
 
 /** Where a connection's credentials are, without their value. */
-export type CredentialsReference = { readonly stored: string } | { readonly secretArn: string };
+export type CredentialsReference =
+  | { readonly stored: string }
+  | { readonly secretArn: string; readonly versionId?: string | undefined };
 
 /** What a connector carries of its connection: the declared arguments, never its outputs and never a credential. */
 export interface ConnectionReference {
@@ -44,7 +46,7 @@ const reference: Models<ConnectionReference> = {
   credentials: z
     .union([
       z.strictObject({ stored: z.string().min(1).max(512) }),
-      z.strictObject({ secretArn: secretArnModel }),
+      z.strictObject({ secretArn: secretArnModel, versionId: versionIdModel.optional() }),
     ])
     .optional(),
   runner: runnerModel,

@@ -42,8 +42,10 @@ export interface ConnectionKnowledge {
   readonly value?: string | undefined;
   /** Whether it has one that isn't known in this preview. */
   readonly valueUnknown?: boolean | undefined;
-  /** Whether `value` is the stored one; false until an old output or a write says so. */
+  /** Whether `value` is the one that was written last; false until an old output or a write says so. */
   readonly deployed: boolean;
+  /** Whether somebody else wrote the secret since: what is in use is then not `value`. */
+  readonly rotated?: boolean | undefined;
 }
 
 /** A schema with what else is known of its generation. */
@@ -97,6 +99,8 @@ interface Resolved {
   readonly isComplete: boolean;
   /** Name or ARN of the secret that the connection's credentials are in. */
   readonly secret: string | undefined;
+  /** The version of it that is pinned. */
+  readonly versionId: string | undefined;
   /** Whether everything that decides the schema is known. */
   readonly decided: boolean;
   readonly unknown: readonly string[];
@@ -146,6 +150,10 @@ function resolve(rawOwn: Raw, rawConnection: Raw, context: ConnectorContext): Re
     settings: aws.settings,
     isComplete: !isUsed || aws.settings !== undefined,
     secret: secretOf(connection, context),
+    versionId:
+      connection.credentials && "secretArn" in connection.credentials
+        ? connection.credentials.versionId
+        : undefined,
     decided:
       own.unknown.size === 0 &&
       !reference.unknown.has("credentials") &&
@@ -194,7 +202,7 @@ function storedInputs(rawOwn: Raw, rawConnection: Raw, { own, connection, secret
 }
 
 function decide(
-  { problems, own, connection, settings, isComplete, secret, unknown }: Resolved,
+  { problems, own, connection, settings, isComplete, secret, versionId, unknown }: Resolved,
   fingerprint: Fingerprint | undefined,
   preset: unknown,
   context: ConnectorContext,
@@ -218,7 +226,10 @@ function decide(
   ) {
     return { kind: "pending", unknown };
   }
-  const credential = credentialFor(secret, settings?.region ?? "", context);
+  const credential = credentialFor(
+    secret && { id: secret, region: settings?.region ?? "", versionId },
+    context,
+  );
   const request: GenerateRequest = {
     protocol: 1,
     operation: "generate",
@@ -240,12 +251,15 @@ function decide(
   };
 }
 
-function credentialFor(id: string | undefined, region: string, context: ConnectorContext): CredentialSource {
-  if (id === undefined) return NO_CREDENTIALS;
-  const { value, deployed } = context.connection;
+function credentialFor(
+  stored: CredentialSource["stored"] | "",
+  { connection, program }: ConnectorContext,
+): CredentialSource {
+  if (!stored) return NO_CREDENTIALS;
+  const { value, deployed, rotated } = connection;
   // An update generates after its connection was written: what is declared is then what is stored.
-  const inline = context.program.dryRun && value !== undefined && !deployed;
-  return { stored: { id, region }, value, inline };
+  const inline = program.dryRun && value !== undefined && !deployed;
+  return { stored, value: deployed && rotated ? undefined : value, inline };
 }
 
 function knownSchema(before: SchemaState | undefined): KnownSchema | undefined {

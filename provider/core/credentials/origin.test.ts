@@ -14,6 +14,11 @@ describe("the credentials of a request", () => {
       { secret: { ...stored, versionId: null } },
     ],
     [
+      "the version that is pinned",
+      { stored: { ...stored, versionId: "v7" }, inline: false },
+      { secret: { ...stored, versionId: "v7" } },
+    ],
+    [
       "the stored secret where the value is not known",
       { stored, inline: true },
       { secret: { ...stored, versionId: null } },
@@ -30,6 +35,11 @@ describe("what tells a credential from another in a cache key", () => {
       "the secret and its current version where the value is not known",
       { stored, inline: false },
       "secret:flights/dev/source@current of flights/dev/source",
+    ],
+    [
+      "the secret and the version that is pinned",
+      { stored: { ...stored, versionId: "v7" }, inline: false },
+      "secret:flights/dev/source@v7",
     ],
   ])("is %s", async (_rule, source, expected) =>
     expect(await credentialIdentity(source, seal, version)).toBe(expected),

@@ -2,9 +2,11 @@ import type { RequestCredentials } from "../runner/protocol";
 
 /** Where the runner gets a connection's credentials from. */
 export interface CredentialSource {
-  /** The secret that holds them, or will: its current version. */
-  readonly stored?: { readonly id: string; readonly region: string } | undefined;
-  /** The declared value, where this process knows it. */
+  /** The secret that holds them, or will; its current version where none is named. */
+  readonly stored?:
+    | { readonly id: string; readonly region: string; readonly versionId?: string | undefined }
+    | undefined;
+  /** The declared value, where this process knows it and it is, or will be, the stored one. */
   readonly value?: string | undefined;
   /** Whether the declared value goes along with the request, because it is not the stored one (yet). */
   readonly inline: boolean;
@@ -16,13 +18,14 @@ export const NO_CREDENTIALS: CredentialSource = { inline: false };
 export function requestCredentials(source: CredentialSource): RequestCredentials {
   if (source.inline && source.value !== undefined) return { value: source.value };
   if (source.stored === undefined) return null;
-  return { secret: { ...source.stored, versionId: null } };
+  const { id, region, versionId } = source.stored;
+  return { secret: { id, region, versionId: versionId ?? null } };
 }
 
 /**
  * What tells one credential from another in a cache key: the declared value where it is known, sealed by `seal`, so
  * that a preview and the update after it agree although only the update has a stored secret; else the secret and its
- * current version.
+ * version.
  */
 export async function credentialIdentity(
   source: CredentialSource,
@@ -31,5 +34,6 @@ export async function credentialIdentity(
 ): Promise<string> {
   if (source.value !== undefined) return `value:${await seal(source.value)}`;
   if (source.stored === undefined) return "none";
-  return `secret:${source.stored.id}@${await currentVersion(source.stored.id)}`;
+  const { id, versionId } = source.stored;
+  return `secret:${id}@${versionId ?? (await currentVersion(id))}`;
 }

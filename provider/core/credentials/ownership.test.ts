@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import {
+  creationToken,
   credentialDigest,
   defaultSecretName,
+  describeOwner,
+  isLostWrite,
   isOwnedBy,
   type Owner,
   ownerOf,
   ownershipTags,
-  requestToken,
+  versionToken,
 } from "./ownership";
 
 const OWNER: Owner = {
@@ -33,8 +36,10 @@ describe("the tags of a secret", () => {
   it("have a digest in place of a text that is longer than Secrets Manager takes, and still name their owner", () => {
     const tags = ownershipTags(LONG, "id-1");
     expect(Math.max(...Object.values(tags).map(({ length }) => length))).toBe(64);
-    expect(isOwnedBy(tags, LONG, undefined)).toBe(true);
-    expect(isOwnedBy(tags, { ...LONG, resource: "r".repeat(401) }, undefined)).toBe(false);
+    expect(isOwnedBy({ tags, versionId: undefined }, LONG, undefined)).toBe(true);
+    expect(isOwnedBy({ tags, versionId: undefined }, { ...LONG, resource: "r".repeat(401) }, undefined)).toBe(
+      false,
+    );
   });
 
   it("have only characters that Secrets Manager takes, and different ones for different owners", () => {
@@ -47,6 +52,7 @@ describe("the tags of a secret", () => {
 
 describe("a secret is ours", () => {
   const tags = ownershipTags(OWNER, "id-1");
+  const { "pulumi-python-connectors:id": _, ...untagged } = tags;
 
   it.each<[string, Record<string, string>, Owner, string | undefined, boolean]>([
     ["by the id in the state", tags, OWNER, "id-1", true],
@@ -57,8 +63,16 @@ describe("a secret is ours", () => {
       "id-1",
       true,
     ],
-    ["not with another id, though the names agree", tags, OWNER, "id-2", false],
-    ["not without an id where the state has one", {}, OWNER, "id-1", false],
+    ["by the version where somebody removed the id", untagged, OWNER, "id-1", true],
+    ["by the version where somebody removed all tags", {}, OWNER, "id-1", true],
+    [
+      "by the version and the names, though an orphaned process tagged it with another id",
+      tags,
+      OWNER,
+      "id-2",
+      true,
+    ],
+    ["not by the version where id and names are others", tags, { ...OWNER, stack: "b" }, "id-2", false],
     ["by all names after a crash before the state was written", tags, OWNER, undefined, true],
     ["not with another organization", tags, { ...OWNER, organization: "b" }, undefined, false],
     ["not with another project", tags, { ...OWNER, project: "b" }, undefined, false],
@@ -66,7 +80,33 @@ describe("a secret is ours", () => {
     ["not with another resource", tags, { ...OWNER, resource: "b" }, undefined, false],
     ["not without tags", {}, OWNER, undefined, false],
     ["not with tags of somebody else", { owner: "x" }, OWNER, undefined, false],
-  ])("%s", (_rule, found, owner, id, ours) => expect(isOwnedBy(found, owner, id)).toBe(ours));
+  ])("%s", (_rule, found, owner, id, ours) => {
+    const state = id === undefined ? undefined : { id, versionId: "v1" };
+    expect(isOwnedBy({ tags: found, versionId: "v1" }, owner, state)).toBe(ours);
+  });
+
+  it("not with another id and another version, though the names agree", () => {
+    const found = { tags, versionId: "v2" };
+    expect(isOwnedBy(found, OWNER, { id: "id-2", versionId: "v1" })).toBe(false);
+    expect(isOwnedBy({ ...found, versionId: undefined }, OWNER, { id: "id-2", versionId: undefined })).toBe(
+      false,
+    );
+  });
+
+  it("not where somebody removed the id and wrote another version", () => {
+    for (const [found, written] of [
+      ["v2", "v1"],
+      [undefined, undefined],
+    ]) {
+      const state = { id: "id-1", versionId: written };
+      expect(isOwnedBy({ tags: untagged, versionId: found }, OWNER, state)).toBe(false);
+    }
+  });
+
+  it("has an owner that can be named", () => {
+    expect(describeOwner(tags)).toBe('resource "source" of flights/dev');
+    expect(describeOwner({ team: "a" })).toBe("no owner that this package knows");
+  });
 });
 
 describe("the default name of a secret", () => {
@@ -121,29 +161,60 @@ describe("the owner that a connection is", () => {
     ]);
     expect(new Set(owners.map(defaultSecretName)).size).toBe(4);
     const tags = ownershipTags(within("acme:x:Alpha$"), "id");
-    expect(isOwnedBy(tags, within("acme:x:Beta$"), undefined)).toBe(false);
-    expect(isOwnedBy(tags, within("acme:x:Alpha$"), undefined)).toBe(true);
+    expect(isOwnedBy({ tags, versionId: "v1" }, within("acme:x:Beta$"), undefined)).toBe(false);
+    expect(isOwnedBy({ tags, versionId: "v1" }, within("acme:x:Alpha$"), undefined)).toBe(true);
   });
 });
 
-describe("the token of a write", () => {
-  it("is the same for the same resource and version before", () => {
-    expect(requestToken("urn", "v1")).toBe(requestToken("urn", "v1"));
-    expect(requestToken("urn", undefined)).toBe(requestToken("urn", undefined));
+describe("the token of a new secret", () => {
+  const settings = { name: "n", description: "d", tags: { a: "1" } };
+
+  it("is the same for the same resource, ownership id and settings, and has a length that AWS takes", () => {
+    expect(creationToken("urn", "id", settings)).toBe(creationToken("urn", "id", { ...settings, name: "n" }));
+    expect(creationToken("urn", "id", settings)).toMatch(/^[0-9a-f]{32,64}$/);
   });
 
-  it("differs by resource and version before", () => {
+  it("differs by each of them that is written", () => {
     const tokens = [
-      requestToken("urn", undefined),
-      requestToken("urn", "v1"),
-      requestToken("urn", "v2"),
-      requestToken("other", "v1"),
+      creationToken("urn", "id", settings),
+      creationToken("urn2", "id", settings),
+      creationToken("urn", "id2", settings),
+      creationToken("urn", "id", { ...settings, description: "e" }),
+      creationToken("urn", "id", { ...settings, kmsKeyId: "k" }),
+      creationToken("urn", "id", { ...settings, tags: { a: "2" } }),
+    ];
+    expect(new Set(tokens).size).toBe(tokens.length);
+  });
+});
+
+describe("the token of a new version", () => {
+  const base = { written: "v1", current: "v1" };
+
+  it("is the same for the same resource, versions and attempt", () => {
+    expect(versionToken("urn", base)).toBe(versionToken("urn", { ...base }, 0));
+    expect(versionToken("urn", base)).toMatch(/^[0-9a-f]{32,64}$/);
+  });
+
+  it("differs by each of them", () => {
+    const tokens = [
+      versionToken("urn", base),
+      versionToken("urn2", base),
+      versionToken("urn", { ...base, written: "v2" }),
+      versionToken("urn", { ...base, current: "v2" }),
+      versionToken("urn", { written: undefined, current: undefined }),
+      versionToken("urn", base, 1),
     ];
     expect(new Set(tokens).size).toBe(tokens.length);
   });
 
-  it("has a length that AWS takes", () => {
-    expect(requestToken("urn", "v1")).toMatch(/^[0-9a-f]{32,64}$/);
+  it("shows a write that the state doesn't know of", () => {
+    const first = versionToken("urn", base);
+    const second = versionToken("urn", { written: "v1", current: first });
+    const isLost = (current: string | undefined, written: string | undefined = "v1") =>
+      isLostWrite("urn", { written, current });
+    expect([first, second].map((version) => isLost(version))).toEqual([true, true]);
+    expect(["v1", "v2", undefined].map((version) => isLost(version))).toEqual([false, false, false]);
+    expect(isLostWrite("urn", { written: undefined, current: first })).toBe(false);
   });
 });
 

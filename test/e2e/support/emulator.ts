@@ -1,8 +1,12 @@
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
   ListSecretsCommand,
+  PutSecretValueCommand,
   SecretsManagerClient,
+  TagResourceCommand,
 } from "@aws-sdk/client-secrets-manager";
 
 /** The emulator that the global set-up started, behind its recording proxy. */
@@ -81,4 +85,26 @@ export async function createSecret(name: string, value: string): Promise<string>
 /** Deletes a secret as somebody else would, with a recovery window. */
 export async function deleteSecret(name: string): Promise<void> {
   await new SecretsManagerClient(clientOptions).send(new DeleteSecretCommand({ SecretId: name }));
+}
+
+/** What Secrets Manager says of a secret, with its value. */
+export async function secretOf(name: string) {
+  const client = new SecretsManagerClient(clientOptions);
+  const found = await client.send(new DescribeSecretCommand({ SecretId: name }));
+  const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+  return {
+    value: SecretString,
+    versionId: VersionId,
+    versions: Object.keys(found.VersionIdsToStages ?? {}).length,
+    description: found.Description,
+    tags: Object.fromEntries((found.Tags ?? []).map(({ Key = "", Value }) => [Key, Value])),
+  };
+}
+
+/** Writes a value and a tag as somebody else would. */
+export async function changeSecret(name: string, value: string, tag: Record<string, string>): Promise<void> {
+  const client = new SecretsManagerClient(clientOptions);
+  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }));
+  const Tags = Object.entries(tag).map(([Key, Value]) => ({ Key, Value }));
+  await client.send(new TagResourceCommand({ SecretId: name, Tags }));
 }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import type { SchemaCache } from "../ports";
+import type { SchemaCache } from "../../ports";
 
 /** How long an entry lives: a preview and the update after it agree, and tomorrow's run looks again. */
 const LIFETIME_MS = 15 * 60 * 1000;

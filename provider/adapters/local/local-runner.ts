@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { type ConnectorsError, ServiceError } from "../core/errors";
-import { CodeError } from "../core/runner/failure";
-import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../core/runner/protocol";
-import { LOCAL_SECONDS, type LocalTarget } from "../core/runner/target";
-import { printable } from "../core/text";
-import type { SchemaRunner } from "../ports";
-import { type Ended, runProcess } from "./local/process";
-import { type Python, PythonFinder } from "./local/python";
-import { Queue } from "./local/queue";
-import { UnpackedRunner } from "./local/unpacked-runner";
-import { runnerEnvironment } from "./local/variables";
+import { type ConnectorsError, ServiceError } from "../../core/errors";
+import { CodeError } from "../../core/runner/failure";
+import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../../core/runner/protocol";
+import { LOCAL_SECONDS, type LocalTarget } from "../../core/runner/target";
+import { printable } from "../../core/text";
+import type { SchemaRunner } from "../../ports";
+import { Queue } from "../queue";
+import { type Ended, runProcess } from "./process";
+import { type Python, PythonFinder } from "./python";
+import { UnpackedRunner } from "./unpacked-runner";
+import { runnerEnvironment } from "./variables";
 
 /** Starts the runner as `python -m` does, from a folder that `-I` keeps off the path. */
 const BOOTSTRAP =

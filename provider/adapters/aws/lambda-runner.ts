@@ -1,42 +1,39 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
-import { parseArn } from "../core/aws/arn";
-import type { AwsSettings } from "../core/aws/settings";
-import { ServiceError } from "../core/errors";
-import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../core/runner/protocol";
-import { type LambdaTarget, qualifiedArn } from "../core/runner/target";
-import { printable } from "../core/text";
-import type { SchemaRunner } from "../ports";
-import { clientConfig } from "./aws-clients";
-import { networkCode, translated } from "./aws-errors";
+import { parseArn } from "../../core/aws/arn";
+import type { AwsSettings } from "../../core/aws/settings";
+import { ServiceError } from "../../core/errors";
+import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../../core/runner/protocol";
+import { type LambdaTarget, qualifiedArn } from "../../core/runner/target";
+import { printable } from "../../core/text";
+import type { SchemaRunner } from "../../ports";
+import { type ClientOptions, capped, clientConfig, connections, IN_FLIGHT } from "./clients";
+import { isAnswerLost, networkCode, translated } from "./errors";
+import { jitteredPause, type RetryTime, realTime } from "./retries";
 
 /** Longer than Lambda's own limit of 15 minutes, so that Lambda's answer wins. */
 const REQUEST_TIMEOUT_MS = 16 * 60 * 1000;
-/** How long a function that is being made, or an account that is throttled, is waited for. */
+/** How long a function that is being made, or an account that is throttled, is waited for: pauses alone. */
 const PATIENCE_MS = 60 * 1000;
 /** A listener that isn't up yet refuses for a moment; one that is down is soon known. */
 const REFUSED_PATIENCE_MS = 1000;
-const SOCKETS = 256;
+const LONGEST_PAUSE_MS = 5000;
 
 /** Runners in AWS Lambda. */
 export class LambdaRunners {
   readonly #client: LambdaClient;
   readonly #endpoint: string;
+  readonly #time: RetryTime;
 
-  constructor(settings: AwsSettings) {
-    this.#client = new LambdaClient({
+  constructor(settings: AwsSettings, { time = realTime }: ClientOptions = {}) {
+    const client = new LambdaClient({
       ...clientConfig(settings, "lambda"),
       // The SDK would repeat a call whose connection dropped, and so run the connector twice.
       maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: 10_000,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        throwOnRequestTimeout: true,
-        httpAgent: { maxSockets: SOCKETS, keepAlive: true },
-        httpsAgent: { maxSockets: SOCKETS, keepAlive: true },
-      },
+      requestHandler: connections(REQUEST_TIMEOUT_MS),
     });
+    this.#client = capped(client, IN_FLIGHT.lambda);
     this.#endpoint = settings.endpoints["lambda"] ?? `Lambda in ${settings.region}`;
+    this.#time = time;
   }
 
   at(target: LambdaTarget): SchemaRunner {
@@ -54,8 +51,8 @@ export class LambdaRunners {
   }
 
   async #invoke(target: LambdaTarget, payload: string): Promise<InvokeCommandOutput> {
-    const started = performance.now();
-    for (let pause = 200; ; pause = Math.min(pause * 2, 5000)) {
+    let waited = 0;
+    for (let retry = 0; ; retry += 1) {
       try {
         return await this.#client.send(
           new InvokeCommand({
@@ -65,25 +62,19 @@ export class LambdaRunners {
           }),
         );
       } catch (error) {
-        const waited = performance.now() - started;
-        if (waited + pause > patienceFor(error)) throw this.#translated(error, target);
-        await sleep(pause * (0.5 + Math.random() / 2));
+        const left = patienceFor(error) - waited;
+        if (left <= 0) throw this.#translated(error, target);
+        const pause = Math.min(jitteredPause(retry, LONGEST_PAUSE_MS, this.#time.random), left);
+        await this.#time.sleep(pause);
+        // Without a least pause, a chance that gives nothing but zeros would never end.
+        waited += Math.max(pause, 1);
       }
     }
   }
 
   #translated(error: unknown, target: LambdaTarget): ServiceError {
-    const { name } = error as Error;
     const arn = qualifiedArn(target);
-    if (name === "ResourceNotFoundException") {
-      return new ServiceError(
-        "FUNCTION_NOT_FOUND",
-        `the runner ${arn} doesn't exist`,
-        `Deploy the runner first, or correct runner.functionArn and qualifier (region ${parseArn(arn)?.region}).`,
-        { cause: error },
-      );
-    }
-    if (networkCode(error) === "ECONNRESET" || name === "TimeoutError") {
+    if (isAnswerLost(error)) {
       return new ServiceError(
         "RUN_OUTCOME_UNKNOWN",
         `the connection to the runner ${arn} broke while it ran: whether it finished is not known`,
@@ -91,19 +82,25 @@ export class LambdaRunners {
         { cause: error },
       );
     }
-    return translated(error, {
-      doing: "invoke the runner",
-      on: arn,
-      action: "lambda:InvokeFunction",
-      endpoint: this.#endpoint,
-    });
+    return translated(error, { operation: "Invoke", on: arn, endpoint: this.#endpoint });
   }
 }
 
+/** Answers after which the function certainly did not run, and may soon. */
+const NOT_RUN_YET = new Set([
+  "CodeArtifactUserPendingException",
+  "EC2ThrottledException",
+  "ENINotReadyException",
+  "ResourceConflictException",
+  "ResourceNotReadyException",
+  "SnapStartNotReadyException",
+  "ThrottlingException",
+  "TooManyRequestsException",
+]);
+
 /** How long to try again: only where the function certainly did not run. */
 function patienceFor(error: unknown): number {
-  const { name } = error as Error;
-  if (name === "TooManyRequestsException" || name === "ResourceConflictException") return PATIENCE_MS;
+  if (NOT_RUN_YET.has((error as Error).name)) return PATIENCE_MS;
   return networkCode(error) === "ECONNREFUSED" ? REFUSED_PATIENCE_MS : 0;
 }
 

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fakeRunner, packedRunner, temporaryFolders } from "../../test/unit/local-runner";
-import { code } from "../../test/unit/samples";
-import { parseTestResponse, type TestRequest } from "../core/runner/protocol";
+import { fakeRunner, packedRunner, temporaryFolders } from "../../../test/unit/local-runner";
+import { code } from "../../../test/unit/samples";
+import { parseTestResponse, type TestRequest } from "../../core/runner/protocol";
 import { LocalRunners } from "./local-runner";
 
 const folder = temporaryFolders();

@@ -1,6 +1,6 @@
 import os from "node:os";
 import path from "node:path";
-import { lookup } from "../../test/unit/samples";
+import { lookup } from "../../../test/unit/samples";
 import { cacheFolder } from "./cache-folder";
 
 describe("the cache folder", () => {

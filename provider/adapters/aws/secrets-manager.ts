@@ -1,0 +1,168 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  SecretsManagerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateSecretCommand,
+} from "@aws-sdk/client-secrets-manager";
+import type { OperationName } from "../../core/aws/operations";
+import type { AwsSettings } from "../../core/aws/settings";
+import { ServiceError } from "../../core/errors";
+import type { SecretContent, SecretDescription, SecretStore } from "../../ports";
+import { type ClientOptions, capped, clientConfig, IN_FLIGHT, repeating } from "./clients";
+import { conditionOf, translated } from "./errors";
+
+/** The account's own key for Secrets Manager. */
+const ACCOUNT_KEY = "alias/aws/secretsmanager";
+
+type NewSecret = Parameters<SecretStore["create"]>[0];
+
+/** AWS Secrets Manager through the AWS SDK. */
+export class SecretsManagerStore implements SecretStore {
+  readonly #client: SecretsManagerClient;
+  readonly #endpoint: string;
+
+  constructor(settings: AwsSettings, options: ClientOptions = {}) {
+    this.#client = capped(
+      new SecretsManagerClient({ ...clientConfig(settings, "secretsmanager"), ...repeating(options) }),
+      IN_FLIGHT.secretsmanager,
+    );
+    this.#endpoint = settings.endpoints["secretsmanager"] ?? `Secrets Manager in ${settings.region}`;
+  }
+
+  async describe(id: string): Promise<SecretDescription | undefined> {
+    try {
+      const found = await this.#client.send(new DescribeSecretCommand({ SecretId: id }));
+      const versions = Object.entries(found.VersionIdsToStages ?? {});
+      return {
+        arn: found.ARN ?? id,
+        name: found.Name ?? id,
+        versionId: versions.find(([, stages]) => stages.includes("AWSCURRENT"))?.[0],
+        description: found.Description || undefined,
+        kmsKeyId: ownKey(found.KmsKeyId),
+        tags: Object.fromEntries((found.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""])),
+        scheduledForDeletion: found.DeletedDate !== undefined,
+      };
+    } catch (error) {
+      if (conditionOf(error) === "missing") return undefined;
+      throw this.#translated(error, "DescribeSecret", id);
+    }
+  }
+
+  async create({ name, value, token, tags, description, kmsKeyId }: NewSecret) {
+    try {
+      const created = await this.#client.send(
+        new CreateSecretCommand({
+          Name: name,
+          Description: description,
+          ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }),
+          SecretString: value,
+          ClientRequestToken: token,
+          Tags: tagList(tags),
+        }),
+      );
+      return { arn: String(created.ARN), versionId: created.VersionId ?? token };
+    } catch (error) {
+      const condition = conditionOf(error);
+      if (condition === "exists" || condition === "deleted") return undefined;
+      throw this.#translated(error, "CreateSecret", name);
+    }
+  }
+
+  async put(id: string, value: string, token: string): Promise<{ versionId: string } | undefined> {
+    try {
+      const put = new PutSecretValueCommand({ SecretId: id, SecretString: value, ClientRequestToken: token });
+      return { versionId: (await this.#client.send(put)).VersionId ?? token };
+    } catch (error) {
+      if (conditionOf(error) === "exists") return undefined;
+      throw this.#translated(error, "PutSecretValue", id);
+    }
+  }
+
+  async update(id: string, { description, kmsKeyId = ACCOUNT_KEY }: SecretContent): Promise<void> {
+    await this.#sent("UpdateSecret", id, () =>
+      this.#client.send(
+        new UpdateSecretCommand({ SecretId: id, Description: description, KmsKeyId: kmsKeyId }),
+      ),
+    );
+  }
+
+  async read(id: string): Promise<string> {
+    const { SecretString } = await this.#sent("GetSecretValue", id, () =>
+      this.#client.send(new GetSecretValueCommand({ SecretId: id })),
+    );
+    if (SecretString !== undefined) return SecretString;
+    throw new ServiceError(
+      "SECRET_BINARY",
+      `the secret ${id} is binary`,
+      "Store the credentials as text (SecretString).",
+    );
+  }
+
+  async tag(id: string, tags: Record<string, string>): Promise<void> {
+    await this.#sent("TagResource", id, () =>
+      this.#client.send(new TagResourceCommand({ SecretId: id, Tags: tagList(tags) })),
+    );
+  }
+
+  async untag(id: string, keys: readonly string[]): Promise<void> {
+    await this.#sent("UntagResource", id, () =>
+      this.#client.send(new UntagResourceCommand({ SecretId: id, TagKeys: [...keys] })),
+    );
+  }
+
+  async restore(id: string): Promise<boolean> {
+    try {
+      await this.#client.send(new RestoreSecretCommand({ SecretId: id }));
+      return true;
+    } catch (error) {
+      const condition = conditionOf(error);
+      if (condition === "missing" || condition === "deleted") return false;
+      // By an earlier attempt, whose answer was lost.
+      if (condition === "present") return true;
+      throw this.#translated(error, "RestoreSecret", id);
+    }
+  }
+
+  async delete(id: string, recoveryWindowInDays: number): Promise<void> {
+    const how =
+      recoveryWindowInDays === 0
+        ? { ForceDeleteWithoutRecovery: true }
+        : { RecoveryWindowInDays: recoveryWindowInDays };
+    try {
+      await this.#client.send(new DeleteSecretCommand({ SecretId: id, ...how }));
+    } catch (error) {
+      const condition = conditionOf(error);
+      if (condition === "missing" || condition === "deleted") return;
+      throw this.#translated(error, "DeleteSecret", id);
+    }
+  }
+
+  async #sent<T>(operation: OperationName, id: string, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      throw this.#translated(error, operation, id);
+    }
+  }
+
+  #translated(error: unknown, operation: OperationName, on: string) {
+    return translated(error, { operation, on, endpoint: this.#endpoint });
+  }
+}
+
+/** A key other than the account's own, which AWS may name in several ways once it was set by name. */
+function ownKey(key: string | undefined): string | undefined {
+  return key === undefined || key === "" || key === ACCOUNT_KEY || key.endsWith(`:${ACCOUNT_KEY}`)
+    ? undefined
+    : key;
+}
+
+function tagList(tags: Record<string, string>) {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+const ROOT = path.join(__dirname, "..");
+const PAGE = readFileSync(path.join(ROOT, "docs", "errors.md"), "utf8");
+
+/** Where a code stands in the sources: it is passed to an error's constructor, or to what makes errors, or is a row's. */
+const PLACES = /(?:new \w*Error\(|\bsuper\(|\bfailed\(|\bcode:)\s*"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"/g;
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) return name === path.join("provider", "runner") ? [] : sources(name);
+    return /(?<!\.test)\.ts$/.test(name) ? [name] : [];
+  });
+}
+
+const used = new Map(
+  ["provider", "sdk", "cli"]
+    .flatMap(sources)
+    .flatMap((file) =>
+      [...readFileSync(path.join(ROOT, file), "utf8").matchAll(PLACES)].map(
+        ([, code = ""]) => [code, file] as const,
+      ),
+    ),
+);
+const documented = new Set([...PAGE.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, code = ""]) => code));
+
+describe("docs/errors.md", () => {
+  it("has every code of the provider and the command line", () => {
+    expect([...used].filter(([code]) => !documented.has(code))).toEqual([]);
+  });
+
+  it("has no code in the provider's table that the sources don't have", () => {
+    const table = PAGE.split("## Errors of the provider")[1]?.split("\n## ")[0] ?? "";
+    const codes = [...table.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, code = ""]) => code);
+    expect(codes.filter((code) => !used.has(code))).toEqual([]);
+    expect(codes.length).toBeGreaterThan(20);
+  });
+
+  it("is compared with codes that were found", () => {
+    for (const code of [
+      "AWS_ACCESS_DENIED",
+      "AWS_UNREACHABLE",
+      "RUNNER_DIED",
+      "INVALID_INPUT",
+      "ENGINE_GONE",
+    ]) {
+      expect(used.has(code)).toBe(true);
+    }
+  });
+});
