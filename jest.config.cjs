@@ -22,6 +22,7 @@ module.exports = {
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
       ...emulator,
     },
+    { ...base, displayName: "reliability", testMatch: ["<rootDir>/test/reliability/**/*.test.ts"] },
     { ...base, displayName: "slow", testMatch: ["<rootDir>/test/slow/**/*.test.ts"], ...emulator },
   ],
 };

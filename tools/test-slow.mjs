@@ -14,20 +14,22 @@ if (isMain(import.meta.url)) {
   await runMain(() =>
     runTests(
       ({ python, spark }) => [
-        {
-          name: "runner tests marked slow",
-          run: () =>
-            runPytest(python, {
-              marked: "slow",
-              timeoutMs: 20 * MINUTE,
-              mayBeEmpty: true,
-              env: { PYTHON_CONNECTORS_SPARK: spark },
-            }),
-        },
-        {
-          name: "tests in test/slow",
-          run: () => runJest("slow", { timeoutMs: 30 * MINUTE, mayBeEmpty: true }),
-        },
+        [
+          {
+            name: "runner tests marked slow",
+            run: (print) =>
+              runPytest(python, print, {
+                marked: "slow",
+                timeoutMs: 20 * MINUTE,
+                mayBeEmpty: true,
+                env: { PYTHON_CONNECTORS_SPARK: spark },
+              }),
+          },
+          {
+            name: "tests in test/slow",
+            run: (print) => runJest("slow", print, { timeoutMs: 30 * MINUTE, mayBeEmpty: true }),
+          },
+        ],
       ],
       [...USUAL_PARTS, "spark"],
     ),

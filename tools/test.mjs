@@ -1,6 +1,6 @@
 import { endCommandsWithThisProcess } from "./command.mjs";
 import { isMain } from "./paths.mjs";
-import { runMain, sayOnStdout } from "./setup/progress.mjs";
+import { runMain } from "./setup/progress.mjs";
 import { runChecks } from "./testing/checks.mjs";
 import { runJest } from "./testing/jest.mjs";
 import { runTests } from "./testing/outcome.mjs";
@@ -12,11 +12,18 @@ const MINUTE = 60_000;
 if (isMain(import.meta.url)) {
   endCommandsWithThisProcess();
   await runMain(() =>
+    // End-to-end tests mostly wait for processes: the others run beside them.
     runTests(({ python }) => [
-      { name: "checks", run: () => runChecks(python, sayOnStdout) },
-      { name: "unit tests", run: () => runJest("unit", { timeoutMs: 8 * MINUTE }) },
-      { name: "runner tests", run: () => runPytest(python, { marked: "not slow", timeoutMs: 8 * MINUTE }) },
-      { name: "end-to-end tests", run: () => runJest("e2e", { timeoutMs: 15 * MINUTE }) },
+      [{ name: "end-to-end tests", run: (print) => runJest("e2e", print, { timeoutMs: 15 * MINUTE }) }],
+      [
+        { name: "checks", run: (print) => runChecks(python, print.say) },
+        { name: "unit tests", run: (print) => runJest("unit", print, { timeoutMs: 10 * MINUTE }) },
+        {
+          name: "runner tests",
+          run: (print) => runPytest(python, print, { marked: "not slow", timeoutMs: 10 * MINUTE }),
+        },
+        { name: "reliability", run: (print) => runJest("reliability", print, { timeoutMs: 10 * MINUTE }) },
+      ],
     ]),
   );
 }

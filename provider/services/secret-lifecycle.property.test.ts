@@ -100,6 +100,8 @@ class World {
   readonly versions: string[] = [];
   /** Whether an operation has crashed since the last one that wrote what is declared. */
   interrupted = false;
+  /** Whether an operation has crashed since the last one that wrote the value: its version may be there, unknown to the state. */
+  mayHaveLostAWrite = false;
   /** Whether somebody else wrote the value, or moved back to another version, since this connection wrote it. */
   elsewhere = false;
   /** Whether the last write was this connection's: only its own may not be seen at once. */
@@ -131,7 +133,7 @@ class World {
     if (["rotated", "rolled back", "taken over"].includes(step.kind)) this.elsewhere = true;
     if (step.kind === "rotated") await this.store.put(NAME, step.value, token);
     // Back from a version whose write a crash lost, the same write again would meet its own version, and change nothing.
-    if (step.kind === "rolled back" && !this.interrupted) {
+    if (step.kind === "rolled back" && !this.mayHaveLostAWrite) {
       const known = this.versions.filter((version) => version.startsWith(found.arn));
       const version = known.at(-1 - step.back)?.slice(found.arn.length);
       if (version !== undefined) this.store.rollBack(NAME, version);
@@ -165,6 +167,7 @@ class World {
           : await updateOwnedSecret(outside, secret, state, { value, changed });
     } catch (error) {
       this.interrupted = true;
+      this.mayHaveLostAWrite = true;
       const { message, code } = error as Error & { code?: string };
       if (message === "crash") return;
       // What can't be seen yet may end an update, which goes on from there the next time.
@@ -214,7 +217,10 @@ class World {
       value,
     };
     this.interrupted = false;
-    if (written.wrote) this.elsewhere = false;
+    if (written.wrote) {
+      this.elsewhere = false;
+      this.mayHaveLostAWrite = false;
+    }
   }
 
   async #destroy(crash: Crash | undefined): Promise<void> {

@@ -8,10 +8,11 @@ import { repository } from "../paths.mjs";
  * Runs one project of jest.config.cjs with jest's own output, and counts its tests.
  *
  * @param {string} project
+ * @param {import("./print.mjs").Print} print
  * @param {{ timeoutMs: number, mayBeEmpty?: boolean }} options
  * @returns {Promise<import("./outcome.mjs").Outcome>}
  */
-export async function runJest(project, { timeoutMs, mayBeEmpty = false }) {
+export async function runJest(project, print, { timeoutMs, mayBeEmpty = false }) {
   const folder = await mkdtemp(join(tmpdir(), "python-connectors-test-"));
   const report = join(folder, "report.json");
   try {
@@ -19,12 +20,13 @@ export async function runJest(project, { timeoutMs, mayBeEmpty = false }) {
     const args = [jest, "--ci", "--selectProjects", project, "--json", `--outputFile=${report}`];
     if (mayBeEmpty) args.push("--passWithNoTests");
     const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
-    const { code } = await runCommand(process.execPath, args, {
+    const { code, stdout, stderr } = await runCommand(process.execPath, args, {
       cwd: repository,
       env,
       timeoutMs,
-      inherit: true,
+      inherit: print.isAtOnce,
     });
+    if (!print.isAtOnce) print.say(stdout + stderr);
     const written = await readFile(report, "utf8").catch(() => undefined);
     if (written !== undefined) return outcomeOf(JSON.parse(written), code);
     return { passed: 0, failed: code === 0 && mayBeEmpty ? 0 : 1, skipped: [] };

@@ -10,6 +10,7 @@ const NO_TESTS = 5;
  * Runs the runner's tests with pytest's own output, and counts them.
  *
  * @param {string} python the Python environment's
+ * @param {import("./print.mjs").Print} print
  * @param {object} options
  * @param {string} options.marked chooses tests by their marks
  * @param {number} options.timeoutMs
@@ -17,17 +18,19 @@ const NO_TESTS = 5;
  * @param {Record<string, string>} [options.env] variables beside those of this process
  * @returns {Promise<import("./outcome.mjs").Outcome>}
  */
-export async function runPytest(python, { marked, timeoutMs, mayBeEmpty = false, env: more = {} }) {
+export async function runPytest(python, print, { marked, timeoutMs, mayBeEmpty = false, env: more = {} }) {
   const folder = await mkdtemp(join(tmpdir(), "python-connectors-test-"));
   const report = join(folder, "report.xml");
   try {
     const { PYTHONPATH: _, ...env } = process.env;
-    const { code } = await runCommand(python, ["-m", "pytest", "-m", marked, `--junitxml=${report}`], {
+    const args = ["-m", "pytest", "-m", marked, `--junitxml=${report}`];
+    const { code, stdout, stderr } = await runCommand(python, args, {
       cwd: join(repository, "provider", "runner"),
       env: { ...env, ...more },
       timeoutMs,
-      inherit: true,
+      inherit: print.isAtOnce,
     });
+    if (!print.isAtOnce) print.say(stdout + stderr);
     if (code === NO_TESTS) return { passed: 0, failed: mayBeEmpty ? 0 : 1, skipped: [] };
     return outcomeOf(await readFile(report, "utf8").catch(() => ""), code);
   } finally {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { repository } from "./support/workspace";
+import { repository } from "../e2e/support/workspace";
 
 jest.setTimeout(600_000);
 
