@@ -77,10 +77,10 @@ export async function createOwnedSecret(
   secret: OwnedSecret,
   value: string,
 ): Promise<WrittenSecret> {
-  const { settings, owner, id, urn } = secret;
+  const { settings, id, urn } = secret;
   const { name } = settings;
   const token = creationToken(urn, id, settings);
-  const tags = { ...settings.tags, ...ownershipTags(owner, id) };
+  const tags = tagsOf(secret, false);
   const deadline = clock.now() + NAME_PATIENCE_MS;
   for (let pause = 250; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const created = await store.create({ name, value, token, tags, ...content(settings) });
@@ -119,12 +119,7 @@ async function takeOver(
   const adopted = !ours || found.tags[ADOPTED_TAG] !== undefined;
   // Of an adopted one, what isn't declared stays as it was.
   await bringContentUpToDate(store, found, adopted ? { ...found, ...defined(settings) } : content(settings));
-  const tags = {
-    ...settings.tags,
-    ...ownershipTags(owner, id),
-    ...(adopted ? { [ADOPTED_TAG]: "true" } : {}),
-  };
-  await bringTagsUpToDate(store, found, tags, []);
+  await bringTagsUpToDate(store, found, tagsOf(secret, adopted), []);
   // Always a version of its own: by it the state that is written now is known from one that a crash lost.
   const tokens = versionTokens(urn, { written: id, current: found.versionId });
   return { arn, versionId: await putVersion(store, arn, value, tokens), adopted, wrote: true };
@@ -142,7 +137,7 @@ export async function updateOwnedSecret(
   { value, changed }: DeclaredValue,
 ): Promise<WrittenSecret> {
   const { store } = outside;
-  const { settings, owner, id, urn } = secret;
+  const { settings, owner, urn } = secret;
   const found = await store.describe(before.arn);
   if (
     found === undefined ||
@@ -163,12 +158,7 @@ export async function updateOwnedSecret(
     ),
     kmsKeyId: wanted(settings.kmsKeyId, before.settings.kmsKeyId, found.kmsKeyId, undefined),
   });
-  const tags = {
-    ...settings.tags,
-    ...ownershipTags(owner, id),
-    ...(adopted ? { [ADOPTED_TAG]: "true" } : {}),
-  };
-  await bringTagsUpToDate(store, found, tags, Object.keys(before.settings.tags ?? {}));
+  await bringTagsUpToDate(store, found, tagsOf(secret, adopted), Object.keys(before.settings.tags ?? {}));
   const base = { written: before.versionId, current: found.versionId };
   const lost = isLostWrite(urn, base);
   if (value === undefined || !(changed || lost)) {
@@ -221,6 +211,15 @@ async function restoreOurs(
 ): Promise<boolean> {
   if (!isOwnedBy(found, owner, before) && settings.adopt !== true) throw notOurs(found);
   return store.restore(found.arn);
+}
+
+/** The declared tags, and those that say whose the secret is. */
+function tagsOf({ settings, owner, id }: OwnedSecret, adopted: boolean): { readonly [key: string]: string } {
+  return {
+    ...settings.tags,
+    ...ownershipTags(owner, id),
+    ...(adopted ? { [ADOPTED_TAG]: "true" } : {}),
+  };
 }
 
 function content({ description, kmsKeyId }: StoredSecret): SecretContent {
