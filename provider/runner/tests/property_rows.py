@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from reference import Declared
 
 from python_connectors_runner.inference.column import Column
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 
 VALID = json.loads((Path(__file__).parents[2] / "protocol" / "types.json").read_text(encoding="utf-8"))["valid"]
 

@@ -13,6 +13,17 @@ def list_objects(context, metadata):
 """
 
 
+# What a request of a generation says where it is not divided.
+WHOLE: dict[str, Any] = {
+    "mapAfter": None,
+    "declared": False,
+    "slice": None,
+    "partitions": None,
+    "states": [],
+    "partial": False,
+}
+
+
 def source(code: str | dict[str, str], entry: str) -> dict[str, Any]:
     files = {entry: code} if isinstance(code, str) else code
     return {"entry": entry, "files": {name: dedent(text) for name, text in files.items()}}
@@ -39,6 +50,7 @@ def generate_request(
     properties: dict[str, Any] | None = None,
     limits: dict[str, int] | None = None,
     sample: dict[str, int] | None = None,
+    **division: Any,
 ) -> dict[str, Any]:
     return {
         **request_of_test(connection, credentials),
@@ -49,19 +61,29 @@ def generate_request(
         "properties": properties or {},
         "limits": {"seconds": None, "rows": None, "bytes": None, **(limits or {})},
         "sample": None if sample is None else {"rows": None, "partitions": None, **sample},
+        **WHOLE,
+        **division,
     }
 
 
 def list_request(connector: str | dict[str, str], connection: str | dict[str, str] = "", **options: Any) -> Any:
     request = generate_request(connector, connection, **options)
-    del request["sample"]
-    return {**request, "operation": "list"}
+    return {
+        **{key: value for key, value in request.items() if key != "sample" and key not in WHOLE},
+        "operation": "list",
+    }
 
 
 def read_request(
     connector: str | dict[str, str], connection: str | dict[str, str] = "", *, rows: int = 10, **options: Any
 ) -> Any:
     return {**list_request(connector, connection, **options), "operation": "read", "rows": rows}
+
+
+def timeless(response: dict[str, Any]) -> dict[str, Any]:
+    """The response without what differs from run to run."""
+    assert type(response["runner"].pop("milliseconds")) is int
+    return response
 
 
 def ok_of(response: dict[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def alternate(times: int, folder: Path) -> None:
             response = run(generate_request(code, properties=properties), scratch=(shared,))
             assert "ok" in response, response
             assert response["ok"]["schema"]["fields"] == {field: "int64"}
-            assert response["runner"] == {"inference": 1}
+            assert response["runner"]["inference"] == 1
     assert processes_with(str(folder)) == []
 
 

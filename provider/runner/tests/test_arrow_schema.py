@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from python_connectors_runner.arrow.schema import DuplicateName, observe_schema
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")

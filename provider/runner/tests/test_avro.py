@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.unsupported import TooDeep
 from python_connectors_runner.parsers import observe_with, records_with
 from python_connectors_runner.protocol import Failure

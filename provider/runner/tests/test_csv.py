@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.unsupported import TooManyFields
 from python_connectors_runner.parsers.csv import observe, records
 from python_connectors_runner.protocol import Failure

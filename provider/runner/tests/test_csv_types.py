@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from test_csv import OPTIONS
 
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.parsers.csv import observe
 
 CASES = [

@@ -14,8 +14,9 @@ from test_csv import OPTIONS
 
 from python_connectors_runner.inference.column import Column
 from python_connectors_runner.inference.moments import moments_of
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.text_kinds import text_kind
 from python_connectors_runner.parsers import csv as csv_parser
 from python_connectors_runner.parsers.csv.known import Known

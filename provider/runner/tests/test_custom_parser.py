@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.unsupported import UnsupportedValue
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.usercode.parser_function import NotARecord, Raised, observe, records

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from python_connectors_runner.inference.column import Column
 from python_connectors_runner.inference.common_types import common_type, is_scalar, precision
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.unsupported import TooManyFields
 
 GRAMMAR = json.loads((Path(__file__).parents[2] / "protocol" / "types.json").read_text(encoding="utf-8"))

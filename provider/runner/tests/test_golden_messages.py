@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support import timeless
 
 from python_connectors_runner.supervisor.supervise import run
 
@@ -17,7 +18,12 @@ NAMES = sorted(path.stem.removeprefix("request-") for path in MESSAGES.glob("req
 def test_each_golden_request_has_its_golden_response(name: str) -> None:
     request = json.loads((MESSAGES / f"request-{name}.json").read_text(encoding="utf-8"))
     response = json.loads((MESSAGES / f"response-{name}.json").read_text(encoding="utf-8"))
-    assert run(request) == response
+    answer = timeless(run(request))
+    timeless(response)
+    if "seconds" in response.get("ok", {}):
+        assert answer["ok"].pop("seconds") >= 0
+        del response["ok"]["seconds"]
+    assert answer == response
 
 
 def test_there_are_golden_requests_with_a_response_each() -> None:

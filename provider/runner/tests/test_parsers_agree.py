@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from property_rows import few, many_names, names, observed, result
 
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.text_kinds import text_kind
 from python_connectors_runner.parsers import observe_with
 from python_connectors_runner.supervisor.parser_options import checked_parser

@@ -126,14 +126,17 @@ def test_all_faults_are_reported_at_once() -> None:
         "x: is not known here; connection: must be an object with entry and files, not a number; "
         "credentials: is missing; requirements: is missing; output: is missing; connector: is missing; "
         "interface: is missing; parser.quote: must be one character, and no line break; properties: is missing; "
-        "limits: is missing; sample: is missing"
+        "limits: is missing; sample: is missing; mapAfter: is missing; declared: is missing; slice: is missing; "
+        "partitions: is missing; states: is missing; partial: is missing"
     )
 
 
 def test_a_test_has_no_connector() -> None:
     assert message({**generate_request(""), "operation": "test"}) == (
-        "connector: is not known here; interface: is not known here; limits: is not known here; "
-        "parser: is not known here; properties: is not known here; sample: is not known here"
+        "connector: is not known here; declared: is not known here; interface: is not known here; "
+        "limits: is not known here; mapAfter: is not known here; parser: is not known here; "
+        "partial: is not known here; partitions: is not known here; properties: is not known here; "
+        "sample: is not known here; slice: is not known here; states: is not known here"
     )
 
 
@@ -173,4 +176,6 @@ def test_properties_without_end_are_refused() -> None:
     deep: dict[str, Any] = {}
     for _ in range(5000):
         deep = {"x": deep}
-    assert message(generate_request("", properties=deep)) == "properties: nested too deeply, or not JSON"
+    assert message(generate_request("", properties=deep)) == (
+        "properties, partitions or states: nested too deeply, or not JSON"
+    )

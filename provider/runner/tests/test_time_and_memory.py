@@ -21,7 +21,7 @@ from python_connectors_runner.supervisor.supervise import run
 
 
 def test_the_request_s_seconds_end_a_run() -> None:
-    request = generate_request(rows_connector("while True: yield {}"))
+    request = generate_request(rows_connector("while True: pass"))
     request["limits"]["seconds"] = 1
     error = error_of(run(request, deadline=time.monotonic() + 3600))
     assert (error["phase"], error["code"], error["partition"]) == ("limit", "DEADLINE_EXCEEDED", "a")

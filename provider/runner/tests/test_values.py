@@ -13,8 +13,9 @@ import pytest
 from corpus import CASES, MIXED, REFUSED, Colour
 
 from python_connectors_runner.inference import kinds, objects
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.unsupported import TooDeep, TooManyFields, UnsupportedKey, UnsupportedValue
 
 

@@ -72,6 +72,12 @@ def memory(kind: str, folder: Path, scale: float) -> dict[str, float]:
         "properties": properties,
         "limits": {"seconds": None, "rows": None, "bytes": None},
         "sample": None,
+        "mapAfter": None,
+        "declared": False,
+        "slice": None,
+        "partitions": None,
+        "states": [],
+        "partial": False,
     }
     bare = bare_peak()
     response = run(request)

@@ -186,7 +186,8 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def count_of(record: Any) -> int:
-    from python_connectors_runner.inference.schema import Order, schema_of
+    from python_connectors_runner.inference.order import Order
+    from python_connectors_runner.inference.schema import schema_of
 
     order = Order()
     order.add("", tuple(record.fields))

@@ -26,6 +26,8 @@ INFERENCE = 1
 
 MAX_REQUEST_BYTES = 5 * 1024 * 1024
 MAX_RESPONSE_BYTES = 5 * 1024 * 1024
+# What is left for the schema, or for the partitions that are not read, is the rest.
+MAX_STATE_BYTES = 1024 * 1024
 MAX_FIELDS = 10_000
 MAX_PATH = 1_024
 MAX_MESSAGE = 4_096

@@ -31,11 +31,25 @@ _zone = attrgetter("tzinfo")
 class Column:
     """``kinds`` holds null, bool, int, float, decimal, string, binary, date, naive, aware, time, duration, uuid,
     struct, list (``naive`` and ``aware``: a datetime without and with a time zone). ``declared`` holds types of the
-    schema, for values that have one of their own."""
+    schema, for values that have one of their own. ``map_after`` is what records inside get."""
 
-    __slots__ = ("declared", "digits", "high", "items", "kinds", "known", "looks", "low", "record", "scale", "settled")
+    __slots__ = (
+        "declared",
+        "digits",
+        "high",
+        "items",
+        "kinds",
+        "known",
+        "looks",
+        "low",
+        "map_after",
+        "record",
+        "scale",
+        "settled",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, map_after: int | None = None) -> None:
+        self.map_after = map_after
         self.kinds: set[str] = set()
         self.declared: set[str] = set()
         # Of integers: the range, 0 included. Of decimals: digits before and after the point.
@@ -91,7 +105,7 @@ class Column:
         """Says that structs are here; gives what is known of their fields."""
         self.kinds.add("struct")
         if self.record is None:
-            self.record = Record(nested=True)
+            self.record = Record(nested=True, map_after=self.map_after)
         return self.record
 
     def map_values(self) -> Column:
@@ -102,7 +116,7 @@ class Column:
         """Says that lists are here; gives the items' column."""
         self.kinds.add("list")
         if self.items is None:
-            self.items = Column()
+            self.items = Column(self.map_after)
         return self.items
 
     def join(self, other: Column) -> None:

@@ -31,14 +31,20 @@ _values = dict.values
 
 
 class Record:
-    """``fields`` in the order first seen, or, where the keys were too many, ``values`` alone."""
+    """``fields`` in the order first seen, or, where the keys were too many, ``values`` alone.
 
-    __slots__ = ("always", "fields", "nested", "sometimes", "values")
+    ``map_after``: more keys than that are too many, here and in all that is inside; ``None``: ``MAX_STRUCT_KEYS``.
+    """
 
-    def __init__(self, nested: bool = False) -> None:
+    __slots__ = ("always", "fields", "hidden", "map_after", "nested", "sometimes", "values")
+
+    def __init__(self, nested: bool = False, map_after: int | None = None) -> None:
         self.fields: dict[str, Column] = {}
         self.values: Column | None = None
         self.nested = nested
+        self.map_after = map_after
+        # Names of which a part was taken out, see ``hiding``.
+        self.hidden: frozenset[str] = frozenset()
         # Not part of what was seen, only what to try first: keys of all rows so far, and of some.
         self.always: tuple[Any, ...] | None = None
         self.sometimes: tuple[Any, ...] = ()
@@ -74,7 +80,8 @@ class Record:
                 mine = self.fields.setdefault(name, column)
                 if mine is not column:
                     mine.join(column)
-            self._check_width()
+            self.hidden |= other.hidden
+            self.check_width()
             return
         self.map_values().join(other.map_values())
 
@@ -86,8 +93,8 @@ class Record:
         found = self.fields.get(name)
         if found is None:
             if self.values is None:
-                found = self.fields[name] = _new_column()
-                self._check_width()
+                found = self.fields[name] = self.new_column()
+                self.check_width()
             if self.values is not None:
                 return self.values
             assert found is not None
@@ -178,23 +185,24 @@ class Record:
             refused.inside("{}")
             raise
 
-    def _check_width(self) -> None:
+    def check_width(self) -> None:
+        """Makes a map of a struct with too many keys. Raises ``TooManyFields`` for rows."""
         if self.nested:
-            if len(self.fields) > MAX_STRUCT_KEYS:
+            if len(self.fields) > (MAX_STRUCT_KEYS if self.map_after is None else self.map_after):
                 self._become_map()
         elif len(self.fields) > MAX_FIELDS:
             raise TooManyFields
 
     def _become_map(self) -> None:
         if self.values is None:
-            self.values = _new_column()
+            self.values = self.new_column()
             for column in self.fields.values():
                 self.values.join(column)
             self.fields = {}
+            self.hidden = frozenset()
 
+    def new_column(self) -> Column:
+        # The two need each other; whoever has a record of columns has imported both.
+        from python_connectors_runner.inference.column import Column
 
-def _new_column() -> Column:
-    # The two need each other; whoever has a record of columns has imported both.
-    from python_connectors_runner.inference.column import Column
-
-    return Column()
+        return Column(self.map_after)

@@ -7,10 +7,11 @@ from python_connectors_runner.inference.scalars import declared_type, mixed, sca
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import TypedDict
 
     from python_connectors_runner.inference.column import Column
+    from python_connectors_runner.inference.order import Order
     from python_connectors_runner.inference.record import Record
 
     class Warn(TypedDict):
@@ -19,44 +20,22 @@ if TYPE_CHECKING:
         message: str
 
 
-class Order:
-    """The top-level names as first seen within a partition, partitions in the order of their names.
-
-    Of partitions with the same names only the first counts, so that a million of them need no more room than one.
-    """
-
-    def __init__(self) -> None:
-        self._first: dict[tuple[str, ...], str] = {}
-
-    def add(self, partition: str, names: tuple[str, ...]) -> None:
-        known = self._first.get(names)
-        if known is None or partition < known:
-            self._first[names] = partition
-
-    def names(self) -> list[str]:
-        sequences = sorted(self._first.items(), key=lambda item: item[1])
-        return list(dict.fromkeys(name for names, _ in sequences for name in names))
-
-
-def schema_of(
-    root: Record, order: Order, sniffed: bool = False, rename: Callable[[str], str] | None = None
-) -> tuple[dict[str, str], str, list[Warn]]:
+def schema_of(root: Record, order: Order, sniffed: bool = False) -> tuple[dict[str, str], str, list[Warn]]:
     """``(fields, order, warnings)``, the same for the same data in any order.
 
-    ``sniffed``: all values are texts that were looked at. ``rename`` takes credentials out of names.
+    ``sniffed``: all values are texts that were looked at.
     """
-    writer = _Writer(sniffed, rename)
+    writer = _Writer(sniffed)
     names = order.names()
     for name in names:
-        writer.column(writer.name(name, ""), root.fields[name])
-    return writer.fields, ", ".join(dict.fromkeys(writer.name(name, "") for name in names)), writer.warnings()
+        writer.column(writer.name(name, "", root), root.fields[name])
+    return writer.fields, ", ".join(written_name(name) for name in names), writer.warnings()
 
 
 class _Writer:
-    def __init__(self, sniffed: bool, rename: Callable[[str], str] | None) -> None:
+    def __init__(self, sniffed: bool) -> None:
         self.fields: dict[str, str] = {}
         self._sniffed = sniffed
-        self._rename = rename
         self._warnings: dict[tuple[str, str], str] = {}
 
     def warnings(self) -> list[Warn]:
@@ -64,11 +43,10 @@ class _Writer:
             {"code": code, "path": path, "message": message} for (path, code), message in sorted(self._warnings.items())
         ]
 
-    def name(self, name: str, parent: str) -> str:
-        """The path of ``name`` inside ``parent``."""
-        shown = self._rename(name) if self._rename else name
-        path = f"{parent}.{written_name(shown)}" if parent else written_name(shown)
-        if shown != name:
+    def name(self, name: str, parent: str, record: Record) -> str:
+        """The path of ``name``, a field of ``record``, inside ``parent``."""
+        path = f"{parent}.{written_name(name)}" if parent else written_name(name)
+        if name in record.hidden:
             self._warnings[(path, "CREDENTIAL_IN_NAME")] = "a field's name holds a credential, which was taken out"
         return path
 
@@ -100,4 +78,4 @@ class _Writer:
             if column.record.values is not None:
                 yield f"{path}{{}}", column.record.values
             for name, part in sorted(column.record.fields.items()):
-                yield self.name(name, path), part
+                yield self.name(name, path, column.record), part

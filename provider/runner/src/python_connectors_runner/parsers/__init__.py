@@ -29,15 +29,16 @@ TEXTS = ("csv", "json")
 MAGIC_BYTES = 4
 
 
-def observe_with(type_: str, most_bytes: int | None = None) -> Observe:
+def observe_with(type_: str, most_bytes: int | None = None, beyond: Callable[[], None] | None = None) -> Observe:
     """The ``observe`` of a format, imported when it is known to be needed. It unpacks what is compressed.
 
-    ``most_bytes`` bounds what a compressed partition may unpack to.
+    ``most_bytes`` bounds what a compressed partition may unpack to; ``beyond``: see ``compression.decompressed``. Where
+    the chunks end with ``Cut``, a format of text takes in the records before it; others may raise it.
     """
     module = _module(type_)
 
     def observe(chunks: Iterable[bytes], options: dict[str, Any], record: Record) -> int:
-        file = _File(_unpacked(chunks, options, most_bytes))
+        file = _File(_unpacked(chunks, options, most_bytes, beyond))
         try:
             count: int = module.observe(file, options, record)
         except Failure as failure:
@@ -47,12 +48,12 @@ def observe_with(type_: str, most_bytes: int | None = None) -> Observe:
     return observe
 
 
-def records_with(type_: str, most_bytes: int | None = None) -> Records:
+def records_with(type_: str, most_bytes: int | None = None, beyond: Callable[[], None] | None = None) -> Records:
     """The ``records`` of a format, as ``observe_with``."""
     module = _module(type_)
 
     def records(chunks: Iterable[bytes], options: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        file = _File(_unpacked(chunks, options, most_bytes))
+        file = _File(_unpacked(chunks, options, most_bytes, beyond))
         try:
             yield from module.records(file, options)
         except Failure as failure:
@@ -92,7 +93,9 @@ def _module(type_: str) -> ModuleType:
     return import_module(f"{__name__}.{type_}")
 
 
-def _unpacked(chunks: Iterable[bytes], options: dict[str, Any], most: int | None) -> Iterator[bytes]:
+def _unpacked(
+    chunks: Iterable[bytes], options: dict[str, Any], most: int | None, beyond: Callable[[], None] | None
+) -> Iterator[bytes]:
     from python_connectors_runner.parsers.compression import decompressed
 
-    return decompressed(chunks, options["compression"], most)
+    return decompressed(chunks, options["compression"], most, beyond)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from python_connectors_runner.packages import imported
 from python_connectors_runner.parsers.avro_schema import observe_fields
+from python_connectors_runner.parsers.cut import Cut
 from python_connectors_runner.parsers.stream import Stream
 from python_connectors_runner.protocol import Failure
 
@@ -29,22 +30,28 @@ def observe(chunks: Iterable[bytes], options: dict[str, Any], record: Record) ->
     # The header ends with the marker that ends every block.
     marker = file.last
     count = 0
-    while (records_ := _number(file, first=True)) is not None:
-        size = _number(file)
-        if records_ < 0 or size is None or size < 0:
-            raise _invalid("a block has no size")
-        while size:
-            skipped = len(file.read(min(size, SKIP_BYTES)))
-            if not skipped:
-                raise _truncated()
-            size -= skipped
-        found = file.read(SYNC_BYTES)
-        if len(found) < SYNC_BYTES:
-            raise _truncated()
-        if found != marker:
-            raise _invalid("a block does not end where it should")
-        count += records_
+    try:
+        while (records_ := _number(file, first=True)) is not None:
+            _skip_block(file, _number(file) if records_ >= 0 else None, marker)
+            count += records_
+    except Cut:  # what the header says counts all the same
+        return count
     return count
+
+
+def _skip_block(file: _LastRead, size: int | None, marker: bytes) -> None:
+    if size is None or size < 0:
+        raise _invalid("a block has no size")
+    while size:
+        skipped = len(file.read(min(size, SKIP_BYTES)))
+        if not skipped:
+            raise _truncated()
+        size -= skipped
+    found = file.read(SYNC_BYTES)
+    if len(found) < SYNC_BYTES:
+        raise _truncated()
+    if found != marker:
+        raise _invalid("a block does not end where it should")
 
 
 def records(chunks: Iterable[bytes], options: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from python_connectors_runner.parsers.cut import Cut
 from python_connectors_runner.parsers.text import line_breaks
 from python_connectors_runner.protocol import Failure
 
@@ -17,30 +18,36 @@ BLOCK_BYTES = 64 * 1024
 
 
 def blocks_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """``chunks`` joined and cut to ``BLOCK_BYTES``; none of them is empty."""
+    """``chunks`` joined and cut to ``BLOCK_BYTES``; none of them is empty. Raises ``Cut`` after the last."""
     pending: list[bytes] = []
     size = 0
-    for chunk in chunks:
-        pending.append(chunk)
-        size += len(chunk)
-        if size < BLOCK_BYTES:
-            continue
-        data = b"".join(pending) if len(pending) > 1 else chunk
-        whole = size - size % BLOCK_BYTES
-        if size == BLOCK_BYTES:
-            yield data
-        else:
-            for start in range(0, whole, BLOCK_BYTES):
-                yield data[start : start + BLOCK_BYTES]
-        pending, size = ([data[whole:]], size - whole) if whole < size else ([], 0)
+    cut: Cut | None = None
+    try:
+        for chunk in chunks:
+            pending.append(chunk)
+            size += len(chunk)
+            if size < BLOCK_BYTES:
+                continue
+            data = b"".join(pending) if len(pending) > 1 else chunk
+            whole = size - size % BLOCK_BYTES
+            if size == BLOCK_BYTES:
+                yield data
+            else:
+                for start in range(0, whole, BLOCK_BYTES):
+                    yield data[start : start + BLOCK_BYTES]
+            pending, size = ([data[whole:]], size - whole) if whole < size else ([], 0)
+    except Cut as error:
+        cut = error
     if size:
         yield b"".join(pending)
+    if cut is not None:
+        raise cut
 
 
 def utf8_blocks(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     """Blocks in UTF-8; what was UTF-8 is passed on unchecked.
 
-    Raises ``Failure`` (phase parse) with the line for bytes that are not in another ``encoding``.
+    Raises ``Failure`` (phase parse) with the line for bytes that are not in another ``encoding``, and ``Cut``.
     """
     if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig"):
         yield from blocks_of(chunks)

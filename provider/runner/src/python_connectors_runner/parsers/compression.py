@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import chain
 
+from python_connectors_runner.parsers.cut import Cut
 from python_connectors_runner.protocol import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 COMPRESSIONS = ("gzip", "zstd", "none")
@@ -24,11 +25,16 @@ _SKIPPED = b"\x2a\x4d\x18"
 _LONGEST_MARK = 4
 
 
-def decompressed(chunks: Iterable[bytes], compression: str | None, most: int | None = None) -> Iterator[bytes]:
+def decompressed(
+    chunks: Iterable[bytes],
+    compression: str | None,
+    most: int | None = None,
+    beyond: Callable[[], None] | None = None,
+) -> Iterator[bytes]:
     """``chunks`` unpacked. ``compression`` is ``gzip``, ``zstd``, ``none``, or ``None``: told by the first bytes.
 
     Raises ``Failure``: phase parse for a stream that is damaged or ends early, phase limit for one that holds more than
-    ``most`` bytes.
+    ``most`` bytes. With ``beyond`` that is no failure: it is called, and what fits is followed by ``Cut``.
     """
     if compression == "none":
         return iter(chunks)
@@ -37,7 +43,7 @@ def decompressed(chunks: Iterable[bytes], compression: str | None, most: int | N
     found = compression or _told_by(start)
     if found is None:
         return joined
-    return _bounded(_gzip(joined) if found == "gzip" else _zstd(joined), most)
+    return _bounded(_gzip(joined) if found == "gzip" else _zstd(joined), most, beyond)
 
 
 def _started(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -57,11 +63,15 @@ def _told_by(start: bytes) -> str | None:
     return None
 
 
-def _bounded(pieces: Iterator[bytes], most: int | None) -> Iterator[bytes]:
+def _bounded(pieces: Iterator[bytes], most: int | None, beyond: Callable[[], None] | None) -> Iterator[bytes]:
     size = 0
     for piece in pieces:
         size += len(piece)
         if most is not None and size > most:
+            if beyond is not None:
+                beyond()
+                yield piece[: len(piece) - (size - most)]
+                raise Cut
             message = f"unpacks to more than {most} bytes: raise the limit of bytes, or read less"
             raise Failure("limit", "BYTES_LIMIT", f"the compressed stream {message}")
         yield piece

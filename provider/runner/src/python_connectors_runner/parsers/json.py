@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain
 
 from python_connectors_runner.parsers.blocks import utf8_blocks
+from python_connectors_runner.parsers.cut import Cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def records(chunks: Iterable[bytes], options: dict[str, Any]) -> Iterator[dict[s
 
 def _batches(chunks: Iterable[bytes], encoding: str) -> Iterator[list[dict[str, Any]]]:
     blocks = utf8_blocks(chunks, encoding)
-    lines, start = _first(blocks)
+    try:
+        lines, start = _first(blocks)
+    except Cut:  # nothing but blanks came before
+        return iter(())
     rest = chain((start,), blocks) if start else blocks
     if start.lstrip(BLANK).startswith(b"["):
         from python_connectors_runner.parsers.json_array import batches_of_array

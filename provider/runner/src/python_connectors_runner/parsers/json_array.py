@@ -8,6 +8,7 @@ import re
 from io import IncrementalNewlineDecoder
 
 from python_connectors_runner.parsers.blocks import decodable, not_decoded
+from python_connectors_runner.parsers.cut import Cut
 from python_connectors_runner.parsers.json_lines import BATCH_ROWS
 from python_connectors_runner.parsers.text import MAX_LINE
 from python_connectors_runner.protocol import Failure
@@ -39,13 +40,14 @@ def batches_of_array(blocks: Iterable[bytes], encoding: str, passed: int) -> Ite
     """
     batch: list[dict[str, Any]] = []
     characters = 0
-    items = _Items(_Window(blocks, encoding, passed + 1))
+    window = _Window(blocks, encoding, passed + 1)
+    items = _Items(window)
     fault: Failure | None = None
     while True:
         try:
             item = items.next()
         except Failure as failure:
-            fault = failure
+            fault = None if window.cut else failure
             break
         if item is None:
             break
@@ -131,12 +133,13 @@ class _Items:
 
 
 class _Window:
-    """The text from somewhere in the array on; ``at`` is where reading stands, ``ended`` that no more comes."""
+    """The text from somewhere in the array on; ``at`` is where reading stands, ``ended`` that no more comes, ``cut``
+    that there would be more."""
 
     def __init__(self, blocks: Iterable[bytes], encoding: str, line: int) -> None:
         self.text = ""
         self.at = 0
-        self.ended = False
+        self.ended = self.cut = False
         self._blocks = iter(blocks)
         # All ends of lines become LF: inside of a text of JSON there are none.
         self._decoder = IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")("strict"), translate=True)
@@ -162,10 +165,13 @@ class _Window:
         self.at = 0
         added = 0
         while added < least and not self.ended:
-            block = next(self._blocks, b"")
+            try:
+                block = next(self._blocks, b"")
+            except Cut:
+                block, self.cut = b"", True
             self.ended = not block
             try:
-                text = self._decoder.decode(block, final=self.ended)
+                text = self._decoder.decode(block, final=self.ended and not self.cut)
             except UnicodeDecodeError as error:
                 before = "".join((*parts, decodable(error, "utf-8")))
                 raise not_decoded(self._line + before.count("\n"), self._encoding) from None

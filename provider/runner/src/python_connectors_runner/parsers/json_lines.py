@@ -7,6 +7,7 @@ import json
 import re
 
 from python_connectors_runner.parsers.blocks import not_decoded
+from python_connectors_runner.parsers.cut import Cut
 from python_connectors_runner.parsers.text import MAX_LINE
 from python_connectors_runner.protocol import Failure
 
@@ -134,7 +135,7 @@ def _lines(blocks: Iterable[bytes], passed: int) -> Iterator[tuple[list[bytes], 
     # A line may be cut into many blocks: they are joined once, when its end has come.
     rest: list[bytes] = []
     waiting = 0
-    for block in blocks:
+    for block in _until_cut(blocks, rest):
         # An end of CR waits for what comes next: the LF that follows belongs to it.
         end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
         if not end and not (rest and rest[-1].endswith(b"\r")):
@@ -145,13 +146,22 @@ def _lines(blocks: Iterable[bytes], passed: int) -> Iterator[tuple[list[bytes], 
                 raise Failure("parse", "LINE_TOO_LONG", message)
             continue
         text = b"".join((*rest, block[:end]))
-        rest, waiting = ([block[end:]], len(block) - end) if end < len(block) else ([], 0)
+        rest[:] = [block[end:]] if end < len(block) else []
+        waiting = len(block) - end
         lines = text.splitlines()
         passed += len(lines)
         yield lines, has_wide_number(text)
     if rest:
         text = b"".join(rest)
         yield text.splitlines(), has_wide_number(text)
+
+
+def _until_cut(blocks: Iterable[bytes], rest: list[bytes]) -> Iterator[bytes]:
+    """Where the stream is cut, the line that has begun is none: ``rest`` is emptied."""
+    try:
+        yield from blocks
+    except Cut:
+        rest.clear()
 
 
 def has_wide_number(text: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 
+from python_connectors_runner.parsers.cut import Cut
 from python_connectors_runner.protocol import Failure
 
 TYPE_CHECKING = False
@@ -24,12 +25,14 @@ LINE_FEED_IS_A_BYTE = frozenset(
 class Text:
     """The text of a stream, read in pieces of whole lines; a line ends with LF, CR or CR LF.
 
-    ``ended`` counts the lines that were read. Raises ``Failure`` (phase parse) for bytes that are not in the encoding,
-    once all lines before them were read, and for a line that does not end.
+    ``ended`` counts the lines that were read, ``cut`` says that the stream goes on after the last of them. Raises
+    ``Failure`` (phase parse) for bytes that are not in the encoding, once all lines before them were read, and for a
+    line that does not end.
     """
 
     def __init__(self, chunks: Iterable[bytes], encoding: str) -> None:
         self.ended = 0
+        self.cut = False
         self.size = 0  # bytes taken from the stream so far
         self._blocks = self._joined(chunks)
         self._encoding = encoding
@@ -111,7 +114,7 @@ class Text:
             closed = bool(parts) and parts[-1].endswith("\r")
             text = self._decoded(closed)
             if text is None:
-                return self._checked("".join(parts))
+                return self._checked("".join(parts)) if closed or not self.cut else ""
             # An end of CR waits for what comes next: the LF that follows belongs to it.
             end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
             if end or closed:
@@ -142,7 +145,7 @@ class Text:
             self._ended = block is None
             state = self._decoder.getstate()
             try:
-                text = self._decoder.decode(block or b"", self._ended)
+                text = self._decoder.decode(block or b"", self._ended and not self.cut)
             except UnicodeError as error:
                 self._bad = True
                 text = self._before(error, block or b"", state)
@@ -170,13 +173,16 @@ class Text:
     def _joined(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         pending: list[bytes] = []
         size = 0
-        for chunk in chunks:
-            self.size += len(chunk)
-            pending.append(chunk)
-            size += len(chunk)
-            if size >= BLOCK_BYTES:
-                yield b"".join(pending)
-                pending, size = [], 0
+        try:
+            for chunk in chunks:
+                self.size += len(chunk)
+                pending.append(chunk)
+                size += len(chunk)
+                if size >= BLOCK_BYTES:
+                    yield b"".join(pending)
+                    pending, size = [], 0
+        except Cut:
+            self.cut = True
         if size:
             yield b"".join(pending)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from python_connectors_runner.interfaces import READ_FUNCTIONS
-from python_connectors_runner.protocol import VERSION, Failure
+from python_connectors_runner.protocol import MAX_FIELDS, VERSION, Failure
 from python_connectors_runner.supervisor.parser_options import checked_parser
 from python_connectors_runner.supervisor.problems import Problems, flag, kind
 
@@ -38,9 +38,12 @@ if TYPE_CHECKING:
         rows: int | None
         partitions: int | None
 
+    class Slice(TypedDict):
+        seconds: float
+
     class Request(TypedDict):
-        """A checked request; ``connector`` and what follows not where ``operation`` is ``test``, ``sample`` only where
-        it is ``generate``, ``rows`` only where it is ``read``."""
+        """A checked request; ``connector`` and what follows not where ``operation`` is ``test``, ``sample`` to
+        ``partial`` only where it is ``generate``, ``rows`` only where it is ``read``."""
 
         operation: str
         connection: SourceCode
@@ -53,6 +56,12 @@ if TYPE_CHECKING:
         properties: dict[str, Any]
         limits: Limits
         sample: Sample | None
+        mapAfter: int | None
+        declared: bool
+        slice: Slice | None
+        partitions: list[dict[str, Any]] | None
+        states: list[dict[str, Any]]
+        partial: bool
         rows: int
 
 
@@ -209,6 +218,46 @@ def _numbers(problems: Problems, path: str, value: object, names: tuple[str, ...
     return value
 
 
+def _map_after(problems: Problems, path: str, value: object) -> object:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_FIELDS):
+        problems.add(path, f"must be a whole number from 1 to {MAX_FIELDS}, or null")
+    return value
+
+
+def _slice(problems: Problems, path: str, value: object) -> object:
+    if value is None:
+        return None
+    seconds: Any = value.get("seconds") if isinstance(value, dict) and len(value) == 1 else None
+    if type(seconds) not in (int, float) or not 0 < seconds < float("inf"):
+        problems.add(path, 'must be null or {"seconds": number above 0}')
+    return value
+
+
+def _partitions(problems: Problems, path: str, value: object) -> object:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        problems.add(path, f"must be an array or null, not {kind(value)}")
+        return value
+    for number, item in enumerate(value):
+        named = (
+            isinstance(item, dict) and isinstance(item.get("name"), str) and isinstance(item.get("fingerprint"), str)
+        )
+        if not named or item.get("is_prefix") is not False:
+            problems.add(
+                f"{path}.{number}", "must be a partition: an object with name, fingerprint and is_prefix false"
+            )
+            break
+    return value
+
+
+def _states(problems: Problems, path: str, value: object) -> object:
+    """What they hold is looked at where they are taken in."""
+    if not isinstance(value, list) or not all(isinstance(state, dict) for state in value):
+        problems.add(path, "must be an array of objects")
+    return value
+
+
 def _rows(problems: Problems, path: str, value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_READ_ROWS:
         problems.add(path, f"must be a whole number from 1 to {MAX_READ_ROWS}")
@@ -225,7 +274,16 @@ _CONNECTOR: dict[str, Check] = {
 # What each operation's request has beside the keys that all have.
 OPERATIONS: dict[str, dict[str, Check]] = {
     "test": {},
-    "generate": {**_CONNECTOR, "sample": _sample},
+    "generate": {
+        **_CONNECTOR,
+        "sample": _sample,
+        "mapAfter": _map_after,
+        "declared": flag,
+        "slice": _slice,
+        "partitions": _partitions,
+        "states": _states,
+        "partial": flag,
+    },
     "list": _CONNECTOR,
     "read": {**_CONNECTOR, "rows": _rows},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from python_connectors_runner.jsontext import json_text
 from python_connectors_runner.protocol import (
     INFERENCE,
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
     from python_connectors_runner.redaction import Redactor
     from python_connectors_runner.supervisor.conversation import Captured
+
+
+# Of a number of megabytes.
+MOST_DIGITS = 12
 
 
 def error_response(failure: Failure, redactor: Redactor) -> dict[str, Any]:
@@ -64,7 +70,15 @@ def printed(captured: Captured, redactor: Redactor, limit: int = CAPTURE_BYTES) 
 
 
 def _envelope(answer: dict[str, Any]) -> dict[str, Any]:
-    return {"protocol": VERSION, "runner": {"inference": INFERENCE}, **answer}
+    # The time that it took is known later.
+    runner = {"inference": INFERENCE, "memoryMb": _memory_mb(), "milliseconds": 0}
+    return {"protocol": VERSION, "runner": runner, **answer}
+
+
+def _memory_mb() -> int | None:
+    """Of the Lambda function, ``None`` elsewhere."""
+    text = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
 
 
 def _error(error: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
@@ -101,6 +115,10 @@ def _ok(ok: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
     # The run has put marks for credentials into names already; what it was made to forget is found here.
     name = redactor.name
     functions = [name(function) for function in ok["functions"]]
+    if "state" in ok:
+        from python_connectors_runner.supervisor.parts import part
+
+        return {"interface": name(ok["interface"]), "functions": functions, **part(ok, redactor)}
     if "schema" not in ok:
         return {"functions": functions}
     return {

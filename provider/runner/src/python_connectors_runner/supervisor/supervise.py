@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     Progress = Callable[[dict[str, Any]], None]
 
 
+# How much later than it should have stopped a generation is ended: as many seconds again, at most so many.
+GRACE_SECONDS = 10
+
+
 def run(
     value: object,
     *,
@@ -54,6 +58,20 @@ def run(
     perhaps None, now and then while the code runs. ``interpreter`` is one that was started before the request was
     known; it is ended here. ``scratch``: folders of nobody else's in which nothing that the code made is left.
     """
+    started = time.monotonic()
+    response = _response(value, fetch, deadline, progress, interpreter, scratch)
+    response["runner"]["milliseconds"] = int((time.monotonic() - started) * 1000)
+    return response
+
+
+def _response(
+    value: object,
+    fetch: Callable[[SecretReference, float | None], str],
+    deadline: float | None,
+    progress: Progress | None,
+    interpreter: Interpreter | None,
+    scratch: tuple[str, ...],
+) -> dict[str, Any]:
     redactor = Redactor(None)
     request: Request | None = None
     stdout, stderr = Captured(), Captured()
@@ -96,7 +114,9 @@ def _earlier(deadline: float | None, request: Request) -> float | None:
     seconds = request["limits"]["seconds"] if "limits" in request else None
     if seconds is None:
         return deadline
-    limit = time.monotonic() + seconds
+    # A generation stops by itself, if the code gives way.
+    grace = min(seconds, GRACE_SECONDS) if request["operation"] == "generate" else 0
+    limit = time.monotonic() + seconds + grace
     return limit if deadline is None else min(deadline, limit)
 
 
@@ -123,7 +143,8 @@ def _with_folder(payload: dict[str, Any], folder: str) -> bytes:
         # marshal: the child needs no import to read it (it never reads what came from user code this way).
         data = marshal.dumps({**payload, "folder": folder})
     except ValueError:
-        raise Failure("request", "INVALID_REQUEST", "properties: nested too deeply, or not JSON") from None
+        what = "properties, partitions or states"
+        raise Failure("request", "INVALID_REQUEST", f"{what}: nested too deeply, or not JSON") from None
     if len(data) > 2 * MAX_REQUEST_BYTES:
         raise Failure("request", "REQUEST_TOO_LARGE", f"the request is larger than {MAX_REQUEST_BYTES} bytes")
     return data

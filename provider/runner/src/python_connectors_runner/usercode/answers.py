@@ -29,6 +29,11 @@ def too_many_fields(partition: str | None = None) -> Failure:
     return Failure("limit", "TOO_MANY_FIELDS", message, partition=partition)
 
 
+def warnings_of(found: dict[tuple[str, str], tuple[str, str]]) -> list[Warn]:
+    """``found``: from path and code to a partition and the message."""
+    return [{"code": code, "path": path, "message": message} for (path, code), (_, message) in sorted(found.items())]
+
+
 def bounded_warnings(warnings: list[Warn]) -> list[Warn]:
     if len(warnings) <= MAX_WARNINGS:
         return warnings

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 
 from python_connectors_runner.inference.names import written_path
+from python_connectors_runner.inference.order import Order
 from python_connectors_runner.inference.record import Record
-from python_connectors_runner.inference.schema import Order, schema_of
+from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.unsupported import Refused, TooManyFields
-from python_connectors_runner.usercode.answers import bounded_warnings, checked_fields, too_many_fields
+from python_connectors_runner.usercode.answers import bounded_warnings, checked_fields, too_many_fields, warnings_of
 from python_connectors_runner.usercode.functions import call, wants_spark
 from python_connectors_runner.usercode.results import async_hint
 
@@ -33,7 +34,7 @@ def declare(run: Run) -> dict[str, Any]:
     run.reporter.phase("infer")
     function = run.function("infer_schema")
     result = _called(function, run)
-    record = Record()
+    record = Record(map_after=run.request["mapAfter"])
     try:
         not_null = _taken_in(result, record, run)
     except Refused as error:
@@ -44,16 +45,19 @@ def declare(run: Run) -> dict[str, Any]:
     if not_null is None:
         message = f"infer_schema must return {FORMS}, not {type(result).__name__}{async_hint(result)}"
         raise run.failures.refused("infer", "INFER_RESULT", message, function=function)
+    hiding = run.hiding()
+    if hiding is not None:
+        hiding.in_record(record)
     order = Order()
     order.add("", tuple(record.fields))
-    rename = run.failures.redactor.name if run.request["credentials"] else _same
-    fields, written_order, warnings = schema_of(record, order, False, rename)
+    fields, written_order, warnings = schema_of(record, order)
+    rename = _same if hiding is None else hiding.name
     for path in not_null:
         written = written_path((kind, rename(name)) for kind, name in path)
         if written in fields:
             fields[written] += " not null"
     checked_fields(fields, run.failures)
-    warnings += run.warnings()
+    warnings += warnings_of(run.warnings)
     if not fields:
         message = "the schema is empty: infer_schema declares no columns"
         warnings = [{"code": "EMPTY_RESULT", "path": "", "message": message}]
@@ -62,6 +66,16 @@ def declare(run: Run) -> dict[str, Any]:
         "coverage": "declared",
         "counts": {"partitions": 0, "rows": 0, "bytes": 0},
         "warnings": bounded_warnings(warnings),
+    }
+
+
+def nothing_declared() -> dict[str, Any]:
+    """The same for code that has no ``infer_schema``."""
+    return {
+        "schema": {"fields": {}, "order": ""},
+        "coverage": "declared",
+        "counts": {"partitions": 0, "rows": 0, "bytes": 0},
+        "warnings": [],
     }
 
 

@@ -86,7 +86,14 @@ def _about_connector(
     file = bundles[1].entry_file
     interface = choose_interface(functions, request["interface"], file, modules[1])
     parser = choose_parser(functions, request["parser"], file) if interface == "bytes" else request["parser"]
-    declares = operation == "generate" and "infer_schema" in functions
+    generates = operation == "generate"
+    declares = generates and "infer_schema" in functions
+    if generates and request["declared"] and not declares:
+        from python_connectors_runner.usercode.declared_schema import nothing_declared
+
+        return {"interface": interface, "functions": functions, **nothing_declared()}
+    # States are put together: nothing is read.
+    reads = operation == "read" or (generates and not declares and request["partitions"] != [])
     if interface == "bytes" and parser is None and operation != "list" and not declares:
         message = (
             'the code interface bytes needs a parser, for example {"type": "csv"} or {"type": "json"}, '
@@ -100,13 +107,14 @@ def _about_connector(
     limits = request["limits"]
     if operation == "read" and limits["rows"] is not None and limits["rows"] >= request["rows"]:
         limits = {**limits, "rows": None}  # no more is read than one row, to know whether there is one
-    budget = Budget(limits, reporter)
+    budget = Budget(limits, reporter, stops=generates)
     run = Run(modules[1], interface, parser, request, failures, reporter, budget)
-    if interface == "spark_dataframe" and operation != "list" and not declares:
+    if interface == "spark_dataframe" and reads:
         from python_connectors_runner.usercode.spark_session import refuse_in_lambda
 
         refuse_in_lambda(run)
-    run.offered["context"] = _context(modules[0], request["credentials"], bundles[0].entry_file, failures, reporter)
+    if reads or declares or operation == "list":
+        run.offered["context"] = _context(modules[0], request["credentials"], bundles[0].entry_file, failures, reporter)
     if operation == "list":
         from python_connectors_runner.usercode.showing import show_items
 

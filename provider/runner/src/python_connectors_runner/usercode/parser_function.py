@@ -10,6 +10,7 @@ from sys import getsizeof
 
 from python_connectors_runner.inference.objects import as_dict
 from python_connectors_runner.inference.unsupported import Refused, TooManyFields
+from python_connectors_runner.parsers.cut import Cut
 from python_connectors_runner.parsers.stream import Stream
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.usercode.functions import call
@@ -47,7 +48,8 @@ def observe(
     """Observes every record that ``function`` hands to ``onNext``; gives their number.
 
     ``wanted`` gives those records of a batch that are still wanted; when it leaves some out, ``function`` is ended. It
-    need not read the stream to its end. Raises ``Raised``, what ``chunks`` and ``wanted`` raise, and ``Refused`` and
+    need not read the stream to its end. Where ``chunks`` end with ``Cut`` what it hands over after that is not taken.
+    Raises ``Raised``, what ``chunks`` and ``wanted`` raise, and ``Refused`` and
     ``TooManyFields`` as ``Record.observe`` does.
     """
     sink = _Observing(record, wanted or list)
@@ -64,7 +66,7 @@ def records(chunks: Iterable[bytes], function: Parser, most: int | None = None) 
 
 
 def _run(function: Parser, chunks: Iterable[bytes], sink: _Sink) -> None:
-    reader = Stream(chunks)
+    reader = Stream(_until_cut(chunks, sink))
     try:
         result = call(function, {"reader": reader, "onNext": sink.on_next})
     except BaseException as error:
@@ -74,7 +76,7 @@ def _run(function: Parser, chunks: Iterable[bytes], sink: _Sink) -> None:
         if fault is None:
             sink.end()
     # Ours come first: the function may have caught them, or raised another one in their place.
-    if reader.failure is not None:
+    if reader.failure is not None and not isinstance(reader.failure, Cut):
         raise reader.failure
     if sink.error is not None:
         if isinstance(sink.error, _Enough):
@@ -85,6 +87,16 @@ def _run(function: Parser, chunks: Iterable[bytes], sink: _Sink) -> None:
     if fault is not None:
         # zipfile, for one, takes a refused seek for a file that is no archive.
         raise Raised(fault, NO_SEEK_HINT if reader.sought and not isinstance(fault, UnsupportedOperation) else "")
+
+
+def _until_cut(chunks: Iterable[bytes], sink: _Sink) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    except Cut:
+        # What comes now may be half a record.
+        sink.end()
+        sink.error = sink.error or _Enough()
+        raise
 
 
 def _misused(function: Parser, result: Any) -> BaseException | None:

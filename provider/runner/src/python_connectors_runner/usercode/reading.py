@@ -29,31 +29,37 @@ class Reading:
         self.name = READ_FUNCTIONS[run.interface]
         self.function = run.function(self.name)
         self._metadata = metadata
+        self._full = False
         self._result: Any = None
         self._iterator: Iterator[Any] | None = None
 
     @property
     def left(self) -> int | None:
         """How many more rows are wanted; ``None``: all."""
+        if self._full:
+            return 0
         return None if self.most is None else max(self.most - self.rows, 0)
 
-    def count_rows(self, rows: int) -> None:
-        """Raises ``Failure`` (phase limit)."""
-        self.rows += rows
-        self.run.budget.add_rows(rows)
+    def count_rows(self, rows: int) -> int:
+        """How many of ``rows`` more are within the limits. Raises ``Failure`` (phase limit)."""
+        taken = self.run.budget.take_rows(rows)
+        self.rows += taken
+        self._full = self._full or taken < rows
+        return taken
 
-    def count_bytes(self, size: int) -> None:
-        """Raises ``Failure`` (phase limit)."""
-        self.bytes += size
-        self.run.budget.add_bytes(size)
+    def count_bytes(self, size: int) -> int:
+        """How many of ``size`` more are within the limits. Raises ``Failure`` (phase limit)."""
+        taken = self.run.budget.take_bytes(size)
+        self.bytes += taken
+        return taken
 
     def wanted(self, batch: list[Any]) -> list[Any]:
         """Of a batch of rows those that are still wanted, counted."""
         left = self.left
         if left is not None and len(batch) > left:
             batch = batch[:left]
-        self.count_rows(len(batch))
-        return batch
+        taken = self.count_rows(len(batch))
+        return batch if taken == len(batch) else batch[:taken]
 
     def result(self, **more: Any) -> Any:
         """What the function returns; ``more`` is offered first. Raises ``Failure`` (phase read)."""
@@ -77,7 +83,8 @@ class Reading:
         if self._iterator is None:
             hint = ": write yield in place of return" if isinstance(result, one) else async_hint(result)
             raise self.refused(f"{self.name} must {what}, but it returned {type(result).__name__}{hint}")
-        return self._items(self._iterator)
+        items = self._items(self._iterator)
+        return self._in_time(items) if self.run.budget.limits_seconds else items
 
     def _items(self, iterator: Iterator[Any]) -> Iterator[Any]:
         while True:
@@ -89,6 +96,15 @@ class Reading:
             if item is _END:
                 self._iterator = None
                 return
+            yield item
+
+    def _in_time(self, items: Iterator[Any]) -> Iterator[Any]:
+        """The first of ``items``, and others as long as there is time."""
+        first = True
+        for item in items:
+            if not first and self.run.budget.is_up():
+                return
+            first = False
             yield item
 
     def close(self) -> None:

@@ -30,6 +30,10 @@ def reader_of(lines: Iterable[str], options: dict[str, Any]) -> Iterator[list[st
     return reader
 
 
+# What the standard reader says where the text ends inside of a quoted field.
+_NOT_CLOSED = "unexpected end of data"
+
+
 class Rows:
     """The rows of a file, piece by piece. ``names`` is the header, and ``None`` until it was read or without one.
 
@@ -101,7 +105,9 @@ class Rows:
                 if self._handed >= len(lines):
                     break
         except csv.Error as error:
-            raise self._failure(error, first) from None
+            if not self._text.cut or str(error) != _NOT_CLOSED:
+                raise self._failure(error, first) from None
+            taken = []
         if self._handed < len(taken):
             self._text.unread("".join(taken[self._handed :]))
         return rows
@@ -134,7 +140,7 @@ class Rows:
     def _failure(self, error: csv.Error, first: int) -> Failure:
         line = first + max(self._handed, 1)
         message = str(error)
-        if message == "unexpected end of data":
+        if message == _NOT_CLOSED:
             line, message = first + self._start + 1, "a quoted field is not closed before the end of the file"
         elif "field larger than field limit" in message:
             line, message = first + self._start + 1, f"a field is longer than {MAX_LINE} characters"

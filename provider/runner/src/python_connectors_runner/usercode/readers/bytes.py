@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from python_connectors_runner.parsers import observe_with, records_with
+from python_connectors_runner.parsers.cut import Cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def observe(reading: Reading, record: Record) -> None:
     if bounded and parser["type"] not in SELF_DESCRIBING:
         _observe_rows(reading, parser, record)
     else:
-        observe_all = observe_with(parser["type"], reading.run.budget.most_bytes)
+        observe_all = observe_with(parser["type"], *_limit(reading))
         reading.count_rows(observe_all(_chunks(reading), parser, record))
 
 
@@ -47,7 +48,13 @@ def _parser(reading: Reading) -> dict[str, Any]:
 
 
 def _records(reading: Reading, parser: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return records_with(parser["type"], reading.run.budget.most_bytes)(_chunks(reading), parser)
+    return records_with(parser["type"], *_limit(reading))(_chunks(reading), parser)
+
+
+def _limit(reading: Reading) -> tuple[int | None, Callable[[], None] | None]:
+    """Of what a compressed partition unpacks to, and what to call where it is more; ``None``: that is a failure."""
+    budget = reading.run.budget
+    return budget.most_bytes, budget.beyond_bytes if budget.stops else None
 
 
 def _observe_rows(reading: Reading, parser: dict[str, Any], record: Record) -> None:
@@ -111,9 +118,16 @@ def _parser_failed(reading: Reading, raised: Raised) -> Exception:
 
 
 def _chunks(reading: Reading) -> Iterable[bytes]:
+    """What the function yields; where a limit ends it, with ``Cut``."""
+    budget = reading.run.budget
     for chunk in reading.through(reading.result(), "yield bytes", (bytes, bytearray)):
         if not isinstance(chunk, (bytes, bytearray, memoryview)):
             raise reading.refused(f"read_bytes must yield bytes, not {type(chunk).__name__}")
         data = bytes(chunk)
-        reading.count_bytes(len(data))
-        yield data
+        taken = reading.count_bytes(len(data))
+        if taken or not data:
+            yield data if taken == len(data) else data[:taken]
+        if budget.stopped is not None:
+            break
+    if budget.stopped is not None:
+        raise Cut

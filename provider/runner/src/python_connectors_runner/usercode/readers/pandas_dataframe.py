@@ -25,11 +25,10 @@ OTHERS = {
 def observe(reading: Reading, record: Record) -> None:
     for frame in _frames(reading):
         left = reading.left
-        wanted = frame if left is None or left >= len(frame) else frame.iloc[:left]
-        reading.count_rows(len(wanted))
+        taken = reading.count_rows(len(frame) if left is None else min(left, len(frame)))
         # Without rows most dtypes are what pandas takes where nothing is known.
-        if len(wanted):
-            observe_frame(wanted, record)
+        if taken:
+            observe_frame(frame if taken == len(frame) else frame.iloc[:taken], record)
         if reading.left == 0:
             return
 

@@ -29,8 +29,8 @@ MAKE_A_DICT = "make each row a dict, for example dict(zip(names, row))"
 def observe(reading: Reading, record: Record) -> None:
     for batch in _batches(reading):
         if _is_arrow(batch):
-            reading.count_rows(batch.num_rows if reading.left is None else min(batch.num_rows, reading.left))
-            if batch.num_rows:
+            taken = reading.count_rows(batch.num_rows if reading.left is None else min(batch.num_rows, reading.left))
+            if taken:
                 _observe_arrow(reading, batch.schema, record)
         elif wanted := reading.wanted(batch):
             record.observe(wanted)

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 def observe(reading: Reading, record: Record) -> None:
     frame = _frame(reading)
     declare_fields(frame.schema, record)
+    # One more than the limit allows, to know whether there is one.
+    left = reading.run.budget.rows_left
+    bounds = [most for most in (reading.most, None if left is None else left + 1) if most is not None]
     try:
-        rows = _executed(frame if reading.most is None else frame.limit(reading.most))
+        rows = _executed(frame.limit(min(bounds)) if bounds else frame)
     except BaseException as error:
         raise reading.raised(error) from None
     reading.count_rows(rows)
