@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { parseOrder } from "./order";
 import { quoteName } from "./path";
-import { MAX_FIELDS, parseOrder, schemaModel } from "./schema";
+import { generatedSchemaModel, MAX_FIELDS, schemaModel } from "./schema";
 
 const accepts = (json: string) => schemaModel.safeParse(JSON.parse(json)).success;
 const schema = (fields: object, order: string) => schemaModel.safeParse({ fields, order }).success;
@@ -48,6 +49,9 @@ describe("a schema", () => {
     ["an order that names an inner field", { "a.b": "int64" }, "b"],
     ["a path that is too long", { ["a".repeat(1025)]: "int64" }, "a".repeat(1025)],
     ["a field too many", ...wide(MAX_FIELDS + 1)],
+    ["a field within a field", { a: "int64", "a.b": "int64" }, "a"],
+    ["a list that is a struct too", { "a[]": "int64", "a.b": "int64" }, "a"],
+    ["a map that is a list too", { "a{}": "int64", "a[]": "int64" }, "a"],
   ] as const)("with %s is refused", (_what, fields, order) => expect(schema(fields, order)).toBe(false));
 
   it.each([
@@ -64,6 +68,34 @@ describe("a schema", () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect("polluted" in {}).toBe(false);
   });
+});
+
+describe("a schema's descriptions", () => {
+  const fields = { "a.b[]": "int64" };
+  const described = (descriptions: unknown) =>
+    schemaModel.safeParse({ fields, order: "a", descriptions }).success;
+
+  it.each<[string, unknown]>([
+    ["none", undefined],
+    ["of a field, and of its parents", { "a.b[]": "x", "a.b": "x", a: "x" }],
+    ["long", { a: "x".repeat(1024) }],
+  ])("may be %s", (_what, descriptions) => expect(described(descriptions)).toBe(true));
+
+  it.each<[string, unknown]>([
+    ["of what is not there", { b: "x" }],
+    ["of the whole", { "": "x" }],
+    ["empty", { a: "" }],
+    ["too long", { a: "x".repeat(1025) }],
+    ["no text", { a: 1 }],
+    ["a list", ["a"]],
+    ["of what pollutes", JSON.parse('{"__proto__":"x"}')],
+  ])("are not %s", (_what, descriptions) => expect(described(descriptions)).toBe(false));
+});
+
+it("a schema that the runner made has no descriptions", () => {
+  const made = { fields: { a: "int64" }, order: "a" };
+  expect(generatedSchemaModel.safeParse(made).success).toBe(true);
+  expect(generatedSchemaModel.safeParse({ ...made, descriptions: { a: "x" } }).success).toBe(false);
 });
 
 function wide(count: number): [Record<string, string>, string] {

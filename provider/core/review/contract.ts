@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Coverage } from "../runner/protocol";
+import { type Schema, schemaModel } from "../schema/schema";
+import { pathKeys } from "../schema/tree";
+import { compareSchemas } from "./compare";
+import { MAX_CONTRACT_BYTES } from "./contract-file";
+import { type Judged, type Judgement, judge } from "./policy";
+
+/** A committed schema that a generated one must satisfy. */
+export interface Contract {
+  readonly schema: Schema;
+  /** Whether the contract says in which order the fields come. */
+  readonly ordered: boolean;
+}
+
+const HOW = 'write { "formatVersion": 1, "fields": { "<leaf path>": "<type>" } }';
+const model = z.strictObject(
+  {
+    formatVersion: z.literal(1, { error: "write 1, the only version of the format that there is" }),
+    fields: z
+      .unknown()
+      .refine((fields) => fields !== undefined, "write an object of leaf paths and their types"),
+    order: z.string({ error: 'write the top-level names, as in "id, name"' }).optional(),
+    descriptions: z.unknown().optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `there is no ${issue.keys.map((key) => JSON.stringify(key).slice(0, 100)).join(", ")}: remove it`
+        : HOW,
+  },
+);
+
+/** A contract, or what is wrong with its text, a line each. */
+export type ParsedContract = { readonly contract: Contract } | { readonly problems: readonly string[] };
+
+/** Reads a contract file's text. */
+export function parseContract(text: string): ParsedContract {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_CONTRACT_BYTES) {
+    return refused(`it has ${bytes} bytes: a contract has at most ${MAX_CONTRACT_BYTES}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch (error) {
+    return refused(`it is not JSON (${(error as Error).message.slice(0, 200)}); ${HOW}`);
+  }
+  const read = model.safeParse(json);
+  if (!read.success) return { problems: read.error.issues.map(issueText) };
+  const { fields, order, descriptions } = read.data;
+  const schema = schemaModel.safeParse({
+    fields,
+    order: order ?? topLevel(fields).join(", "),
+    ...(descriptions === undefined ? {} : { descriptions }),
+  });
+  if (!schema.success) return { problems: schema.error.issues.slice(0, 20).map(issueText) };
+  return { contract: { schema: schema.data, ordered: order !== undefined } };
+}
+
+function refused(problem: string): ParsedContract {
+  return { problems: [problem] };
+}
+
+function issueText({ path, message }: z.core.$ZodIssue): string {
+  const [first, ...inner] = path.map(String);
+  if (first === undefined) return message;
+  return `${first}${inner.length === 0 ? "" : `: ${JSON.stringify(inner.join(".")).slice(0, 300)}`}: ${message}`;
+}
+
+/** The top-level names of what may be fields, each once. */
+function topLevel(fields: unknown): string[] {
+  const names = Object.keys(Object(fields)).flatMap((path) => pathKeys(path)?.[0] ?? []);
+  return [...new Set(names)];
+}
+
+/**
+ * A schema as a contract file's text: a path a line, sorted, so that two versions differ by lines.
+ * @param ordered Whether it says in which order the fields come.
+ */
+export function formatContract({ fields, order, descriptions }: Schema, ordered = true): string {
+  const sorted = (map: { readonly [path: string]: string }) =>
+    Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const contract = {
+    formatVersion: 1,
+    fields: sorted(fields),
+    ...(ordered ? { order } : {}),
+    ...(descriptions === undefined ? {} : { descriptions: sorted(descriptions) }),
+  };
+  return `${JSON.stringify(contract, null, 2)}\n`;
+}
+
+/** A generated schema that is held against a contract. */
+export interface ContractCase extends Pick<Judged, "review" | "today"> {
+  readonly contract: Contract;
+  /** The contract's path, and what writes it anew: for the messages. */
+  readonly from: { readonly path: string; readonly command: string };
+  readonly schema: Schema;
+  readonly coverage: Coverage | "partial";
+  /** As in `compareSchemas`. @default none */
+  readonly decided?: readonly string[] | undefined;
+}
+
+/** Judges how a generated schema differs from the contract, under the policy. Descriptions are not compared. */
+export function judgeContract(held: ContractCase): Judgement {
+  const { contract, from, schema, coverage, decided, review, today } = held;
+  const changes = compareSchemas(contract.schema, schema, { coverage, decided }).filter(
+    ({ rule }) => contract.ordered || rule !== "ORDER_CHANGED",
+  );
+  return judge({ changes, review, today, contract: from });
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { parsePath } from "../schema/path";
+import { parseContract } from "./contract";
+import { type CheckedReview, POLICIES, type ReviewIgnore } from "./review";
+import { isRuleId, RULE_IDS, type RuleId } from "./rules";
+
+const RULE = `write one of ${RULE_IDS.join(", ")}`;
+const PATH =
+  'write a path, as in "address" or "items[].sku": it and everything beneath it; "" is the whole schema';
+const DAY = 'write a day, as in "2026-12-31"';
+const REASON = "write the reason, 1 to 512 characters on one line";
+const ENTRY =
+  'write { rule: "FIELD_REMOVED", path: "legacy", reason: "...", until: "2026-12-31" }; until may be left out';
+
+const ignoreModel: z.ZodType<ReviewIgnore> = z.strictObject(
+  {
+    rule: z
+      .string(RULE)
+      .refine(isRuleId, RULE)
+      .transform((rule) => rule as RuleId),
+    path: z
+      .string(PATH)
+      .max(1024, PATH)
+      .refine((path) => path === "" || parsePath(path) !== undefined, PATH),
+    until: z.string(DAY).refine(isDay, DAY).optional(),
+    reason: z.string(REASON).regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,512}$/u, REASON),
+  },
+  { error: ENTRY },
+);
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  // A day that no month has is one of the next month.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** A contract as the program passes it on: its text, or why it could not be read, which becomes this property's problem. */
+const contractModel = z
+  .union(
+    [
+      z.strictObject({ path: z.string().min(1).max(1024), text: z.string() }),
+      z.strictObject({ path: z.string(), problem: z.string() }),
+    ],
+    { error: 'write the path of a contract file, as in "contracts/flights.json"' },
+  )
+  .transform((contract, context) => {
+    if ("text" in contract) {
+      const parsed = parseContract(contract.text);
+      if (!("problems" in parsed)) return { path: contract.path, contract: parsed.contract };
+      for (const problem of parsed.problems) {
+        context.addIssue({
+          code: "custom",
+          message: `${JSON.stringify(contract.path)} is no contract: ${problem}`,
+        });
+      }
+    } else {
+      context.addIssue({ code: "custom", message: contract.problem });
+    }
+    return z.NEVER;
+  });
+
+/** Validates `review`. */
+export const reviewModel: z.ZodType<CheckedReview> = z.strictObject(
+  {
+    policy: z.enum(POLICIES, { error: `write one of ${POLICIES.join(", ")}` }).optional(),
+    ignore: z
+      .array(ignoreModel, { error: `write a list of entries: ${ENTRY}` })
+      .max(1000, "write at most 1000 entries")
+      .optional(),
+    contract: contractModel.optional(),
+    causes: z
+      .array(z.enum(["code", "source"], { error: 'write ["code"]' }), { error: 'write ["code"]' })
+      .min(1, 'write ["code"], or leave it out: every change is then judged')
+      .max(2, 'write ["code"]')
+      .optional(),
+  },
+  {
+    error: ({ code }) =>
+      `${code === "unrecognized_keys" ? "there is no such key; " : ""}write { policy, ignore, contract, causes }`,
+  },
+);
