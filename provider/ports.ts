@@ -1,8 +1,10 @@
 import type { AwsSettings } from "./core/aws/settings";
 import type { FoundCredential } from "./core/credentials/declared";
 import type { CredentialPlace } from "./core/credentials/form";
+import type { InvocationSlots, Slot } from "./core/runner/invocation-slots";
 import type { RunnerRequest } from "./core/runner/protocol";
 import type { RunnerTarget } from "./core/runner/target";
+import type { Warning } from "./core/warning";
 
 /** What is known of a stored secret without reading its value. */
 export interface SecretDescription {
@@ -56,17 +58,30 @@ export interface SecretStore {
 
 /** A runner of Python code: a function of AWS Lambda, or a process on this machine. */
 export interface SchemaRunner {
-  /**
-   * What tells its results from those of another runner, for use in cache keys.
-   * @throws ServiceError where there is no such runner on this machine.
-   */
-  identity(): Promise<string>;
+  /** @throws ServiceError where there is no such runner, or it can't be told. */
+  identity(): Promise<RunnerIdentity>;
   /**
    * The response as it came, at most the protocol's size. One on this machine knows no stored secrets: the request
    * has the credentials' value.
    * @throws ServiceError where the runner can't be reached, doesn't exist, refuses or dies.
    */
-  run(request: RunnerRequest): Promise<Uint8Array>;
+  run(request: RunnerRequest, options?: SlotOptions): Promise<Uint8Array>;
+}
+
+/** What a run takes up, and leaves while it waits for capacity. */
+export interface SlotOptions {
+  readonly slot?: Slot | undefined;
+}
+
+/** Which runner it is. */
+export interface RunnerIdentity {
+  /**
+   * What tells its results from those of any other, for use in cache keys; `undefined` where that can't be told, or after a
+   * run in which it was found to have changed.
+   */
+  readonly id: string | undefined;
+  /** What the user should know of it. */
+  readonly warning?: Warning | undefined;
 }
 
 /** Results of the last minutes, shared by a program and its provider process. Never throws: a broken cache is a miss. */
@@ -96,5 +111,7 @@ export interface Ports {
   secrets(settings: AwsSettings): SecretStore;
   /** @param settings What a runner in AWS is reached with; one on this machine needs none. */
   runner(target: RunnerTarget, settings: AwsSettings | undefined): SchemaRunner;
+  /** What runs in runners at a time, in this process. @throws InputError where the setting for it can't be used. */
+  readonly slots: InvocationSlots;
   readonly cache: SchemaCache;
 }

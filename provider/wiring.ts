@@ -5,27 +5,33 @@ import { cacheFolder } from "./adapters/cache/cache-folder";
 import { FileSchemaCache } from "./adapters/cache/schema-cache";
 import { credentialInFile } from "./adapters/credentials/files";
 import { credentialInVariable } from "./adapters/credentials/variables";
-import { assertEngineAlive, engineAddress } from "./adapters/engine";
+import { assertEngineAlive, engineAddress, engineCancellation, unlessCancelled } from "./adapters/engine";
 import { guardedCalls, guardedWrites } from "./adapters/guards";
 import { LocalRunners } from "./adapters/local/local-runner";
 import { accountRefusal } from "./core/aws/accounts";
 import type { AwsSettings, Lookup } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
+import { InvocationSlots, shareOfCap } from "./core/runner/invocation-slots";
 import { isLocal } from "./core/runner/target";
-import { folderList, setting } from "./core/settings";
-import type { Clock, Ports, SecretStore } from "./ports";
-
-const clock: Clock = { now: () => performance.now(), sleep: (ms) => sleep(ms) };
+import { folderList, maxConcurrency, setting } from "./core/settings";
+import type { Clock, Ports, SchemaRunner, SecretStore } from "./ports";
 
 /** The real outside: AWS, this machine and the user's cache folder. Clients are made once for the same settings. */
 export function connectPorts(config: Lookup, env: Lookup): Ports {
   const cache = cacheFolder(setting("cacheDir", config, env), env);
   const folders = folderList(setting("credentialFolders", config, env));
   const engine = engineAddress(process.argv);
+  const cancellation = engineCancellation(engine);
   const account = rememberingSuccess(callerAccount);
   const allowed = rememberingSuccess((settings) => assertAllowed(settings, account));
   const lambda = oncePerSettings(lambdaRunners);
+  const concurrency = setting("maxConcurrency", config, env);
+  let slots: InvocationSlots | undefined;
   let local: LocalRunners | undefined;
+  const clock: Clock = {
+    now: () => performance.now(),
+    sleep: (ms) => unlessCancelled(cancellation, () => sleep(ms, undefined, { signal: cancellation })),
+  };
   return {
     clock,
     async findCredential(place) {
@@ -36,26 +42,43 @@ export function connectPorts(config: Lookup, env: Lookup): Ports {
     account,
     secrets: oncePerSettings((settings) =>
       guardedWrites(
-        guardedCalls(secretStore(settings), () => allowed(settings)),
+        guardedCalls(secretStore(settings, cancellation), () => allowed(settings)),
         () => assertEngineAlive(engine),
       ),
     ),
     runner(target, settings) {
       if (isLocal(target)) {
         local ??= localRunners(cache);
-        return local.at(target);
+        return interruptible(local.at(target), cancellation);
       }
       if (settings === undefined) throw new Error("a Lambda runner without AWS settings");
       const runner = lambda(settings).at(target);
-      return {
-        identity: () => runner.identity(),
-        async run(request) {
+      const asking: SchemaRunner = {
+        async identity() {
           await allowed(settings);
-          return runner.run(request);
+          return runner.identity();
+        },
+        async run(request, options) {
+          await allowed(settings);
+          return runner.run(request, options);
         },
       };
+      return interruptible(asking, cancellation);
+    },
+    get slots() {
+      const share = shareOfCap(maxConcurrency(concurrency), engine === undefined ? "program" : "provider");
+      slots ??= new InvocationSlots(share, clock.now);
+      return slots;
     },
     cache: new FileSchemaCache(path.join(cache, "schemas")),
+  };
+}
+
+/** A runner that nobody waits for once the command is cancelled: the engine waits for the check that waits for it. */
+function interruptible(runner: SchemaRunner, cancellation: AbortSignal): SchemaRunner {
+  return {
+    identity: () => unlessCancelled(cancellation, () => runner.identity()),
+    run: (request, options) => unlessCancelled(cancellation, () => runner.run(request, options)),
   };
 }
 
@@ -66,10 +89,10 @@ export function localRunners(cache: string): LocalRunners {
 
 // The AWS SDK takes longer to load than all else: only where something of AWS is used.
 
-export function secretStore(settings: AwsSettings): SecretStore {
+export function secretStore(settings: AwsSettings, cancellation?: AbortSignal): SecretStore {
   const { SecretsManagerStore } =
     require("./adapters/aws/secrets-manager") as typeof import("./adapters/aws/secrets-manager");
-  return new SecretsManagerStore(settings);
+  return new SecretsManagerStore(settings, { cancellation });
 }
 
 function lambdaRunners(settings: AwsSettings): LambdaRunners {

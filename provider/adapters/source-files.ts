@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "no
 import path from "node:path";
 import { MAX_CODE_CHARACTERS, type SourceCode, type UnreadableCode } from "../core/code/source-code";
 import { MAX_REQUIREMENTS_CHARACTERS, type UnreadableRequirements } from "../core/requirements/requirements";
+import { MAX_CONTRACT_BYTES } from "../core/review/contract-file";
 import { isOutside } from "./folders";
 
 /** Folders and files that are no part of the code. */
@@ -50,11 +51,38 @@ export function readRequirements(given: string, root: string): string | Unreadab
   });
 }
 
+/**
+ * Reads a contract file.
+ *
+ * @param given Path of a file, relative to `root`, the program's folder.
+ * @param write The command that writes it, for the problem where it isn't there.
+ * @returns The text, or what is wrong with the path and what to write instead; never throws.
+ */
+export function readContract(
+  given: string,
+  root: string,
+  write: string,
+): string | { readonly problem: string } {
+  const missing = `there is no contract "${given}" in the program's folder: write it with \`${write}\``;
+  const read = (real: string) => {
+    const stats = statSync(real);
+    if (!stats.isFile()) return { problem: `"${given}" is not a file: name the contract, a JSON file` };
+    if (stats.size > MAX_CONTRACT_BYTES) {
+      return {
+        problem: `"${given}" has ${stats.size} bytes: a contract has at most ${MAX_CONTRACT_BYTES}`,
+      };
+    }
+    return readText(real, given, "a contract is JSON");
+  };
+  return within(given, root, read, missing);
+}
+
 /** What `read` makes of a path that leads to something within the program's folder; else what is wrong with it. */
 function within<T>(
   given: string,
   root: string,
   read: (real: string) => T | { readonly problem: string },
+  missing = `there is no file or folder "${given}" in the program's folder`,
 ): T | { readonly problem: string } {
   if (path.isAbsolute(given)) {
     return { problem: `"${given}" is an absolute path: write one relative to the program's folder` };
@@ -70,7 +98,7 @@ function within<T>(
     if (error instanceof UnusableFile) return { problem: error.message };
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") {
-      return { problem: `there is no file or folder "${given}" in the program's folder` };
+      return { problem: missing };
     }
     return { problem: `"${given}" can't be read (${code ?? "unknown error"})` };
   }

@@ -1,7 +1,19 @@
 import { AWS_CONFIG_KEYS, type Lookup } from "./aws/settings";
+import { InputError } from "./errors";
 
 /** Settings of a whole stack: config keys `pythonConnectors:<name>`. */
-const SETTINGS = ["prefetch", "priorState", "cacheDir", "allowLocalRunner", "credentialFolders"] as const;
+const SETTINGS = [
+  "prefetch",
+  "priorState",
+  "cacheDir",
+  "allowLocalRunner",
+  "credentialFolders",
+  "maxConcurrency",
+  "limits",
+  "offline",
+  "cause",
+  "refresh",
+] as const;
 export type SettingName = (typeof SETTINGS)[number];
 
 /** Every config key that this package reads. */
@@ -21,6 +33,24 @@ export function isSwitchedOn(text: string | undefined): boolean {
   return /^(true|on|1|yes)$/i.test(text ?? "");
 }
 
+/** Whether nothing may be asked of any source: every connector keeps the schema that it has. */
+export function isOffline(config: Lookup, env: Lookup): boolean {
+  return isSwitchedOn(setting("offline", config, env));
+}
+
+export const REFRESH_MODES = ["off", "schema"] as const;
+
+/**
+ * What a refresh does of a connector: nothing, or its schema is generated again with the deployed code.
+ * @throws InputError
+ */
+export function refreshMode(config: Lookup, env: Lookup): (typeof REFRESH_MODES)[number] {
+  const text = setting("refresh", config, env) ?? "off";
+  const mode = REFRESH_MODES.find((known) => known === text);
+  if (mode !== undefined) return mode;
+  throw new InputError([{ path: "pythonConnectors:refresh", reason: `write ${REFRESH_MODES.join(" or ")}` }]);
+}
+
 /** Whether a setting that is on by default is on: `false`, `off`, `0` and `no` switch it off. */
 export function isOn(text: string | undefined): boolean {
   return !/^(false|off|0|no)$/i.test(text ?? "");
@@ -29,4 +59,27 @@ export function isOn(text: string | undefined): boolean {
 /** The folders that a setting lists, with a colon between them. */
 export function folderList(text: string | undefined): string[] {
   return (text ?? "").split(":").filter((folder) => folder !== "");
+}
+
+const DEFAULT_CONCURRENCY = 64;
+/** One for the program, one for its provider process. */
+const LEAST_CONCURRENCY = 2;
+const MOST_CONCURRENCY = 10_000;
+
+/**
+ * How many invocations of runners a run may have under way at once, by the text of `maxConcurrency`.
+ * @throws InputError
+ */
+export function maxConcurrency(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_CONCURRENCY;
+  const most = /^\s*\d{1,5}\s*$/.test(text) ? Number(text) : Number.NaN;
+  if (most >= LEAST_CONCURRENCY && most <= MOST_CONCURRENCY) return most;
+  throw new InputError([
+    {
+      path: "pythonConnectors:maxConcurrency",
+      reason:
+        `${JSON.stringify(text.slice(0, 50))} is no number of invocations: write a whole number from ` +
+        `${LEAST_CONCURRENCY} to ${MOST_CONCURRENCY}, or leave it out for ${DEFAULT_CONCURRENCY}`,
+    },
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { TestMode } from "../core/connection/inputs";
 import type { TestSubject } from "../core/connection/plan";
-import type { ConnectionKnowledge } from "../core/connector/plan";
+import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
 
 /** What is known of a connection within one process, and must not become a property. */
@@ -21,24 +21,50 @@ export interface ConnectorMemory {
 }
 
 /**
- * The memory of one provider process, by URN. One operation's check and its write share a process, so what check
+ * The memory of one provider process, by URN; what the engine calls after check gets no URN, and finds it by the mark that
+ * check put on the resource. One operation's check and its write share a process, so what check
  * strips from the inputs (a credential above all) reaches the write through here and never through the state.
  */
 export class OperationMemory {
   readonly connections = new Map<string, ConnectionMemory>();
   readonly connectors = new Map<string, ConnectorMemory>();
   readonly #said = new Set<string>();
+  /** Mark to URN. */
+  readonly #marks = new Map<string, string>();
 
-  connection(urn: string): ConnectionMemory {
-    return this.connections.get(urn) ?? this.#forgotten(urn);
+  /**
+   * The mark of a resource: its URN, or the one that it had when it was made. It is kept over a rename, as a changed mark
+   * would show in an update as a change of the resource; where another resource has it now, there is no way around that.
+   */
+  mark(urn: string, kept: unknown): string {
+    const others = [kept, urn].filter((mark) => typeof mark === "string");
+    let mark = others.find((mark) => this.#isFree(mark, urn));
+    for (let number = 2; mark === undefined; number++) {
+      if (this.#isFree(`${urn}#${number}`, urn)) mark = `${urn}#${number}`;
+    }
+    this.#marks.set(mark, urn);
+    return mark;
   }
 
-  connector(urn: string): ConnectorMemory {
-    return this.connectors.get(urn) ?? this.#forgotten(urn);
+  #isFree(mark: string, urn: string): boolean {
+    return (this.#marks.get(mark) ?? urn) === urn;
   }
 
-  update(urn: string, change: Partial<ConnectionMemory>): void {
-    this.connections.set(urn, { ...this.connection(urn), ...change });
+  /** `undefined` where this process didn't check it. */
+  findConnection(mark: string): ConnectionMemory | undefined {
+    return this.connections.get(this.#marks.get(mark) ?? mark);
+  }
+
+  connection(mark: string): ConnectionMemory {
+    return this.findConnection(mark) ?? this.#forgotten(mark);
+  }
+
+  connector(mark: string): ConnectorMemory {
+    return this.connectors.get(this.#marks.get(mark) ?? mark) ?? this.#forgotten(mark);
+  }
+
+  update(mark: string, change: Partial<ConnectionMemory>): void {
+    this.connections.set(this.#marks.get(mark) ?? mark, { ...this.connection(mark), ...change });
   }
 
   /** True once for each line: what is worth one line is not worth two. */

@@ -1,4 +1,5 @@
-import { FAILED, FakePorts, GENERATED, newSecret } from "../../test/unit/fakes";
+import { DividedRunner, type FakePartition } from "../../test/unit/divided-runner";
+import { FAILED, FakePorts, GENERATED, newSecret, VERSIONS } from "../../test/unit/fakes";
 import {
   CANARY,
   CONFIG,
@@ -12,11 +13,13 @@ import {
   SECRET_ARN,
 } from "../../test/unit/samples";
 import { planConnection, type TestSubject } from "../core/connection/plan";
-import { type GenerationSubject, planConnector } from "../core/connector/plan";
+import type { GenerationSubject } from "../core/connector/generation-subject";
+import { planConnector } from "../core/connector/plan";
 import { type CredentialSource, requestCredentials } from "../core/credentials/origin";
 import { errorText, ServiceError } from "../core/errors";
 import { CodeError } from "../core/runner/failure";
-import { MAX_REQUEST_BYTES } from "../core/runner/protocol";
+import { InvocationSlots } from "../core/runner/invocation-slots";
+import { type GenerateRequest, MAX_REQUEST_BYTES } from "../core/runner/protocol";
 import { SchemaService } from "./schema-service";
 
 const context = { program: PROGRAM, before: undefined, found: undefined, config: CONFIG, env: NOTHING };
@@ -49,7 +52,8 @@ describe("a success", () => {
   it("is the runner's answer", async () => {
     const { service, calls } = setUp();
     expect(await service.generate(generation())).toEqual({ ...GENERATED.ok, origin: "runner" });
-    expect(calls).toEqual([{ target: generation().target, request: generation().request }]);
+    const { target, request } = generation();
+    expect(calls).toEqual([{ target, request: { ...request, slice: { seconds: 1 } } }]);
   });
 
   it("is shared by all that ask at the same time", async () => {
@@ -89,6 +93,28 @@ describe("a success", () => {
     expect(calls).toHaveLength(2);
   });
 
+  it("of a runner that was changed meanwhile serves its own run only, by the key that it has", async () => {
+    const { ports, run, calls } = setUp();
+    const runner = ports.fakeRunner;
+    const answer = runner.run.bind(runner);
+    let id: string | undefined = "live@3";
+    runner.identity = async () => ({ id });
+    runner.run = async (...asked) => {
+      id = undefined;
+      return answer(...asked);
+    };
+    const key = await run("run-1").generationKey(generation());
+    await run("run-1").generate(generation(), key);
+    expect(await run("run-1").generate(generation(), key)).toMatchObject({ origin: "cache" });
+    expect(await run("run-1").cached(key)).toEqual(GENERATED.ok);
+    expect(await run("run-2").cached(key)).toBeUndefined();
+    expect(calls).toHaveLength(1);
+    // Whoever asks later may find the runner changed back.
+    id = "live@3";
+    await run("run-2").generate(generation());
+    expect(calls).toHaveLength(2);
+  });
+
   it("is found by the key that another process gives, and by no text that is none", async () => {
     const { run, calls } = setUp();
     const inline = { ...generation(), credential: { value: "v", inline: true } };
@@ -124,6 +150,7 @@ describe("a success", () => {
     ["version of the runner", (s) => ({ ...s, target: { functionArn: RUNNER_ARN, qualifier: "2" } })],
     ["secret", (s) => ({ ...s, credential: { stored: { id: SECRET_ARN, region: "r" }, inline: false } })],
     ["declared value", (s) => ({ ...s, credential: { ...s.credential, value: CANARY } })],
+    ["limits", (s) => ({ ...s, limits: { ...s.limits, rows: 5 } })],
     ["credential at all", (s) => ({ ...s, credential: { inline: false } })],
   ])("does not serve another %s", async (_what, other) => {
     const { run, calls } = setUp();
@@ -387,5 +414,117 @@ describe("a runner on this machine", () => {
     ports.fakeRunner.test = missing;
     const key = await service.testKey({ ...test(), ...local });
     await expect(service.test({ ...test(), ...local }, key)).rejects.toBe(missing);
+  });
+});
+
+describe("a generation over many partitions", () => {
+  const many = (count: number, change: object = {}) =>
+    Array.from({ length: count }, (_, n) => ({
+      name: `p${String(n).padStart(3, "0")}`,
+      seconds: 1,
+      ...change,
+    }));
+
+  function divided(source: readonly FakePartition[], change: Partial<GenerationSubject> = {}) {
+    const all = setUp();
+    const runner = new DividedRunner(source);
+    all.ports.fakeRunner.run = (_target, request) =>
+      runner.run(request as GenerateRequest, () => new Promise(setImmediate));
+    return { ...all, runner, subject: { ...generation(), ...change } };
+  }
+
+  it("is divided in AWS, within the cap of its connection and that of the run", async () => {
+    const { service, runner, subject } = divided(many(64), { slots: { key: "source", most: 5 } });
+    expect(await service.generate(subject)).toMatchObject({ counts: { partitions: 64 }, origin: "runner" });
+    expect(runner.mostUnderWay).toBe(5);
+    const other = divided(many(64), { slots: { key: "source", most: 1000 } });
+    Object.assign(other.ports, { slots: new InvocationSlots(3, () => 0) });
+    await Promise.all([
+      other.service.generate(other.subject),
+      other.service.generate({ ...other.subject, stack: { ...other.subject.stack, stack: "b" } }),
+    ]);
+    expect(other.runner.mostUnderWay).toBe(3);
+    expect(other.ports.slots.underWay).toBe(0);
+  });
+
+  it("leaves its conclusion in the cache, and no part: those hold what came from the source", async () => {
+    const { service, ports, run, runner, subject } = divided(many(10, { column: "p001" }));
+    const first = await service.generate(subject);
+    const calls = runner.calls.length;
+    expect(calls).toBeGreaterThan(2);
+    const entries = [...ports.cache.entries.values()].map((entry) =>
+      JSON.parse(Buffer.from(entry).toString("utf8")),
+    );
+    expect(entries).toMatchObject([{ ok: { schema: first.schema } }]);
+    expect(await run("run-2").generate(subject)).toEqual({ ...first, origin: "cache" });
+    expect(runner.calls).toHaveLength(calls);
+  });
+
+  it("fails as one run does, once for the run", async () => {
+    const { run, runner, subject } = divided([...many(20), { name: "p9", seconds: 1, fails: "READ_FAILED" }]);
+    await expect(run("run-1").generate(subject)).rejects.toMatchObject({ code: "READ_FAILED" });
+    const calls = runner.calls.length;
+    await expect(run("run-1").generate(subject)).rejects.toMatchObject({ code: "READ_FAILED" });
+    expect(runner.calls).toHaveLength(calls);
+  });
+
+  it("is one run on this machine, which stops at its limits by itself", async () => {
+    const limits = { seconds: 9, rows: null, bytes: null, invocations: 5 };
+    const { service, runner, subject } = divided(many(64), { target: { local: {} }, limits });
+    await service.generate(subject);
+    expect(runner.calls).toMatchObject([
+      { slice: null, partitions: null, limits: { seconds: 9, rows: null, bytes: null } },
+    ]);
+  });
+});
+
+describe("what a run's work took", () => {
+  it("is told of what was run: memory by time, time, rows", async () => {
+    const { service } = setUp();
+    expect(service.usage()).toEqual({ invocations: 0, gigabyteSeconds: 0, seconds: 0, rows: 0 });
+    await service.test(test());
+    await service.generate(generation());
+    expect(service.usage()).toEqual({ invocations: 2, gigabyteSeconds: 3, seconds: 3, rows: 2 });
+  });
+
+  it("has failures in it, and no result of the cache", async () => {
+    const { run, ports } = setUp();
+    await run("run-1").generate(generation());
+    const later = run("run-2");
+    await later.generate(generation());
+    expect(later.usage()).toMatchObject({ invocations: 0, rows: 0 });
+    ports.fakeRunner.test = FAILED;
+    await expect(later.test(test())).rejects.toThrow();
+    expect(later.usage()).toMatchObject({ invocations: 1, seconds: 1.5 });
+    ports.fakeRunner.test = new ServiceError("AWS_THROTTLED", "no");
+    await expect(later.testAfresh(test())).rejects.toThrow();
+    expect(later.usage()).toMatchObject({ invocations: 1 });
+    ports.fakeRunner.test = new ServiceError("RUN_OUTCOME_UNKNOWN", "who knows");
+    await expect(later.testAfresh(test())).rejects.toThrow();
+    expect(later.usage()).toMatchObject({ invocations: 2, seconds: 1.5 });
+  });
+
+  it("has no money in it where code runs on this machine", async () => {
+    const { service, ports } = setUp();
+    const runner = { ...VERSIONS.runner, memoryMb: null };
+    ports.fakeRunner.generate = { ...GENERATED, runner };
+    await service.generate({ ...generation(), target: { local: {} } });
+    expect(service.usage()).toMatchObject({ invocations: 1, gigabyteSeconds: 0, seconds: 1.5 });
+  });
+});
+
+describe("a runner whose code can't be told", () => {
+  it("serves its run only, and is spoken of once", async () => {
+    const { run, ports, calls } = setUp();
+    const warning = { code: "RUNNER_CODE_UNKNOWN", path: "", message: "allow it" };
+    ports.fakeRunner.identity = async () => ({ id: undefined, warning });
+    const service = run("run-1");
+    await service.test(test());
+    await service.generate(generation());
+    await run("run-1").generate(generation());
+    expect(calls).toHaveLength(2);
+    expect(service.warnings()).toEqual([warning]);
+    await run("run-2").generate(generation());
+    expect(calls).toHaveLength(3);
   });
 });

@@ -1,23 +1,26 @@
 import { z } from "zod";
-import { parseArn } from "../core/aws/arn";
 import type { AwsSettings } from "../core/aws/settings";
 import { digest, type Json } from "../core/canonical";
 import type { TestSubject } from "../core/connection/plan";
-import type { GenerationSubject } from "../core/connector/plan";
+import type { GenerationSubject } from "../core/connector/generation-subject";
 import { credentialIdentity, requestCredentials } from "../core/credentials/origin";
 import { ConnectorsError, ServiceError } from "../core/errors";
 import { CodeError, failureModel } from "../core/runner/failure";
 import {
   type GenerateResult,
-  MAX_REQUEST_BYTES,
   parseGenerateResponse,
   parseTestResponse,
   type RunnerRequest,
+  type TestRequest,
   type TestResult,
 } from "../core/runner/protocol";
 import { isLocal } from "../core/runner/target";
-import type { RunnerTask } from "../core/runner/task";
-import type { Ports } from "../ports";
+import type { GenerationLimits, RunnerTask } from "../core/runner/task";
+import type { Warning } from "../core/warning";
+import type { Ports, RunnerIdentity } from "../ports";
+import { generateDivided } from "./divided-generation";
+import type { Invoker } from "./generation-conclusion";
+import { Invocations, type InvocationUse } from "./invocations";
 
 /** Whether a result was made just now, or is one of the last minutes. */
 interface Origin {
@@ -26,12 +29,20 @@ interface Origin {
 
 export type Generated = GenerateResult & Origin;
 
+/** What a run's tests and generations took. */
+export interface Usage extends InvocationUse {
+  /** How many rows the schemas were made from. */
+  readonly rows: number;
+}
+
 /** A cache key: nothing else may become a file's name. */
 const KEY = /^[0-9a-f]{32}$/;
 
-/** Something to run in a runner. */
+/** Something to run in a runner, with what decides its result. */
 interface Task<T> extends RunnerTask {
   readonly request: RunnerRequest;
+  readonly limits?: GenerationLimits | undefined;
+  readonly run: () => Promise<Uint8Array>;
   readonly parse: (payload: Uint8Array) => T;
   /** The run that the result is for, where those of the last minutes don't do. */
   readonly onlyFor?: string | undefined;
@@ -45,23 +56,37 @@ interface Task<T> extends RunnerTask {
 export class SchemaService {
   readonly #ports: Ports;
   readonly #run: string;
+  readonly #invocations: Invocations;
   readonly #underWay = new Map<string, Promise<unknown>>();
   readonly #versions = new Map<string, Promise<string>>();
+  readonly #warnings = new Map<string, Warning>();
+  #rows = 0;
 
   /** @param run One run of the program, within which failures are remembered. */
   constructor(ports: Ports, run: string) {
     this.#ports = ports;
     this.#run = run;
+    this.#invocations = new Invocations(ports);
+  }
+
+  /** What this service's runs of code took so far; a result of the cache takes nothing. */
+  usage(): Usage {
+    return { ...this.#invocations.use, rows: this.#rows };
+  }
+
+  /** What there is to say of the run's runners, each once. */
+  warnings(): readonly Warning[] {
+    return [...this.#warnings.values()];
   }
 
   /** The key by which the cache has, or will have, the test's result. */
   testKey(subject: TestSubject): Promise<string> {
-    return this.#cacheKey({ ...subject, ...testTask(subject) });
+    return this.#cacheKey(this.#testTask(subject));
   }
 
   /** The key by which the cache has, or will have, the schema. */
   generationKey(subject: GenerationSubject): Promise<string> {
-    return this.#cacheKey({ ...subject, parse: parseGenerateResponse });
+    return this.#cacheKey(this.#generationTask(subject));
   }
 
   /**
@@ -69,13 +94,13 @@ export class SchemaService {
    * @throws CodeError, ServiceError
    */
   test(subject: TestSubject, key?: string): Promise<TestResult> {
-    return this.#once({ ...subject, ...testTask(subject) }, key);
+    return this.#once(this.#testTask(subject), key);
   }
 
   /** A test that asks the runner again, whatever the cache holds: after a write, with what is stored now. */
   async testAfresh(subject: TestSubject): Promise<TestResult> {
-    const { request, parse } = testTask(subject);
-    return parse(await this.#send({ ...subject, request }));
+    const { run, parse } = this.#testTask(subject);
+    return parse(await run());
   }
 
   /**
@@ -83,7 +108,34 @@ export class SchemaService {
    * @throws CodeError, ServiceError
    */
   generate(subject: GenerationSubject, key?: string): Promise<Generated> {
-    return this.#once({ ...subject, parse: parseGenerateResponse }, key);
+    return this.#once(this.#generationTask(subject), key);
+  }
+
+  /** A generation whatever the cache holds, which is not put into it. */
+  async generateAfresh(subject: GenerationSubject): Promise<GenerateResult> {
+    const { run, parse } = this.#generationTask(subject);
+    return parse(await run());
+  }
+
+  #generationTask(subject: GenerationSubject): Task<GenerateResult> {
+    const run = async () => {
+      const payload = await this.#generated(subject);
+      this.#rows += parseGenerateResponse(payload).counts.rows;
+      return payload;
+    };
+    return { ...subject, run, parse: parseGenerateResponse };
+  }
+
+  #testTask(subject: TestSubject): Task<TestResult> {
+    const request = testRequest(subject);
+    const run = () => this.#invocations.send(subject, request);
+    return { ...subject, request, run, parse: parseTestResponse, onlyFor: subject.run };
+  }
+
+  /** A schema that another process of this run generated, by its key; `undefined` where there is none. */
+  async cached(key: string | undefined): Promise<GenerateResult | undefined> {
+    if (key === undefined || !KEY.test(key)) return undefined;
+    return firstReadable(await this.#entries(key), parseGenerateResponse);
   }
 
   async #once<T>(task: Task<T>, given?: string): Promise<T & Origin> {
@@ -97,55 +149,49 @@ export class SchemaService {
 
   async #cachedOrRun<T>(key: string, task: Task<T>): Promise<T & Origin> {
     const { cache } = this.#ports;
-    const failureKey = digest([key, this.#run]);
-    const [entry, failure] = await Promise.all([cache.get(key), cache.get(failureKey)]);
-    const cached = entry && readable(() => task.parse(entry));
+    const [entry, ofThisRun] = await this.#entries(key);
+    const cached = firstReadable([entry, ofThisRun], task.parse);
     if (cached !== undefined) return { ...cached, origin: "cache" };
-    const failed = failure && decodeFailure(failure);
+    const failed = ofThisRun && decodeFailure(ofThisRun);
     if (failed !== undefined) throw failed;
     try {
-      const payload = await this.#send(task);
+      const before = await this.#runnerOf(task);
+      const payload = await task.run();
       const result = task.parse(payload);
-      await cache.put(key, payload);
+      // A runner that was changed meanwhile may be changed back: then the key would name another one's result.
+      const isSame = (await this.#runnerOf(task)) === before;
+      await cache.put(isSame ? key : this.#ownKey(key), payload);
       return { ...result, origin: "runner" };
     } catch (error) {
-      if (error instanceof ConnectorsError) await cache.put(failureKey, encodeFailure(error));
+      if (error instanceof ConnectorsError) await cache.put(this.#ownKey(key), encodeFailure(error));
       throw error;
     }
   }
 
-  /** The runner's answer. One on this machine gets a stored credential along, as it doesn't reach AWS itself. */
-  async #send({ target, settings, request }: RunnerTask & { request: RunnerRequest }): Promise<Uint8Array> {
-    const { credentials: given } = request;
-    const secret = given && "secret" in given && given.secret;
-    const credentials =
-      secret && settings && isLocal(target)
-        ? { value: await this.#ports.secrets(settings).read(secret.id, secret.versionId) }
-        : given;
-    if (given !== null && "value" in given && settings && !isLocal(target)) {
-      await this.#keepInAccount(target.functionArn, settings);
-    }
-    const complete = { ...request, credentials };
-    const size = Buffer.byteLength(JSON.stringify(complete));
-    if (size > MAX_REQUEST_BYTES) {
-      throw new ServiceError(
-        "REQUEST_TOO_LARGE",
-        `the request to the runner has ${size} bytes; the limit is ${MAX_REQUEST_BYTES}`,
-      );
-    }
-    return this.#ports.runner(target, settings).run(complete);
+  /** What the cache has: results of the last minutes, and what only this run may know. */
+  #entries(key: string): Promise<(Uint8Array | undefined)[]> {
+    const { cache } = this.#ports;
+    return Promise.all([cache.get(key), cache.get(this.#ownKey(key))]);
   }
 
-  /** @throws ServiceError where a credential that is not stored yet would go to another account. */
-  async #keepInAccount(functionArn: string, settings: AwsSettings): Promise<void> {
-    const [account, there] = [await this.#ports.account(settings), parseArn(functionArn)?.account];
-    if (account === there) return;
-    throw new ServiceError(
-      "CREDENTIAL_LEAVES_ACCOUNT",
-      `the runner ${functionArn} is in account ${there}, and these AWS credentials are of account ${account}: ` +
-        "credentials that are not stored yet are not sent to another account",
-      `Use a runner in ${account}, or store the credentials in a secret and write credentials: { secretArn }.`,
-    );
+  #ownKey(key: string): string {
+    return digest([key, this.#run]);
+  }
+
+  /** Generates a schema: in one run on this machine, in as many as it is worth in AWS. */
+  async #generated(subject: GenerationSubject): Promise<Uint8Array> {
+    const { limits, slots, request, target } = subject;
+    const { seconds, rows, bytes } = limits;
+    if (isLocal(target)) {
+      const whole = { ...request, limits: { seconds, rows, bytes } };
+      return this.#invocations.inTurn(slots, (slot) => this.#invocations.send(subject, whole, slot));
+    }
+    const invoker: Invoker = {
+      free: () => this.#invocations.free(slots),
+      inTurn: (work) =>
+        this.#invocations.inTurn(slots, (slot) => work((one) => this.#invocations.send(subject, one, slot))),
+    };
+    return generateDivided(request, limits, invoker, () => this.#ports.clock.now());
   }
 
   /** What runs, for whom, where and with which credential; the credential itself only as its sealed digest. */
@@ -153,12 +199,9 @@ export class SchemaService {
     const { settings, request } = task;
     return digest({
       request: { ...request, credentials: null } as unknown as Json,
+      limits: { ...task.limits },
       stack: { ...task.stack },
-      // A runner that isn't there is the run's own error.
-      runner: await this.#ports
-        .runner(task.target, settings)
-        .identity()
-        .catch(() => this.#run),
+      runner: await this.#runnerOf(task),
       run: task.onlyFor ?? "",
       region: settings?.region ?? "",
       endpoint: settings?.endpoints["lambda"] ?? "",
@@ -168,6 +211,16 @@ export class SchemaService {
         (id) => this.#versionOf(id, settings),
       ),
     });
+  }
+
+  /** Which runner it is; where that can't be told, this run. One that isn't there is the run's own error. */
+  async #runnerOf({ target, settings }: RunnerTask): Promise<string> {
+    const { id, warning }: RunnerIdentity = await this.#ports
+      .runner(target, settings)
+      .identity()
+      .catch(() => ({ id: undefined }));
+    if (warning !== undefined) this.#warnings.set(warning.message, warning);
+    return id ?? this.#run;
   }
 
   /** The version of a secret that is current; where that can't be told, this run, so that nothing outlives it. */
@@ -185,18 +238,14 @@ export class SchemaService {
   }
 }
 
-function testTask(subject: TestSubject) {
+function testRequest(subject: TestSubject): TestRequest {
   return {
-    request: {
-      protocol: 1,
-      operation: "test",
-      connection: subject.code,
-      credentials: requestCredentials(subject.credential),
-      requirements: subject.requirements,
-      output: false,
-    } as const,
-    parse: parseTestResponse,
-    onlyFor: subject.run,
+    protocol: 1,
+    operation: "test",
+    connection: subject.code,
+    credentials: requestCredentials(subject.credential),
+    requirements: subject.requirements,
+    output: false,
   };
 }
 
@@ -219,6 +268,13 @@ const failureEntryModel = z.strictObject({
   failure: failureModel.optional(),
   service: z.strictObject({ code: z.string(), message: z.string(), next: z.string() }).optional(),
 });
+
+function firstReadable<T>(
+  entries: readonly (Uint8Array | undefined)[],
+  parse: (entry: Uint8Array) => T,
+): T | undefined {
+  return entries.map((entry) => entry && readable(() => parse(entry))).find((result) => result !== undefined);
+}
 
 /** A cache entry that can't be read is a miss. */
 function readable<T>(read: () => T): T | undefined {

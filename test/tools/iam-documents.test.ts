@@ -73,6 +73,7 @@ const OTHER_ACTIONS: [string, string][] = [
   ...[
     "InvokeFunction",
     "GetFunction",
+    "GetFunctionConfiguration",
     "UpdateFunctionCode",
     "UpdateFunctionConfiguration",
     "AddPermission",
@@ -134,6 +135,7 @@ const ALLOWED: Record<string, string[]> = {
   "deployer-adopt": [],
   "brought-along": [],
   "runner-brought-along": [],
+  "unpublished-runner": ["lambda:GetFunctionConfiguration"],
 };
 
 it("every document has its rights in these tests", () => {

@@ -22,7 +22,7 @@ export interface Arrived {
 
 /** What is answered: a result, an error of AWS, or nothing, with the connection closed. */
 export type Answer =
-  | { readonly ok: unknown }
+  | { readonly ok: unknown; readonly headers?: Readonly<Record<string, string>> }
   | {
       readonly error: string;
       readonly message?: string;
@@ -45,21 +45,30 @@ export class AwsServer {
     this.#server = createServer(async (request, response) => {
       this.#underWay += 1;
       this.most = Math.max(this.most, this.#underWay);
+      let isOver = false;
+      const over = () => {
+        if (!isOver) this.#underWay -= 1;
+        isOver = true;
+      };
+      // Of a caller that gave up, no answer is under way any more.
+      response.once("close", over);
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const text = Buffer.concat(chunks).toString("utf8");
       const target = String(request.headers["x-amz-target"] ?? "").split(".")[1];
       const isQuery = text.startsWith("Action=") || text.includes("&Action=");
+      const rest = request.method === "GET" ? "GetFunctionConfiguration" : "Invoke";
       const call: Arrived = {
-        operation: target ?? (isQuery ? (new URLSearchParams(text).get("Action") ?? "") : "Invoke"),
+        operation: target ?? (isQuery ? (new URLSearchParams(text).get("Action") ?? "") : rest),
         body: isQuery ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text || "{}"),
       };
       this.calls.push(call);
       const answer = await this.answer(call);
-      this.#underWay -= 1;
+      over();
       if (answer === "drop") {
         request.socket.destroy();
       } else if ("ok" in answer) {
+        for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
         response.end(isQuery ? xml(call.operation, answer.ok) : JSON.stringify(answer.ok));
       } else {
         const { error, message = "said AWS", status = 400, retryAfter } = answer;

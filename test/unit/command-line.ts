@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runCommandLine } from "../../cli/program";
+import type { PulumiCommand } from "../../cli/stack/pulumi-command";
 import { LocalRunners } from "../../provider/adapters/local/local-runner";
+import type { Lookup } from "../../provider/core/aws/settings";
 import { ServiceError } from "../../provider/core/errors";
-import type { SecretStore } from "../../provider/ports";
+import type { Ports, SecretStore } from "../../provider/ports";
 import { fakeRunner } from "./local-runner";
 
 /** What a command printed, and what the process would have ended with. */
@@ -20,12 +22,14 @@ interface Options {
   readonly columns?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly secrets?: Record<string, string>;
+  readonly pulumi?: PulumiCommand;
+  readonly ports?: (config: Lookup, folder: string) => Ports;
 }
 
 /** Runs command lines against a runner of the test's own, in a folder of its own. */
 export function commandLine(
   folder: string,
-  { body = "", tty, columns, env = {}, secrets = {} }: Options = {},
+  { body = "", tty, columns, env = {}, secrets = {}, pulumi, ports }: Options = {},
 ) {
   const zip = fakeRunner(folder, body);
   return async (...args: string[]): Promise<Ran> => {
@@ -51,8 +55,16 @@ export function commandLine(
             return value;
           },
         }) as unknown as SecretStore,
+      pulumi: pulumi ?? unexpected("pulumi"),
+      ports: ports ?? unexpected("ports"),
     });
     return { code, ...printed };
+  };
+}
+
+function unexpected(what: string) {
+  return (): never => {
+    throw new Error(`this test has no ${what}`);
   };
 }
 
@@ -67,6 +79,10 @@ export function writeFiles(folder: string, files: Record<string, string>): void 
 export function answering(answer: unknown, requestFile?: string): string {
   const keep =
     requestFile === undefined ? [] : [`open(${JSON.stringify(requestFile)}, "w").write(json.dumps(request))`];
-  const text = JSON.stringify({ protocol: 1, runner: { inference: 1 }, ...(answer as object) });
+  const text = JSON.stringify({
+    protocol: 1,
+    runner: { inference: 1, memoryMb: null, milliseconds: 1 },
+    ...(answer as object),
+  });
   return [...keep, `print(json.dumps(json.loads(${JSON.stringify(text)})))`].join("\n");
 }

@@ -2,12 +2,14 @@ import { createHmac } from "node:crypto";
 import type { FoundCredential } from "../../provider/core/credentials/declared";
 import type { CredentialPlace } from "../../provider/core/credentials/form";
 import { ServiceError } from "../../provider/core/errors";
+import { InvocationSlots } from "../../provider/core/runner/invocation-slots";
 import type { RunnerRequest } from "../../provider/core/runner/protocol";
 import type { RunnerTarget } from "../../provider/core/runner/target";
 import { isLocal, qualifiedArn } from "../../provider/core/runner/target";
 import type {
   Clock,
   Ports,
+  RunnerIdentity,
   SchemaCache,
   SchemaRunner,
   SecretContent,
@@ -22,7 +24,7 @@ export function bytes(value: unknown): Uint8Array {
 }
 
 /** What every answer says of the runner. */
-export const VERSIONS = { protocol: 1, runner: { inference: 1 } };
+export const VERSIONS = { protocol: 1, runner: { inference: 1, memoryMb: 1024, milliseconds: 1500 } };
 export const TESTED = { ...VERSIONS, ok: { functions: ["context"] } };
 export const GENERATED = {
   ...VERSIONS,
@@ -84,8 +86,8 @@ export class FakeRunner {
     };
   }
 
-  async identity(target: RunnerTarget): Promise<string> {
-    return isLocal(target) ? "local:3.12.0" : qualifiedArn(target);
+  async identity(target: RunnerTarget): Promise<RunnerIdentity> {
+    return { id: isLocal(target) ? "local:3.12.0" : qualifiedArn(target) };
   }
 
   async run(target: RunnerTarget, request: RunnerRequest) {
@@ -256,6 +258,7 @@ export class FakePorts implements Ports {
   readonly cache = new MemoryCache();
   readonly clock = new FakeClock();
   readonly fakeRunner = new FakeRunner();
+  readonly slots = new InvocationSlots(64, () => this.clock.now());
   readonly stores = new Map<string, FakeStore>();
   /** What is at the places that credentials name. */
   readonly places = new Map<string, FoundCredential>();

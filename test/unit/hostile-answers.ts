@@ -33,12 +33,28 @@ const RECURSIVE = {
     })),
   },
 };
+const PART = {
+  ...VERSIONS,
+  ok: {
+    interface: "rows",
+    functions: ["list_objects", "read_rows"],
+    state: { inference: 1, counts: { partitions: 1, rows: 1, bytes: 0 }, columns: [{ kinds: ["int"] }] },
+    left: [
+      { name: "a", fingerprint: "1", is_prefix: false, changed: { $number: "1.0" } },
+      { name: "b", fingerprint: "1", is_prefix: false },
+    ],
+    read: 1,
+    seconds: 0.5,
+    stopped: null,
+  },
+};
 const output = { stdout: "printed\n", stderr: "" };
 const VALID: readonly unknown[] = [
   TESTED,
   GENERATED,
   LISTED,
   READ,
+  PART,
   FAILED,
   RECURSIVE,
   { ...GENERATED, output },
@@ -136,6 +152,8 @@ const LARGE: readonly (() => string)[] = [
   () => `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
   () => deepWithin(READ, "rows", (deep) => `[{"id":${deep}}]`),
   () => deepWithin(LISTED, "items", (deep) => `[{"item":{"name":${deep}},"parent":null}]`),
+  () => deepWithin(PART, "state", (deep) => `{"counts":${deep}}`),
+  () => deepWithin(PART, "left", (deep) => `[{"name":"a","pages":${deep}}]`),
   () => deepWithin(TESTED, "functions", (deep) => deep),
   () => {
     const items = Array.from({ length: 120_000 }, (_, n) => ({

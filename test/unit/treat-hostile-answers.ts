@@ -6,9 +6,11 @@ import { tree } from "../../cli/output/tree";
 import { ConnectorsError, errorText } from "../../provider/core/errors";
 import {
   parseGenerateResponse,
+  parseGenerationAnswer,
   parseListResponse,
   parsePrintedOutput,
   parseReadResponse,
+  parseRunnerUse,
   parseTestResponse,
 } from "../../provider/core/runner/protocol";
 import { warningText } from "../../provider/core/warning";
@@ -31,6 +33,11 @@ const READINGS: Record<string, (payload: Uint8Array) => string[]> = {
   generate: (payload) => {
     const result = parseGenerateResponse(payload);
     return [safeJson(result), ...result.warnings.map((warning) => safeLines(warningText(warning)))];
+  },
+  part: (payload) => {
+    const answer = parseGenerationAnswer(payload);
+    const use = safeJson(parseRunnerUse(payload));
+    return answer.kind === "part" ? [use, safeJson(answer.part)] : [use, safeJson(answer.result)];
   },
   list: (payload) => {
     const result = parseListResponse(payload);

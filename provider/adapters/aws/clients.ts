@@ -3,32 +3,29 @@ import type { AwsSettings } from "../../core/aws/settings";
 import { engineAddress } from "../engine";
 import { Queue } from "../queue";
 import { translated } from "./errors";
-import { RetriesUntilDeadline, type RetryTime, realTime } from "./retries";
+import { RetriesUntilDeadline, type RetryTime, realTime, timeUntil } from "./retries";
 
 /** How long a connection may take that carries nothing: a NAT forgets it after 350 seconds. */
 const TCP_KEEP_ALIVE_MS = 60_000;
 const CONNECTION_TIMEOUT_MS = 5000;
 
 /**
- * How many calls of a service may be under way: 16 to Secrets Manager and 64 to Lambda in one run, of which the program
- * generates and describes, and the provider writes and tests what it wrote, at the same time.
+ * How many calls of Secrets Manager may be under way: 16 in one run, of which the program describes, and the provider
+ * writes and tests what it wrote, at the same time. Invocations have slots of their own.
  */
-export const MOST_IN_FLIGHT = {
-  program: { secretsmanager: 4, lambda: 48 },
-  provider: { secretsmanager: 12, lambda: 16 },
-} as const;
+export const MOST_IN_FLIGHT = { program: 4, provider: 12 } as const;
 
 const MOST = MOST_IN_FLIGHT[engineAddress(process.argv) === undefined ? "program" : "provider"];
 
-/** Calls of one service that are under way in this process, whatever their settings. */
-export const IN_FLIGHT = {
-  secretsmanager: new Queue(MOST.secretsmanager),
-  lambda: new Queue(MOST.lambda),
-} as const;
+/** Calls of Secrets Manager that are under way in this process, whatever their settings. */
+export const SECRETS_IN_FLIGHT = new Queue(MOST);
 
-/** What a caller may set of a client, which tests do. */
+/** What a caller may set of a client. */
 export interface ClientOptions {
+  /** Tests have their own. @default the real one */
   readonly time?: RetryTime;
+  /** Once it is aborted, nothing is tried again. */
+  readonly cancellation?: AbortSignal | undefined;
 }
 
 /**
@@ -47,13 +44,17 @@ export function clientConfig(settings: AwsSettings, service: "lambda" | "secrets
 }
 
 /** What clients have whose calls are safe to repeat. */
-export function repeating({ time = realTime }: ClientOptions = {}) {
+export function repeating({ cancellation, time = timeOf(cancellation) }: ClientOptions = {}) {
   return { retryStrategy: new RetriesUntilDeadline(time), requestHandler: connections(30_000) };
+}
+
+function timeOf(cancellation: AbortSignal | undefined): RetryTime {
+  return cancellation === undefined ? realTime : timeUntil(cancellation);
 }
 
 /** Connections that a NAT between keeps while they wait for a long answer. */
 export function connections(requestTimeout: number) {
-  // The queue alone decides how many calls there are at once.
+  // Queue and slots alone decide how many calls there are at once.
   const agent = { maxSockets: Number.POSITIVE_INFINITY, keepAlive: true, keepAliveMsecs: TCP_KEEP_ALIVE_MS };
   return {
     connectionTimeout: CONNECTION_TIMEOUT_MS,

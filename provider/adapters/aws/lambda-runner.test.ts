@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { Socket } from "node:net";
 import { AwsServer, FakeTime } from "../../../test/unit/aws-server";
+import { InvocationSlots, type Slot } from "../../core/runner/invocation-slots";
 import type { RunnerRequest } from "../../core/runner/protocol";
-import { MOST_IN_FLIGHT } from "./clients";
 import { LambdaRunners } from "./lambda-runner";
 
 const server = new AwsServer();
@@ -17,8 +17,6 @@ const ARN = "arn:aws:lambda:eu-west-1:123456789012:function:runner";
 const REQUEST = { operation: "test" } as unknown as RunnerRequest;
 const runner = (time = new FakeTime()) =>
   new LambdaRunners(server.settings, { time }).at({ functionArn: ARN, qualifier: "1" });
-
-const MOST = MOST_IN_FLIGHT.program.lambda;
 
 describe("a runner in Lambda", () => {
   it("answers with the function's own bytes", async () => {
@@ -42,10 +40,39 @@ describe("a runner in Lambda", () => {
     [{ error: "ServiceException", status: 500 }, "AWS_UNAVAILABLE"],
     [{ error: "ResourceNotFoundException", status: 404 }, "FUNCTION_NOT_FOUND"],
     [{ error: "AccessDeniedException", status: 403 }, "AWS_ACCESS_DENIED"],
+    [{ error: "ExpiredTokenException", status: 403 }, "AWS_CREDENTIALS"],
   ])("is asked once where it may have run: %j", async (answer, code) => {
     server.answer = () => answer;
     await expect(runner().run(REQUEST)).rejects.toMatchObject({ code });
     expect(server.calls).toHaveLength(1);
+  });
+
+  it("that never answers is not waited for beyond its time, and asked once", async () => {
+    let answer = () => {};
+    server.answer = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ ok: 1 });
+      });
+    const runners = new LambdaRunners(server.settings, { time: new FakeTime(), answerMs: 50 });
+    await expect(runners.at({ functionArn: ARN, qualifier: "1" }).run(REQUEST)).rejects.toMatchObject({
+      code: "RUN_OUTCOME_UNKNOWN",
+    });
+    answer();
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it.each([
+    ["another version than it was asked as, is not told from others any more", "4", undefined],
+    ["the version that it was asked as, is the same", "3", `${ARN}:live@c0de:3:r1`],
+  ])("behind an alias, that runs %s", async (_what, executed, id) => {
+    server.answer = ({ operation }) =>
+      operation === "GetFunctionConfiguration"
+        ? { ok: { CodeSha256: "c0de", Version: "3", RevisionId: "r1", State: "Active" } }
+        : { ok: 1, headers: { "x-amz-executed-version": executed } };
+    const live = new LambdaRunners(server.settings).at({ functionArn: ARN, qualifier: "live" });
+    expect(await live.identity()).toMatchObject({ id: `${ARN}:live@c0de:3:r1` });
+    await live.run(REQUEST);
+    expect((await live.identity()).id).toBe(id);
   });
 
   it("is given up after a minute of pauses", async () => {
@@ -55,15 +82,57 @@ describe("a runner in Lambda", () => {
     expect(time.now()).toBeCloseTo(60_000);
   });
 
-  it("has at most its process's share of invocations under way", async () => {
-    const isFull = server.holdUntil(MOST);
+  it("leaves its slot to others while it waits for capacity, and says that AWS throttles", async () => {
+    server.answer = () =>
+      server.calls.length < 3 ? { error: "TooManyRequestsException", status: 429 } : { ok: 1 };
+    const slots = new InvocationSlots(1, () => 0);
+    const log: string[] = [];
+    await slots.run(undefined, (slot) => {
+      const noted: Slot = {
+        throttled: () => log.push("throttled"),
+        aside: (wait) => {
+          log.push("aside");
+          return slot.aside(wait);
+        },
+      };
+      return runner().run(REQUEST, { slot: noted });
+    });
+    expect(log).toEqual(["throttled", "aside", "throttled", "aside"]);
+    expect(slots.underWay).toBe(0);
+  });
+
+  it("comes through where AWS throttles half of what it is asked, never with more under way than the cap", async () => {
+    const chance = new FakeTime(7);
     server.answer = async () => {
-      await isFull;
-      return { ok: 1 };
+      // As long as it takes for others to arrive.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return chance.random() < 0.5 ? { error: "TooManyRequestsException", status: 429 } : { ok: 1 };
     };
-    const runners = [runner(), runner()];
-    await Promise.all(Array.from({ length: 150 }, (_, i) => runners[i % 2]?.run(REQUEST)));
-    expect(server.most).toBe(MOST);
+    const slots = new InvocationSlots(10, () => performance.now());
+    const one = runner();
+    const runs = Array.from({ length: 200 }, () =>
+      slots.run(undefined, (slot) => one.run(REQUEST, { slot })),
+    );
+    expect((await Promise.allSettled(runs)).filter(({ status }) => status === "rejected")).toEqual([]);
+    expect(server.most).toBeLessThanOrEqual(10);
+    expect(server.most).toBeGreaterThan(1);
+    expect(slots.underWay).toBe(0);
+  });
+
+  it("does not wait for an account without capacity after another run did so for nothing", async () => {
+    server.answer = () => ({ error: "TooManyRequestsException", status: 429 });
+    const time = new FakeTime();
+    const runners = new LambdaRunners(server.settings, { time });
+    const at = (qualifier: string) => runners.at({ functionArn: ARN, qualifier });
+    await expect(at("1").run(REQUEST)).rejects.toMatchObject({ code: "AWS_THROTTLED" });
+    const asked = server.calls.length;
+    await expect(at("2").run(REQUEST)).rejects.toMatchObject({ code: "AWS_THROTTLED" });
+    expect(server.calls).toHaveLength(asked);
+    expect(time.now()).toBeCloseTo(60_000);
+    await time.sleep(60_000);
+    server.answer = () => ({ ok: 1 });
+    await at("2").run(REQUEST);
+    await at("1").run(REQUEST);
   });
 
   it("keeps its connection known to the network between from the start", async () => {

@@ -2,74 +2,105 @@ import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/
 import { parseArn } from "../../core/aws/arn";
 import type { AwsSettings } from "../../core/aws/settings";
 import { ServiceError } from "../../core/errors";
+import type { Slot } from "../../core/runner/invocation-slots";
 import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../../core/runner/protocol";
 import { type LambdaTarget, qualifiedArn } from "../../core/runner/target";
 import { printable } from "../../core/text";
 import type { SchemaRunner } from "../../ports";
-import { type ClientOptions, capped, clientConfig, connections, IN_FLIGHT } from "./clients";
+import { type ClientOptions, clientConfig, connections } from "./clients";
 import { isAnswerLost, networkCode, translated } from "./errors";
+import { FunctionIdentities, PATIENCE_MS, REFUSED_PATIENCE_MS } from "./function-identity";
 import { jitteredPause, type RetryTime, realTime } from "./retries";
 
 /** Longer than Lambda's own limit of 15 minutes, so that Lambda's answer wins. */
 const REQUEST_TIMEOUT_MS = 16 * 60 * 1000;
-/** How long a function that is being made, or an account that is throttled, is waited for: pauses alone. */
-const PATIENCE_MS = 60 * 1000;
-/** A listener that isn't up yet refuses for a moment; one that is down is soon known. */
-const REFUSED_PATIENCE_MS = 1000;
 const LONGEST_PAUSE_MS = 5000;
+/** How long nobody else waits for an account in which one run waited its whole time for nothing. */
+const GIVEN_UP_MS = 60 * 1000;
 
 /** Runners in AWS Lambda. */
 export class LambdaRunners {
   readonly #client: LambdaClient;
   readonly #endpoint: string;
   readonly #time: RetryTime;
+  readonly #identities: FunctionIdentities;
+  /** The last run that AWS gave no capacity for in all its time, while nothing has succeeded since. */
+  #givenUp: { readonly at: number; readonly error: ServiceError } | undefined;
 
-  constructor(settings: AwsSettings, { time = realTime }: ClientOptions = {}) {
-    const client = new LambdaClient({
+  /** @param answerMs How long an answer may take. */
+  constructor(
+    settings: AwsSettings,
+    { time = realTime, answerMs = REQUEST_TIMEOUT_MS }: ClientOptions & { answerMs?: number } = {},
+  ) {
+    this.#client = new LambdaClient({
       ...clientConfig(settings, "lambda"),
       // The SDK would repeat a call whose connection dropped, and so run the connector twice.
       maxAttempts: 1,
-      requestHandler: connections(REQUEST_TIMEOUT_MS),
+      requestHandler: connections(answerMs),
     });
-    this.#client = capped(client, IN_FLIGHT.lambda);
     this.#endpoint = settings.endpoints["lambda"] ?? `Lambda in ${settings.region}`;
     this.#time = time;
+    this.#identities = new FunctionIdentities(this.#client, this.#endpoint, time);
   }
 
   at(target: LambdaTarget): SchemaRunner {
     return {
-      identity: async () => qualifiedArn(target),
-      run: (request) => this.#run(target, request),
+      identity: async () => {
+        const { version: _, ...identity } = await this.#identities.of(target);
+        return identity;
+      },
+      run: (request, { slot } = {}) => this.#run(target, request, slot),
     };
   }
 
-  async #run(target: LambdaTarget, request: RunnerRequest): Promise<Uint8Array> {
-    const output = await this.#invoke(target, JSON.stringify(request));
+  async #run(target: LambdaTarget, request: RunnerRequest, slot: Slot | undefined): Promise<Uint8Array> {
+    // A function that is just being changed would run the code before.
+    const { version } = await this.#identities.of(target);
+    const output = await this.#invoke(target, JSON.stringify(request), slot);
+    const executed = output.ExecutedVersion;
+    if (version && executed && executed !== version) this.#identities.changed(target);
     const payload = output.Payload ?? new Uint8Array();
     if (output.FunctionError !== undefined) throw died(target, payload);
     return payload;
   }
 
-  async #invoke(target: LambdaTarget, payload: string): Promise<InvokeCommandOutput> {
+  async #invoke(target: LambdaTarget, payload: string, slot: Slot | undefined): Promise<InvokeCommandOutput> {
     let waited = 0;
     for (let retry = 0; ; retry += 1) {
+      this.#assertCapacity();
       try {
-        return await this.#client.send(
+        const output = await this.#client.send(
           new InvokeCommand({
             FunctionName: target.functionArn,
             ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
             Payload: Buffer.from(payload, "utf8"),
           }),
         );
+        this.#givenUp = undefined;
+        return output;
       } catch (error) {
+        const isThrottled = THROTTLED.has((error as Error).name);
+        if (isThrottled) slot?.throttled();
         const left = patienceFor(error) - waited;
-        if (left <= 0) throw this.#translated(error, target);
+        if (left <= 0) {
+          const failure = this.#translated(error, target);
+          if (isThrottled) this.#givenUp = { at: this.#time.now(), error: failure };
+          throw failure;
+        }
         const pause = Math.min(jitteredPause(retry, LONGEST_PAUSE_MS, this.#time.random), left);
-        await this.#time.sleep(pause);
+        const sleep = () => this.#time.sleep(pause);
+        await (slot === undefined ? sleep() : slot.aside(sleep));
         // Without a least pause, a chance that gives nothing but zeros would never end.
         waited += Math.max(pause, 1);
       }
     }
+  }
+
+  /** An account without capacity is waited for once, not by each run after the other. */
+  #assertCapacity(): void {
+    if (this.#givenUp === undefined) return;
+    if (this.#time.now() - this.#givenUp.at < GIVEN_UP_MS) throw this.#givenUp.error;
+    this.#givenUp = undefined;
   }
 
   #translated(error: unknown, target: LambdaTarget): ServiceError {
@@ -86,16 +117,16 @@ export class LambdaRunners {
   }
 }
 
+/** AWS has no capacity for it just now. */
+const THROTTLED = new Set(["EC2ThrottledException", "ThrottlingException", "TooManyRequestsException"]);
 /** Answers after which the function certainly did not run, and may soon. */
 const NOT_RUN_YET = new Set([
+  ...THROTTLED,
   "CodeArtifactUserPendingException",
-  "EC2ThrottledException",
   "ENINotReadyException",
   "ResourceConflictException",
   "ResourceNotReadyException",
   "SnapStartNotReadyException",
-  "ThrottlingException",
-  "TooManyRequestsException",
 ]);
 
 /** How long to try again: only where the function certainly did not run. */

@@ -80,6 +80,17 @@ describe("a call of Secrets Manager", () => {
     expect(time.pauses.length).toBeGreaterThan(20);
   });
 
+  it("is not repeated once the command is cancelled, and says what AWS said last", async () => {
+    server.answer = () => ({ error: "ThrottlingException", retryAfter: "60" });
+    const command = new AbortController();
+    const call = new SecretsManagerStore(server.settings, { cancellation: command.signal }).describe("s");
+    const refused = expect(call).rejects.toMatchObject({ code: "AWS_THROTTLED" });
+    while (server.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    command.abort();
+    await refused;
+    expect(server.calls).toHaveLength(1);
+  });
+
   it("waits as long as the server asks for", async () => {
     server.answer = () =>
       server.calls.length < 2 ? { error: "ThrottlingException", retryAfter: "30" } : { ok: {} };

@@ -28,6 +28,11 @@ export const realTime: RetryTime = {
   random: () => Math.random(),
 };
 
+/** Real time whose sleeps end, as errors, when the command is cancelled: then there is no further attempt. */
+export function timeUntil(cancellation: AbortSignal): RetryTime {
+  return { ...realTime, sleep: (ms) => sleep(ms, undefined, { signal: cancellation }) };
+}
+
 /** A pause of any length up to one that doubles each time ("full jitter"): many who failed together don't come back together. */
 export function jitteredPause(retry: number, longest: number, random: () => number): number {
   return random() * Math.min(longest, FIRST_PAUSE_MS * 2 ** retry);

@@ -31,7 +31,7 @@ const refusing = (error: string, message = "m") => {
   return store();
 };
 
-const MOST = MOST_IN_FLIGHT.program.secretsmanager;
+const MOST = MOST_IN_FLIGHT.program;
 
 describe("the store", () => {
   it.each<[string, (s: SecretsManagerStore) => Promise<unknown>, string, object]>([

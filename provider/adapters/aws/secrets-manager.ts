@@ -14,7 +14,7 @@ import type { OperationName } from "../../core/aws/operations";
 import type { AwsSettings } from "../../core/aws/settings";
 import { ServiceError } from "../../core/errors";
 import type { SecretContent, SecretDescription, SecretStore } from "../../ports";
-import { type ClientOptions, capped, clientConfig, IN_FLIGHT, repeating } from "./clients";
+import { type ClientOptions, capped, clientConfig, repeating, SECRETS_IN_FLIGHT } from "./clients";
 import { conditionOf, translated } from "./errors";
 
 /** The account's own key for Secrets Manager. */
@@ -30,7 +30,7 @@ export class SecretsManagerStore implements SecretStore {
   constructor(settings: AwsSettings, options: ClientOptions = {}) {
     this.#client = capped(
       new SecretsManagerClient({ ...clientConfig(settings, "secretsmanager"), ...repeating(options) }),
-      IN_FLIGHT.secretsmanager,
+      SECRETS_IN_FLIGHT,
     );
     this.#endpoint = settings.endpoints["secretsmanager"] ?? `Secrets Manager in ${settings.region}`;
   }

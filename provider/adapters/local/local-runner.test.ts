@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { fakeRunner, packedRunner, temporaryFolders } from "../../../test/unit/local-runner";
 import { code } from "../../../test/unit/samples";
-import { parseTestResponse, type TestRequest } from "../../core/runner/protocol";
+import { parseTestResponse, type RunnerRequest, type TestRequest } from "../../core/runner/protocol";
 import { LocalRunners } from "./local-runner";
 
 const folder = temporaryFolders();
@@ -51,6 +51,19 @@ describe("a local runner", () => {
 
   it("gets the request on stdin", async () => {
     expect(await answer("print(json.dumps(request))")).toEqual(REQUEST);
+  });
+
+  it("is told the time that it has, but in a generation, which would stop there and call it partial", async () => {
+    const zip = fakeRunner(folder(), "print(json.dumps(request))");
+    const limits = { seconds: null, rows: null, bytes: null };
+    const told = async (operation: string, seconds: number | null) => {
+      const request = { ...REQUEST, operation, limits: { ...limits, seconds } } as unknown as RunnerRequest;
+      const payload = await runners(zip).at({ local: {} }).run(request, { seconds: 40 });
+      return JSON.parse(Buffer.from(payload).toString("utf8")).limits.seconds;
+    };
+    expect(await told("list", null)).toBe(40);
+    expect(await told("generate", null)).toBeNull();
+    expect(await told("generate", 7)).toBe(7);
   });
 
   it("has an environment by allow-list: tools' settings, and neither keys nor the stack's config", async () => {
@@ -167,7 +180,10 @@ describe("the Python of a local runner", () => {
     return file;
   };
   const identity = (local: { python?: string }, env: NodeJS.ProcessEnv = {}) =>
-    runners(packedRunner(folder()), env).at({ local }).identity();
+    runners(packedRunner(folder()), env)
+      .at({ local })
+      .identity()
+      .then(({ id }) => id);
 
   it("is python3 on PATH, and its version and path tell its results apart", async () => {
     expect(await identity({})).toMatch(/^local:3\.\d+\.\d+:\/.*:[0-9a-f]{32}$/);

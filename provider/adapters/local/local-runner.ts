@@ -5,7 +5,7 @@ import { CodeError } from "../../core/runner/failure";
 import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../../core/runner/protocol";
 import { LOCAL_SECONDS, type LocalTarget } from "../../core/runner/target";
 import { printable } from "../../core/text";
-import type { SchemaRunner } from "../../ports";
+import type { SchemaRunner, SlotOptions } from "../../ports";
 import { Queue } from "../queue";
 import { type Ended, runProcess } from "./process";
 import { type Python, PythonFinder } from "./python";
@@ -17,7 +17,7 @@ const BOOTSTRAP =
   "import sys; sys.path.insert(0, sys.argv.pop(1)); from python_connectors_runner.__main__ import main; main()";
 
 /** What a caller may want of one run beyond its answer. */
-export interface RunOptions {
+export interface RunOptions extends SlotOptions {
   /** Limit of the run. @default 15 minutes */
   readonly seconds?: number | undefined;
   /** Called with each line of progress, parsed as JSON; not asked for where it is `undefined`. */
@@ -59,7 +59,7 @@ export class LocalRunners {
     return {
       identity: async () => {
         const { executable, version } = await this.#pythons.find(local.python);
-        return `local:${version}:${executable}:${await this.#runner.digest()}`;
+        return { id: `local:${version}:${executable}:${await this.#runner.digest()}` };
       },
       run: async (request: RunnerRequest, options: RunOptions = {}) => {
         const python = await this.#pythons.find(local.python);
@@ -82,7 +82,7 @@ export class LocalRunners {
       env: runnerEnvironment(this.#places.env, { cache: this.#places.cache, memoryMb }),
       input: JSON.stringify(limited(request, seconds)),
       maxOutputBytes: MAX_RESPONSE_BYTES,
-      seconds: "limits" in request ? seconds + this.#graceSeconds : seconds,
+      seconds: endsByItself(request) ? seconds + this.#graceSeconds : seconds,
       onProgress,
     });
     if (ended.kind === "answered") return ended.output;
@@ -92,8 +92,15 @@ export class LocalRunners {
 
 /** The request with the time limit inside, so that the answer tells what was going on when it was reached. */
 function limited(request: RunnerRequest, seconds: number): RunnerRequest {
-  if (!("limits" in request)) return request;
+  if (!endsByItself(request)) return request;
   return { ...request, limits: { ...request.limits, seconds: request.limits.seconds ?? seconds } };
+}
+
+type Limited = Extract<RunnerRequest, { readonly limits: unknown }>;
+
+/** A generation would take the limit for one of its own, at which it may stop and say what it has. */
+function endsByItself(request: RunnerRequest): request is Limited {
+  return "limits" in request && (request.operation !== "generate" || request.limits.seconds !== null);
 }
 
 function failed(ended: Exclude<Ended, { kind: "answered" }>, seconds: number): ConnectorsError {

@@ -59,6 +59,13 @@ export const OPERATIONS = {
     keyActions: ["kms:Decrypt"],
     holdsCredential: true,
   },
+  GetFunctionConfiguration: {
+    service: "lambda",
+    doing: "look at the runner",
+    actions: ["lambda:GetFunctionConfiguration"],
+    keyActions: [],
+    holdsCredential: false,
+  },
   GetCallerIdentity: {
     service: "sts",
     doing: "ask for the account of the AWS credentials",

@@ -1,13 +1,21 @@
 import fc from "fast-check";
+import requestChunk from "../../protocol/messages/request-chunk.json";
+import requestConclude from "../../protocol/messages/request-conclude.json";
+import requestDivide from "../../protocol/messages/request-divide.json";
 import requestGenerate from "../../protocol/messages/request-generate.json";
 import requestInfer from "../../protocol/messages/request-infer.json";
+import requestLimited from "../../protocol/messages/request-limited.json";
 import requestList from "../../protocol/messages/request-list.json";
 import requestRead from "../../protocol/messages/request-read.json";
 import requestReadError from "../../protocol/messages/request-read-error.json";
 import requestSyntaxError from "../../protocol/messages/request-syntax-error.json";
 import requestTest from "../../protocol/messages/request-test.json";
+import responseChunk from "../../protocol/messages/response-chunk.json";
+import responseConclude from "../../protocol/messages/response-conclude.json";
+import responseDivide from "../../protocol/messages/response-divide.json";
 import responseGenerate from "../../protocol/messages/response-generate.json";
 import responseInfer from "../../protocol/messages/response-infer.json";
+import responseLimited from "../../protocol/messages/response-limited.json";
 import responseList from "../../protocol/messages/response-list.json";
 import responseRead from "../../protocol/messages/response-read.json";
 import responseReadError from "../../protocol/messages/response-read-error.json";
@@ -20,11 +28,14 @@ import {
   type ListRequest,
   MAX_RESPONSE_BYTES,
   parseGenerateResponse,
+  parseGenerationAnswer,
   parseListResponse,
   parseReadResponse,
+  parseRunnerUse,
   parseTestResponse,
   type ReadRequest,
   type TestRequest,
+  UNDIVIDED,
 } from "./protocol";
 
 const bytes = (value: unknown) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
@@ -49,6 +60,10 @@ describe("the golden messages", () => {
       requestGenerate,
       requestReadError,
       requestInfer,
+      requestDivide,
+      requestChunk,
+      requestConclude,
+      requestLimited,
     ];
     const lists: Loose<Omit<ListRequest, "parser" | "properties">>[] = [requestList];
     const reads: Loose<Omit<ReadRequest, "parser" | "properties">>[] = [requestRead];
@@ -59,7 +74,8 @@ describe("the golden messages", () => {
     }
     const connector = [...common, "connector", "interface", "parser", "properties", "limits"];
     for (const request of generates) {
-      expect(Object.keys(request).sort()).toEqual([...connector, "sample"].sort());
+      const own = ["sample", "mapAfter", "declared", ...Object.keys(UNDIVIDED)];
+      expect(Object.keys(request).sort()).toEqual([...connector, ...own].sort());
       expect(request).toMatchObject({ protocol: 1, operation: "generate" });
     }
     for (const request of lists) {
@@ -76,8 +92,31 @@ describe("the golden messages", () => {
     expect(parseTestResponse(bytes(responseTest))).toEqual(responseTest.ok);
     expect(parseGenerateResponse(bytes(responseGenerate))).toEqual(responseGenerate.ok);
     expect(parseGenerateResponse(bytes(responseInfer))).toEqual(responseInfer.ok);
+    expect(parseGenerateResponse(bytes(responseConclude))).toEqual(responseConclude.ok);
+    expect(parseGenerateResponse(bytes(responseLimited))).toEqual(responseLimited.ok);
     expect(parseListResponse(bytes(responseList))).toEqual(responseList.ok);
     expect(parseReadResponse(bytes(responseRead))).toEqual(responseRead.ok);
+  });
+
+  it("of a generation say whether it is a part", () => {
+    expect(parseGenerationAnswer(bytes(responseGenerate))).toEqual({
+      kind: "conclusion",
+      result: responseGenerate.ok,
+    });
+    for (const response of [responseDivide, responseChunk]) {
+      expect(parseGenerationAnswer(bytes(response))).toEqual({ kind: "part", part: response.ok });
+    }
+  });
+
+  it("of a part hand its state and its partitions on as they came", () => {
+    const text = JSON.stringify(responseDivide)
+      .replace('"fields":', '"__proto__":{"a":1},"constructor":[],"fields":')
+      .replace('"name":"a"', '"name":"a","__proto__":null');
+    const answer = parseGenerationAnswer(bytes(text));
+    if (answer.kind !== "part") throw new Error(answer.kind);
+    const { state, left } = JSON.parse(text).ok;
+    expect(JSON.stringify(answer.part.state)).toBe(JSON.stringify(state));
+    expect(JSON.stringify(answer.part.left)).toBe(JSON.stringify(left));
   });
 
   it("of a failure say what to do next where the Pulumi program is the place to do it", () => {
@@ -111,7 +150,8 @@ type Loose<T> = T extends number
       ? { [K in keyof T]: Loose<T[K]> }
       : T;
 
-const VERSIONS = { protocol: 1, runner: { inference: 1 } };
+const VERSIONS = { protocol: 1, runner: { inference: 1, memoryMb: null, milliseconds: 3 } };
+const part = (change: object) => ({ ...VERSIONS, ok: { ...responseDivide.ok, ...change } });
 const generate = (change: object) => ({ ...VERSIONS, ok: { ...responseGenerate.ok, ...change } });
 const error = (change: object) => ({ ...VERSIONS, error: { ...responseReadError.error, ...change } });
 /** The message from another runner. */
@@ -160,7 +200,9 @@ describe("an answer that can't be used", () => {
     ["a runner without inference", ofRunner({ runner: {} })],
     ["the inference as text", ofRunner({ runner: { inference: "1" } })],
     ["an inference that is no integer", ofRunner({ runner: { inference: 1.5 } })],
-    ["an unknown key within runner", ofRunner({ runner: { inference: 1, extra: 1 } })],
+    ["an unknown key within runner", ofRunner({ runner: { ...VERSIONS.runner, extra: 1 } })],
+    ["a runner without its memory", ofRunner({ runner: { inference: 1, milliseconds: 1 } })],
+    ["a time that is none", ofRunner({ runner: { ...VERSIONS.runner, milliseconds: "1" } })],
     ["neither ok nor error", VERSIONS],
     ["both ok and error", { ...responseGenerate, ...responseReadError }],
     ["an unknown key beside ok", { ...responseGenerate, extra: 1 }],
@@ -227,6 +269,59 @@ describe("an answer that can't be used", () => {
   });
 });
 
+describe("a part that can't be used", () => {
+  const { state, left } = responseDivide.ok;
+
+  it.each<[string, unknown]>([
+    ["a result of another operation", responseTest],
+    ["what is neither part nor conclusion", part({ schema: responseGenerate.ok.schema })],
+    ["an unknown key", part({ extra: 1 })],
+    ["a state that is a list", part({ state: [] })],
+    ["a state that is null", part({ state: null })],
+    ["a state without counts", part({ state: { ...state, counts: undefined } })],
+    [
+      "a state with counts that are none",
+      part({ state: { ...state, counts: { ...state.counts, rows: -1 } } }),
+    ],
+    ["partitions that are none", part({ left: [1] })],
+    ["a partition without a name", part({ left: [{ ...left[0], name: undefined }] })],
+    ["more partitions than can be", part({ left: Array(250_001).fill({ name: "" }) })],
+    ["a number of partitions that is none", part({ read: 0.5 })],
+    ["seconds before the beginning", part({ seconds: -1 })],
+    ["seconds beyond all runs", part({ seconds: 1e9 })],
+    ["a limit that is none", part({ stopped: "patience" })],
+    ["no word on limits", part({ stopped: undefined })],
+  ])("is one short error for %s", (_what, answer) => {
+    const found = failure(bytes(answer), parseGenerationAnswer);
+    expect(found).toMatchObject({ code: "RUNNER_ANSWER_INVALID" });
+    expect(errorText(found).length).toBeLessThan(300);
+  });
+
+  it("is one where a conclusion is due", () => {
+    expect(failure(bytes(responseDivide))).toMatchObject({ code: "RUNNER_ANSWER_INVALID" });
+  });
+});
+
+describe("what a run took", () => {
+  it("is told by successes and failures alike", () => {
+    const runner = { inference: 1, memoryMb: 512, milliseconds: 1500 };
+    expect(parseRunnerUse(bytes({ ...responseGenerate, runner }))).toEqual({
+      memoryMb: 512,
+      milliseconds: 1500,
+    });
+    expect(parseRunnerUse(bytes({ ...responseReadError, runner }))).toMatchObject({ milliseconds: 1500 });
+  });
+
+  it.each([
+    "",
+    "null",
+    "{}",
+    '{"runner":{"memoryMb":"512","milliseconds":1}}',
+    '{"runner":{"memoryMb":512,"milliseconds":-1}}',
+    '{"runner":{"memoryMb":1e9,"milliseconds":1}}',
+  ])("is nothing in %j", (text) => expect(parseRunnerUse(bytes(text))).toBeUndefined());
+});
+
 describe("a list or a read that can't be used", () => {
   const list = (change: object) => ({ ...VERSIONS, ok: { ...responseList.ok, ...change } });
   const read = (change: object) => ({ ...VERSIONS, ok: { ...responseRead.ok, ...change } });
@@ -276,7 +371,8 @@ describe("a list or a read that can't be used", () => {
 
 describe("an answer with odd content", () => {
   it("has the last of a key that stands twice", () => {
-    const twice = '{"protocol":1,"runner":{"inference":1},"ok":{"functions":["a"]},"ok":{"functions":["b"]}}';
+    const twice =
+      '{"protocol":1,"runner":{"inference":1,"memoryMb":null,"milliseconds":0},"ok":{"functions":["a"]},"ok":{"functions":["b"]}}';
     expect(parseTestResponse(bytes(twice))).toEqual({ functions: ["b"] });
   });
 

@@ -1,13 +1,20 @@
 import { z } from "zod";
 import type { Json } from "../canonical";
 import type { SourceCode } from "../code/source-code";
-import { ServiceError } from "../errors";
-import { type Schema, schemaModel } from "../schema/schema";
+import { generatedSchemaModel, type Schema } from "../schema/schema";
 import type { Warning } from "../warning";
-import { type Failure, failureError, failureModel } from "./failure";
-import { INFERENCE_VERSION } from "./inference-version";
+import { parseResponse } from "./response";
 
-// Version 1 of what provider and runner say to each other: provider/protocol/README.md.
+// Version 1 of what provider and runner say to each other: provider/protocol/README.md. What all answers have in common
+// is in response.ts.
+
+export {
+  MAX_RESPONSE_BYTES,
+  type PrintedOutput,
+  parsePrintedOutput,
+  parseRunnerUse,
+  type RunnerUse,
+} from "./response";
 
 /** Which read function a connector's code defines. */
 export const CODE_INTERFACES = ["bytes", "rows", "pandas_dataframe", "spark_dataframe"] as const;
@@ -39,7 +46,7 @@ interface ConnectorRequest extends ConnectionRequest {
   readonly limits: Limits;
 }
 
-/** A run that goes beyond one of these fails. Null: no limit but the runner's own. */
+/** At one of these a generation stops reading; another run fails. Null: no limit but the runner's own. */
 export interface Limits {
   readonly seconds: number | null;
   readonly rows: number | null;
@@ -53,12 +60,36 @@ export interface TestRequest extends ConnectionRequest {
   readonly operation: "test";
 }
 
-/** A schema over the full result set, or a sample of it. */
-export interface GenerateRequest extends ConnectorRequest {
+/** A schema over the full result set, or a sample of it; or a part of the way there. */
+export interface GenerateRequest extends ConnectorRequest, Division {
   readonly operation: "generate";
   /** The most rows of a partition, the most partitions. */
   readonly sample: { readonly rows: number | null; readonly partitions: number | null } | null;
+  /** A nested struct with more keys is a map. Null: the runner's own limit. */
+  readonly mapAfter: number | null;
+  /** Only what `infer_schema` declares: nothing is read, and code without one has an empty schema. */
+  readonly declared: boolean;
 }
+
+/** A partition as a part names it, with whatever the code yielded. */
+export interface Partition {
+  readonly name: string;
+}
+
+/** What one run of a generation does of it. */
+export interface Division {
+  /** After so many seconds of reading no other partition is started, and the answer may be a part. Null: read all. */
+  readonly slice: { readonly seconds: number } | null;
+  /** What `list_objects` yielded for them: these are read. Null: those that the code lists. */
+  readonly partitions: readonly Partition[] | null;
+  /** What other runs of the same generation saw. */
+  readonly states: readonly GenerationState[];
+  /** Whether something is left out, whatever this run reads. */
+  readonly partial: boolean;
+}
+
+/** A generation in one run. */
+export const UNDIVIDED: Division = { slice: null, partitions: null, states: [], partial: false };
 
 /** What `list_objects` yields. */
 export interface ListRequest extends ConnectorRequest {
@@ -80,7 +111,7 @@ export interface TestResult {
 }
 
 /** How much of the result set a schema was made from. */
-export const COVERAGES = ["full", "sampled", "declared"] as const;
+export const COVERAGES = ["full", "partial", "sampled", "declared"] as const;
 export type Coverage = (typeof COVERAGES)[number];
 
 export interface GenerateResult {
@@ -91,6 +122,33 @@ export interface GenerateResult {
   readonly counts: { readonly partitions: number; readonly rows: number; readonly bytes: number };
   readonly warnings: readonly Warning[];
 }
+
+export const LIMIT_NAMES = ["seconds", "rows", "bytes"] as const;
+
+/** What a run saw. All but its counts is the runner's own affair. */
+export interface GenerationState {
+  readonly counts: GenerateResult["counts"];
+}
+
+/** What a run made of its share of a generation, where that is not the whole. */
+export interface GenerationPart {
+  readonly interface: CodeInterface;
+  readonly functions: readonly string[];
+  /** What it saw, that of the request's states included, for {@link Division.states}. */
+  readonly state: GenerationState;
+  /** The partitions that it did not read, in order. */
+  readonly left: readonly Partition[];
+  /** How many partitions it read. */
+  readonly read: number;
+  /** How long reading took. */
+  readonly seconds: number;
+  /** The limit at which it stopped, if it did. */
+  readonly stopped: (typeof LIMIT_NAMES)[number] | null;
+}
+
+export type GenerationAnswer =
+  | { readonly kind: "conclusion"; readonly result: GenerateResult }
+  | { readonly kind: "part"; readonly part: GenerationPart };
 
 /** A value as an answer carries it. */
 export type Row = { readonly [column: string]: Json };
@@ -110,19 +168,11 @@ export interface ReadResult {
   readonly more: boolean;
 }
 
-/** What the code printed, the last of each. */
-export interface PrintedOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The most bytes of a response that are looked at. */
-export const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
 /** The most bytes of a request; Lambda takes 6 MB. */
 export const MAX_REQUEST_BYTES = 5 * 1024 * 1024;
 
-/** Deeper than what the runner reads, with room for what is around it. */
-const MAX_DEPTH = 256;
+/** Longer than any run. */
+const MAX_SECONDS = 86_400;
 
 const code = z
   .string()
@@ -132,20 +182,34 @@ const text = (limit: number) => z.string().max(limit);
 const functions = z.array(text(64)).max(32);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** What every answer says of the runner, whatever its version. */
-const versionsModel = z.object({
-  protocol: z.number().int(),
-  runner: z.object({ inference: z.number().int() }),
-});
 const testModel = z.strictObject({ functions });
+const counts = z.strictObject({ partitions: count, rows: count, bytes: count });
 const generateModel = z.strictObject({
   interface: z.enum(CODE_INTERFACES),
   functions,
-  schema: schemaModel,
+  schema: generatedSchemaModel,
   coverage: z.enum(COVERAGES),
-  counts: z.strictObject({ partitions: count, rows: count, bytes: count }),
+  counts,
   warnings: z.array(z.strictObject({ code, path: text(1024), message: text(4096) })).max(200),
 });
+
+/** Checked, and handed on as it came: the runner's own names are not to be lost. */
+function asItIs<T extends z.ZodType>(model: T) {
+  return z.custom<z.infer<T>>((value) => model.safeParse(value).success);
+}
+const partModel: z.ZodType<GenerationPart> = z.strictObject({
+  interface: z.enum(CODE_INTERFACES),
+  functions,
+  state: asItIs(z.object({ counts })),
+  left: z.array(asItIs(z.object({ name: z.string() }))).max(250_000),
+  read: count,
+  seconds: z.number().min(0).max(MAX_SECONDS),
+  stopped: z.enum(LIMIT_NAMES).nullable(),
+});
+const generationModel: z.ZodType<GenerationAnswer> = z.union([
+  generateModel.transform((result) => ({ kind: "conclusion", result }) as const),
+  partModel.transform((part) => ({ kind: "part", part }) as const),
+]);
 
 // Whatever JSON can say: what comes from JSON.parse needs no look inside, other than at how deep it goes.
 const row = z.record(z.string(), z.unknown()) as z.ZodType<Row>;
@@ -161,7 +225,6 @@ const readModel: z.ZodType<ReadResult> = z.strictObject({
   rows: z.array(row),
   more: z.boolean(),
 });
-const outputModel = z.strictObject({ stdout: text(64 * 1024), stderr: text(64 * 1024) });
 
 /**
  * A runner's answer to a test.
@@ -180,6 +243,14 @@ export function parseGenerateResponse(payload: Uint8Array): GenerateResult {
 }
 
 /**
+ * A runner's answer to a generation, or to a share of one.
+ * @throws CodeError where the user's code failed, ServiceError where the answer is not of the protocol.
+ */
+export function parseGenerationAnswer(payload: Uint8Array): GenerationAnswer {
+  return parseResponse(payload, generationModel);
+}
+
+/**
  * A runner's answer to a listing.
  * @throws CodeError where the user's code failed, ServiceError where the answer is not of the protocol.
  */
@@ -193,69 +264,4 @@ export function parseListResponse(payload: Uint8Array): ListResult {
  */
 export function parseReadResponse(payload: Uint8Array): ReadResult {
   return parseResponse(payload, readModel);
-}
-
-/** What the code printed, in an answer of any kind that carries it. */
-export function parsePrintedOutput(payload: Uint8Array): PrintedOutput | undefined {
-  const found = z.object({ output: outputModel }).safeParse(parseJson(payload));
-  return found.success ? found.data.output : undefined;
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  if (payload.byteLength > MAX_RESPONSE_BYTES) {
-    throw unusable(`it has ${payload.byteLength} bytes, more than ${MAX_RESPONSE_BYTES}`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-  } catch {
-    throw unusable("it is not JSON in UTF-8");
-  }
-  if (isDeeperThan(MAX_DEPTH, json)) throw unusable("it is nested too deeply");
-  return json;
-}
-
-/** Whether values lie more than so many levels within others; without recursion, which is what depth would break. */
-function isDeeperThan(levels: number, value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > levels) return true;
-    level = level.flatMap((item) =>
-      typeof item === "object" && item !== null ? Object.values(item as object) : [],
-    );
-  }
-  return false;
-}
-
-function parseResponse<T>(payload: Uint8Array, model: z.ZodType<T>): T {
-  const json = parseJson(payload);
-  const other = versionsModel.safeParse(json);
-  if (other.success && (other.data.protocol !== 1 || other.data.runner.inference !== INFERENCE_VERSION)) {
-    const { protocol, runner } = other.data;
-    throw new ServiceError(
-      "RUNNER_VERSION",
-      `the runner is of another version: protocol ${protocol}, inference ${runner.inference}; ` +
-        `this package has protocol 1, inference ${INFERENCE_VERSION}`,
-      "Deploy the runner from dist/runner.zip of the package's version that the program uses.",
-    );
-  }
-  const known = {
-    protocol: z.literal(1),
-    runner: z.strictObject({ inference: z.literal(INFERENCE_VERSION) }),
-    output: outputModel.optional(),
-  };
-  const envelope = z
-    .union([z.strictObject({ ...known, ok: model }), z.strictObject({ ...known, error: failureModel })])
-    .safeParse(json);
-  if (!envelope.success) throw unusable("it is not of protocol version 1");
-  if ("error" in envelope.data) throw failureError(envelope.data.error as Failure);
-  return (envelope.data as { ok: T }).ok;
-}
-
-function unusable(why: string): ServiceError {
-  return new ServiceError(
-    "RUNNER_ANSWER_INVALID",
-    `the runner's answer can't be used: ${why}`,
-    "Check that the function is this package's runner, deployed from the same version.",
-  );
 }

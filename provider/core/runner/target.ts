@@ -111,6 +111,11 @@ function arnPrefix(arn: string): string {
   return arn.split(":").slice(0, 5).join(":");
 }
 
+/** Whether it names one code for good: an alias can't have a name of digits alone. */
+export function isPublishedVersion({ qualifier }: LambdaTarget): boolean {
+  return qualifier !== undefined && /^[0-9]+$/.test(qualifier);
+}
+
 /** The runner's ARN with its qualifier. */
 export function qualifiedArn(target: LambdaTarget): string {
   return target.qualifier === undefined ? target.functionArn : `${target.functionArn}:${target.qualifier}`;

@@ -1,6 +1,7 @@
 import type { AwsSettings } from "../aws/settings";
 import type { CredentialSource } from "../credentials/origin";
 import type { StackId } from "../pulumi/program";
+import { type Limits, NO_LIMITS } from "./protocol";
 import type { RunnerTarget } from "./target";
 
 /** What every piece of work for a runner has: where it runs, with which credential, and for whom. */
@@ -11,4 +12,26 @@ export interface RunnerTask {
   readonly settings: AwsSettings | undefined;
   /** Whose results these are: two stacks never see each other's. */
   readonly stack: StackId;
+}
+
+/** What one generation may take. Where it is reached, what was not read is left out, and the coverage is partial. */
+export interface GenerationLimits extends Limits {
+  /** The most invocations of the runner. */
+  readonly invocations: number | null;
+}
+
+export const NO_GENERATION_LIMITS: GenerationLimits = { ...NO_LIMITS, invocations: null };
+
+/** A connection's share of the run's invocations: what has the same key has at most so many under way. */
+export interface ConnectionSlots {
+  readonly key: string;
+  readonly most: number;
+}
+
+/** A source is not a load test. */
+const DEFAULT_CONNECTION_SLOTS = 16;
+
+/** @param most As declared, or as the state has it. */
+export function connectionSlots(key: string, most: unknown): ConnectionSlots {
+  return { key, most: typeof most === "number" ? most : DEFAULT_CONNECTION_SLOTS };
 }

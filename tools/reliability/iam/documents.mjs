@@ -12,6 +12,7 @@ export const DOCUMENTS = /** @type {const} */ ([
   "deployer-adopt",
   "brought-along",
   "runner-brought-along",
+  "unpublished-runner",
 ]);
 
 /** @typedef {typeof DOCUMENTS[number]} DocumentName */

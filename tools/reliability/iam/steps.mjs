@@ -42,6 +42,10 @@ export function stepsOf({ project, secret, secretArn, keyArn }) {
     preview: /** @type {const} */ (["brought-along"]),
     runner: /** @type {const} */ (["runner-brought-along"]),
   };
+  const unpublished = {
+    deployer: /** @type {const} */ (["unpublished-runner"]),
+    preview: /** @type {const} */ (["unpublished-runner"]),
+  };
   const tagged = programOf(stored("first", { tags: { team: "a", cost: "1" } }));
   const rotated = programOf(stored("second", { tags: { team: "a", cost: "1" } }));
   const changed = programOf(stored("second", { tags: { team: "b" }, description: "of the source" }));
@@ -121,6 +125,14 @@ export function stepsOf({ project, secret, secretArn, keyArn }) {
       env: { SOURCE_CREDENTIAL: "of the environment" },
     },
     { name: "a preview without that variable", role: "preview", args: PREVIEW },
+    {
+      name: "a preview with a runner that is no published version",
+      role: "preview",
+      args: PREVIEW,
+      program: withLatest(tagged),
+      also: unpublished,
+    },
+    { name: "an update with it", role: "deployer", args: UP, also: unpublished },
     { name: "the last destroy", role: "deployer", args: DESTROY },
   ];
 }
@@ -156,6 +168,12 @@ function programOf(credentials) {
 /** @param {Record<string, string>} files */
 function otherCode(files) {
   return { ...files, "orders.py": rows("number") };
+}
+
+/** @param {Record<string, string>} files */
+function withLatest(files) {
+  const program = files["index.js"] ?? "";
+  return { ...files, "index.js": program.replace(', qualifier: config.require("qualifier")', "") };
 }
 
 /** @param {string} field */

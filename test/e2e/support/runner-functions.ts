@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { clientOptions, emulator } from "./emulator";
+import { repository } from "./workspace";
+
+/** Makes another function with the runner; `$LATEST` is all that it has. @returns its ARN */
+export async function createRunner(
+  name: string,
+  { region = emulator.region, timeoutSeconds = 60 } = {},
+): Promise<string> {
+  const lambda = new LambdaClient({ ...clientOptions, region });
+  try {
+    const { FunctionArn } = await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: name,
+        Runtime: "python3.13",
+        Handler: "python_connectors_runner.aws_lambda.handler",
+        Timeout: timeoutSeconds,
+        MemorySize: 512,
+        Role: `arn:aws:iam::000000000000:role/${name}`,
+        Code: { ZipFile: await readFile(path.join(repository, "dist", "runner.zip")) },
+        Environment: { Variables: { AWS_ENDPOINT_URL: emulator.endpoint } },
+      }),
+    );
+    return FunctionArn ?? "";
+  } finally {
+    lambda.destroy();
+  }
+}
+
+/** Has the proxy do this to requests, in the place of what it did by this name. */
+export async function setRules(kind: "strict" | "faults", name: string, rules: readonly object[]) {
+  const answer = await fetch(`${emulator.endpoint}/_recorder/${kind}/${name}`, {
+    method: "PUT",
+    body: JSON.stringify(rules),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
