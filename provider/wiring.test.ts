@@ -36,7 +36,7 @@ describe("the real outside", () => {
     const { secrets, runner } = ports();
     await secrets(server.settings).tag("s", {});
     await runner(TARGET, server.settings).run({} as RunnerRequest);
-    expect(operations()).toEqual(["TagResource", "Invoke"]);
+    expect(operations()).toEqual(["TagResource", "GetFunctionConfiguration", "Invoke"]);
   });
 
   it("calls nothing in an account that the stack's config keeps out, and asks for it once", async () => {
@@ -45,6 +45,7 @@ describe("the real outside", () => {
     const refused = { code: "ACCOUNT_NOT_ALLOWED" };
     await expect(secrets(settings).describe("s")).rejects.toMatchObject(refused);
     await expect(secrets(settings).tag("s", {})).rejects.toMatchObject(refused);
+    await expect(runner(TARGET, settings).identity()).rejects.toMatchObject(refused);
     await expect(runner(TARGET, settings).run({} as RunnerRequest)).rejects.toMatchObject(refused);
     expect(operations()).toEqual(["GetCallerIdentity"]);
   });
@@ -55,6 +56,16 @@ describe("the real outside", () => {
     await secrets(settings).tag("s", {});
     await secrets(settings).tag("s", {});
     expect(operations()).toEqual(["GetCallerIdentity", "TagResource", "TagResource"]);
+  });
+
+  it("lets the program have its share of the run's invocations, by the setting", () => {
+    expect(ports().slots.cap).toBe(48);
+    const outside = ports({ "pythonConnectors:maxConcurrency": "400" });
+    expect(outside.slots.cap).toBe(300);
+    expect(outside.slots).toBe(outside.slots);
+    expect(() => ports({}, { PYTHON_CONNECTORS_MAX_CONCURRENCY: "many" }).slots).toThrow(
+      "pythonConnectors:maxConcurrency",
+    );
   });
 
   it("finds a credential in the environment, and in the folders of the setting", async () => {

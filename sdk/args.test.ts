@@ -2,13 +2,16 @@ import type {
   CodeArgs,
   Coverage,
   CredentialsArgs,
+  LimitsArgs,
   LocalRunner,
   Parser,
   PythonConnection,
   PythonConnectionArgs,
   PythonConnectorArgs,
   RequirementsArgs,
+  Review,
   RunnerRef,
+  SchemaEdits,
   SecretArgs,
 } from "./index";
 
@@ -78,6 +81,22 @@ const wrong = {
   customCompression: { type: "custom", compression: "gzip" } satisfies Parser,
   // @ts-expect-error a manual fingerprint has a version
   noVersion: { connection, code, codeFingerprint: { manual: 1 } } satisfies PythonConnectorArgs,
+  // @ts-expect-error only these generations exist
+  unknownGeneration: { connection, code, generation: "sample" } satisfies PythonConnectorArgs,
+  // @ts-expect-error a limit is a number
+  limitText: { seconds: "60" } satisfies LimitsArgs,
+  // @ts-expect-error a cast is a type by path
+  castList: { cast: ["a"] } satisfies SchemaEdits,
+  // @ts-expect-error only these policies exist
+  unknownPolicy: { policy: "strict" } satisfies Review,
+  // @ts-expect-error only these rules exist
+  unknownRule: { ignore: [{ rule: "FIELD_GONE", path: "a", reason: "r" }] } satisfies Review,
+  // @ts-expect-error an entry has a reason
+  noReason: { ignore: [{ rule: "FIELD_REMOVED", path: "a" }] } satisfies Review,
+  // @ts-expect-error a contract is a path that is known when the program runs
+  contractText: { contract: { text: "{}" } } satisfies Review,
+  // @ts-expect-error a failure fails or keeps
+  unknownFailure: { connection, code, onFailure: "ignore" } satisfies PythonConnectorArgs,
 };
 
 const right = {
@@ -116,9 +135,23 @@ const right = {
   localRunners: [{ local: {} }, { local: { python: "python3.12", memoryMb: 512 } }] satisfies LocalRunner[],
   localConnection: { code, runner: { local: {} } } satisfies PythonConnectionArgs,
   coverage: "full" satisfies Coverage,
+  judged: {
+    connection,
+    code,
+    generation: { sampleRows: 100 },
+    limits: { seconds: 60 },
+    edits: { drop: ["a"], rename: { b: "c" }, mapAfter: 10 },
+    review: {
+      policy: "additive",
+      ignore: [{ rule: "FIELD_REMOVED", path: "a", reason: "r" }],
+      contract: "contracts/a.json",
+      causes: ["code"],
+    },
+    onFailure: "keep",
+  } satisfies PythonConnectorArgs,
 };
 
 it("exclusive arguments can't be written together", () => {
-  expect(Object.keys(wrong)).toHaveLength(30);
-  expect(Object.keys(right)).toHaveLength(10);
+  expect(Object.keys(wrong)).toHaveLength(38);
+  expect(Object.keys(right)).toHaveLength(11);
 });

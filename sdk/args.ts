@@ -2,7 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AwsArgs } from "../provider/core/aws/settings";
 import type { Json } from "../provider/core/canonical";
 import type { TestMode } from "../provider/core/connection/inputs";
+import type { ConnectionRef } from "../provider/core/connection/reference";
 import type { CodeFingerprintStrategy } from "../provider/core/connector/fingerprint";
+import type { Generation, LimitsArgs, OnFailure } from "../provider/core/connector/generation";
 import type {
   AvroParser,
   Compression,
@@ -12,22 +14,36 @@ import type {
   ParquetParser,
   Parser,
 } from "../provider/core/connector/parser";
+import type { Cause } from "../provider/core/review/change";
+import type { Review, ReviewIgnore, ReviewPolicy } from "../provider/core/review/review";
+import type { RuleId } from "../provider/core/review/rules";
 import type { CodeInterface } from "../provider/core/runner/protocol";
 import type { LocalOptions } from "../provider/core/runner/target";
+import type { SchemaEdits } from "../provider/core/schema/edits";
 import type { PythonConnection } from "./connection";
 
 export type {
   AvroParser,
   AwsArgs,
+  Cause,
   CodeFingerprintStrategy,
   CodeInterface,
   Compression,
+  ConnectionRef,
   CsvParser,
   CustomParser,
+  Generation,
   JsonParser,
+  LimitsArgs,
   LocalOptions,
+  OnFailure,
   ParquetParser,
   Parser,
+  Review,
+  ReviewIgnore,
+  ReviewPolicy,
+  RuleId,
+  SchemaEdits,
   TestMode,
 };
 
@@ -151,6 +167,37 @@ export interface ConnectorDefaults {
   readonly codeFingerprint?: CodeFingerprintStrategy | undefined;
   /** How the stream of the bytes interface becomes records. @default none: an error with the bytes interface */
   readonly parser?: Parser | undefined;
+  /**
+   * How much of the source is read for the schema: all of it, a sample, or nothing ("declared": `infer_schema` or `edits.add`
+   * say what there is). What is not covered is labelled in `coverage`.
+   * @default "full"
+   * @example { sampleRows: 1000, samplePartitions: 10 }
+   */
+  readonly generation?: Generation | undefined;
+  /**
+   * The most that one generation takes: seconds, rows, bytes and invocations. At a limit, what was read until then makes the
+   * schema, and its coverage is `partial`.
+   * @default those of the setting `pythonConnectors:limits`, else none
+   * @example { seconds: 300, invocations: 50 }
+   */
+  readonly limits?: LimitsArgs | undefined;
+  /**
+   * What is changed in the generated schema: fields left out, renamed, added, given another type, documented.
+   * @default nothing
+   * @example { drop: ["internal"], cast: { price: "decimal(10,2)" } }
+   */
+  readonly edits?: SchemaEdits | undefined;
+  /**
+   * Which schema changes may pass. Of the connection's and the connector's own, each key is the connector's where it has one.
+   * @default { policy: "evolve" }: every change passes, breaking ones with a warning
+   * @example { policy: "additive", contract: "contracts/flights.json" }
+   */
+  readonly review?: Review | undefined;
+  /**
+   * What happens when a generation fails: the preview fails, or the last schema is kept, labelled stale, with a warning.
+   * @default "fail" where the code, its requirements or how it reads have changed, else "keep": the source is at fault
+   */
+  readonly onFailure?: OnFailure | undefined;
 }
 
 /** Arguments of {@link PythonConnection}. */
@@ -179,14 +226,20 @@ export interface PythonConnectionArgs {
   readonly runner: RunnerRef | LocalRunner;
   /** @default the stack's `aws:*` config, else the environment */
   readonly aws?: AwsArgs | undefined;
+  /**
+   * How many invocations of the runner may be under way for this connection's connectors, 1 to 1000: a source is no load
+   * test. Fewer are while AWS throttles. The whole run has a limit too: `pythonConnectors:maxConcurrency`.
+   * @default 16
+   */
+  readonly maxConcurrency?: number | undefined;
   /** For all connectors on this connection; a connector's own arguments win. */
   readonly connectorDefaults?: ConnectorDefaults | undefined;
 }
 
 /** Arguments of {@link PythonConnector}. */
 export interface PythonConnectorArgs extends ConnectorDefaults {
-  /** The connection that the source is read through. */
-  readonly connection: PythonConnection;
+  /** The connection that the source is read through, or the `ref` of one in another stack. */
+  readonly connection: PythonConnection | pulumi.Input<ConnectionRef>;
   /** Code that defines `list_objects` and one read function. */
   readonly code: CodeArgs;
   /** Settings that the code's functions get where they name a parameter `properties`. @default {} */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import type { StoredConnection } from "../provider/core/connection/plan";
+import type { ConnectionRef } from "../provider/core/connection/reference";
 import type { CredentialsReference } from "../provider/core/connector/inputs";
 import { credentialsForm } from "../provider/core/credentials/form";
 import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownership";
@@ -9,10 +10,11 @@ import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
+import { connectionRef, type Referred } from "./connection-ref";
 import { declaredCode, declaredRequirements } from "./declared-code";
+import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
-import type { TestedConnection } from "./prefetch";
 import { programFacts, programRun } from "./program-run";
 import { refuseIgnoring, requireArguments } from "./resource-options";
 
@@ -25,6 +27,7 @@ interface Declaration {
   readonly credentials: pulumi.Input<unknown>;
   readonly runner: pulumi.Input<unknown>;
   readonly aws: pulumi.Input<unknown>;
+  readonly maxConcurrency: pulumi.Input<unknown>;
 }
 
 /**
@@ -54,6 +57,8 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly declaration: Declaration;
   /** @internal */
   readonly connectorDefaults: ConnectorDefaults;
+  /** @internal Where the program says that the code is, if it does. */
+  readonly codePath: string | undefined;
   /** @internal Known once the test is over; a secret. */
   readonly outcome: pulumi.Output<TestedConnection>;
 
@@ -69,6 +74,7 @@ export class PythonConnection extends pulumi.CustomResource {
       credentials: "for credentials that are managed elsewhere write credentials: { secretArn }",
       code: "keep the code as it was in the program",
       requirements: "keep the list as it was in the program",
+      functions: "they follow from the code: keep that as it was in the program",
     });
     startReadingState();
     const self: { resource?: pulumi.Resource } = {};
@@ -80,16 +86,17 @@ export class PythonConnection extends pulumi.CustomResource {
       ...(requirements === undefined ? {} : { requirements }),
     };
     const program = programFacts(name, CONNECTION_TYPE.token, opts);
-    const outcome = pulumi
-      .all([pulumi.output(raw), program])
-      .apply(([inputs, facts]) =>
-        earlyWork<TestedConnection>(
-          opts,
-          async (prefetch) =>
-            prefetch.testConnection(inputs, facts, await priorOutputs(facts.urn, self.resource)),
-          { usable: true, knowledge: { deployed: false } },
-        ),
-      );
+    const outcome = pulumi.all([pulumi.output(raw), program]).apply(([inputs, facts]) =>
+      earlyWork<TestedConnection>(
+        opts,
+        async () => {
+          const before = await priorOutputs(facts.urn, self.resource);
+          const { testConnection } = require("./early-test") as typeof import("./early-test");
+          return testConnection(inputs, facts, before);
+        },
+        () => ({ usable: true, knowledge: { deployed: false } }),
+      ),
+    );
     const props = {
       ...raw,
       program,
@@ -117,6 +124,7 @@ export class PythonConnection extends pulumi.CustomResource {
     self.resource = this;
     this.outcome = outcome;
     this.connectorDefaults = connectorDefaults;
+    this.codePath = codeArgs?.path;
     this.declaration = {
       name,
       urn: program.urn,
@@ -125,12 +133,45 @@ export class PythonConnection extends pulumi.CustomResource {
       credentials: credentialsReference(args, program, this),
       runner: args.runner,
       aws: args.aws,
+      maxConcurrency: args.maxConcurrency,
     };
     exportOnly(this, ["secretArn", "secretVersionId", "functions"]);
     logWarnings((this as unknown as { warnings: pulumi.Output<Warning[] | undefined> }).warnings, (text) => {
       void pulumi.log.warn(text, this);
     });
   }
+
+  /**
+   * What connectors of other stacks pass as their `connection`: export it. It holds the connection's code and where its
+   * credentials are, never what they are. Known once the connection is deployed.
+   */
+  get ref(): pulumi.Output<ConnectionRef> {
+    const { name, code, requirements, credentials, runner, aws, maxConcurrency } = this.declaration;
+    const declared = pulumi.output({
+      name,
+      code,
+      requirements,
+      credentials,
+      runner,
+      aws,
+      maxConcurrency,
+    });
+    // With the URN it waits until the connection is registered, its code tested and its credentials stored.
+    return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn]) => {
+      const reference = known.credentials as CredentialsReference | undefined;
+      return connectionRef({
+        ...(known as Pick<Referred, "name" | "code" | "requirements" | "runner" | "aws" | "maxConcurrency">),
+        credentials: reference && { ...pinned(reference), secretArn: String(secretArn) },
+        connectorDefaults: this.connectorDefaults,
+      });
+    });
+  }
+}
+
+function pinned(reference: CredentialsReference): { versionId?: string } {
+  return "versionId" in reference && reference.versionId !== undefined
+    ? { versionId: reference.versionId }
+    : {};
 }
 
 /** Where the credentials are: never what they are. An alias keeps the name that a stored secret had before. */

@@ -2,24 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { isOn, setting } from "../provider/core/settings";
 import { type Warning, warningText } from "../provider/core/warning";
 import { config, env, hasEngine, plainValue, programRun } from "./program-run";
+import type { SchemaRun } from "./schema-run";
 
-type Prefetch = typeof import("./prefetch");
-
-function isEarly(): boolean {
+export function isEarly(): boolean {
   return hasEngine() && isOn(setting("prefetch", config, env));
 }
 
 /**
- * Starts work in the program that check would otherwise do one resource after another. Loads AWS SDK and validation
- * only then. Does nothing where the `prefetch` setting is off, there is no engine, or the work would be too early.
+ * Starts work in the program that check would otherwise do one resource after another. What it needs, AWS SDK and
+ * validation, is loaded by the work itself, so that nothing is loaded where there is none. Does nothing where the `prefetch` setting is off, there is no engine, or the work would be too early.
  */
 export async function earlyWork<T>(
   opts: pulumi.CustomResourceOptions,
-  work: (prefetch: Prefetch) => Promise<T>,
-  otherwise: T,
+  work: () => Promise<T>,
+  otherwise: () => T,
 ): Promise<T> {
-  if (!isEarly() || !(await dependenciesAreThere(opts))) return otherwise;
-  return work(require("./prefetch") as Prefetch);
+  return isEarly() && (await dependenciesAreThere(opts)) ? work() : otherwise();
 }
 
 /** Starts to read the last state as early as possible, as every resource's early work needs it. */
@@ -59,4 +57,27 @@ export function logWarnings(
   warnings.apply((all) => {
     for (const warning of all ?? []) log(warningText(warning));
   });
+}
+
+/**
+ * Counts a connector whose inputs aren't known in this preview, for which no early work is done: once check has decided, its
+ * schema is pending, or stays.
+ */
+export async function settleUnknown(
+  schemas: SchemaRun,
+  inputs: pulumi.Output<unknown>,
+  connector: pulumi.Resource & { readonly schema: pulumi.Output<unknown> },
+): Promise<void> {
+  if (await isKnown(inputs)) return;
+  try {
+    const [urn, stays] = [await plainValue(connector.urn), await isKnown(connector.schema)];
+    const outcome = { kind: stays ? "unchanged" : "pending" } as const;
+    schemas.settle({ urn, name: "", connection: { name: "", urn: "" }, outcome, connectionChanged: false });
+  } catch {
+    // The registration failed, which ends the run with its own error.
+  }
+}
+
+function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as { readonly isKnown: Promise<boolean> }).isKnown;
 }

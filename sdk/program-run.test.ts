@@ -24,7 +24,7 @@ describe("the program", () => {
   it("has no engine under Pulumi's mocks, and starts no early work", async () => {
     expect(hasEngine()).toBe(false);
     const work = jest.fn(async () => "done");
-    expect(await earlyWork({}, work, "otherwise")).toBe("otherwise");
+    expect(await earlyWork({}, work, () => "otherwise")).toBe("otherwise");
     expect(work).not.toHaveBeenCalled();
   });
 

@@ -6,6 +6,7 @@ import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
 import type { Ports } from "../provider/ports";
 import type { SchemaService } from "../provider/services/schema-service";
 import { type PriorOutputs, readPriorState } from "./prior-state";
+import { SchemaRun, type ServiceFacts } from "./schema-run";
 
 /** The stack's config by full key. */
 export const config: Lookup = (key) => pulumi.runtime.getConfig(key);
@@ -37,11 +38,24 @@ function isSecret(key: string): boolean {
   return isConfigSecret?.(key) ?? true;
 }
 
+/** A line on a resource's own row. Naming the resource itself would wait for its URN, and hold back all other lines. */
+export function say(level: "info" | "warn", text: string, urn?: string, ephemeral = false): void {
+  const resource = urn === undefined ? undefined : ({ urn: pulumi.output(urn) } as pulumi.Resource);
+  void pulumi.log[level](text, resource, undefined, ephemeral);
+}
+
 /** One run of the program. Several may share a process, under the Automation API. */
 export class ProgramRun {
   readonly id = randomUUID();
   /** The outside, for early work. */
   ports: Ports | undefined;
+  /** What becomes of all schemas; its summary is the program's last line. */
+  readonly schemas = new SchemaRun(say, () => this.facts);
+  /** Of the run's service, as soon as there is one. */
+  facts: ServiceFacts = {
+    usage: () => ({ invocations: 0, gigabyteSeconds: 0, rows: 0 }),
+    warnings: () => [],
+  };
   /** Made by the first piece of early work that asks the runner; `undefined` where its results can't reach check. */
   service: Promise<SchemaService | undefined> | undefined;
   #provider: pulumi.ProviderResource | undefined;

@@ -250,7 +250,7 @@ describe("what a program exports of a resource", () => {
 
   it("is a connector's outputs and nothing else", () => {
     const made = connector({ parser: { type: "csv" }, properties: { year: 2013 }, codeInterface: "rows" });
-    expect(shown(made)).toEqual(["coverage", "fingerprint", "id", "interface", "schema", "urn"]);
+    expect(shown(made)).toEqual(["coverage", "fingerprint", "id", "interface", "schema", "stale", "urn"]);
   });
 
   it("has the credential nowhere", async () => {

@@ -117,13 +117,16 @@ async function main() {
     await edit(folder, "nycflights/connection.py", CONNECTION_EDIT);
     run = await pulumi(["preview", "--diff", "--non-interactive"], options);
     for (const name of CONNECTORS) {
-      const paths = Object.keys(stepOf(run, name).detailedDiff);
+      // What the update before had to say of its changes is no part of the state, and shows as taken back.
+      const said = /^(changes|warnings)\b/;
+      const paths = Object.keys(stepOf(run, name).detailedDiff).filter((path) => !said.test(path));
       check(
         `${name} was looked at again and keeps its schema`,
         JSON.stringify(paths) === '["fingerprint.connection"]',
       );
     }
-    const said = run.output.match(/as the connection's code changed: no field changed/g) ?? [];
+    const said =
+      run.output.match(/as the connection's code \(connection\.py\) changed: no field changed/g) ?? [];
     check("the preview says for all five that no field changed", said.length === CONNECTORS.length);
 
     if (keep) return await keepRunning(emulator, folder, env, checks);

@@ -1,5 +1,5 @@
 import { lookup } from "../../test/unit/samples";
-import { folderList, isOn, isSwitchedOn, setting } from "./settings";
+import { folderList, isOn, isSwitchedOn, maxConcurrency, setting } from "./settings";
 
 describe("a setting of the stack", () => {
   it.each([
@@ -51,4 +51,22 @@ describe("a list of folders", () => {
     ["/a", ["/a"]],
     ["/a:b/c::", ["/a", "b/c"]],
   ])("in %j is %j", (text, folders) => expect(folderList(text)).toEqual(folders));
+});
+
+describe("the most invocations at once", () => {
+  it.each([
+    [undefined, 64],
+    ["2", 2],
+    [" 100 ", 100],
+    ["10000", 10_000],
+  ])("by %j are %d", (text, most) => expect(maxConcurrency(text)).toBe(most));
+
+  it.each(["1", "0", "-5", "1e3", "2.5", "many", " ", "10001", "99999999", "0x10"])(
+    "can't be %j: the error names the setting and what to write",
+    (text) => {
+      expect(() => maxConcurrency(text)).toThrow(
+        `pythonConnectors:maxConcurrency: ${JSON.stringify(text)} is no number of invocations: write a whole number from 2 to 10000`,
+      );
+    },
+  );
 });

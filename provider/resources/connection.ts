@@ -74,7 +74,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       testMode,
       run: program.run,
     });
-    const inputs = { ...stored, __urn: program.urn };
+    const inputs = { ...stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
     if (test.kind === "unneeded") {
       return { inputs: { ...inputs, ...said(plan.warnings), ...defined({ functions: test.functions }) } };
     }
@@ -107,12 +107,12 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffResult> {
     const before: ConnectionOutputs = readableState(olds);
     // A refresh compares without a check before it, and so without a declared credential.
-    const declared = context.memory.connections.get(urnOf(news));
+    const declared = context.memory.findConnection(markOf(news));
     const region = holdsUnknown(news["aws"]) ? undefined : regionOf(news);
     if (declared !== undefined) {
       const deployed = isWritten(before, declared.value) !== false;
       const rotated = isRotatedElsewhere(before);
-      context.memory.update(urnOf(news), { deployed, rotated });
+      context.memory.update(markOf(news), { deployed, rotated });
       if (deployed && rotated) sayRotated(before);
       // Nothing is written that fails its test; check could not tell that the credential has changed.
       if (!deployed && declared.untested) await testDeclared(declared.run, declared.untested);
@@ -143,7 +143,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     }
   }
 
-  function urnOf(properties: Properties): string {
+  function markOf(properties: Properties): string {
     return String(properties["__urn"]);
   }
 
@@ -166,7 +166,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
    * update goes on from there.
    */
   async function testStored(id: string, inputs: Properties, outs: ConnectionOutputs): Promise<void> {
-    const { run, requirements, testMode } = context.memory.connection(urnOf(inputs));
+    const { run, requirements, testMode } = context.memory.connection(markOf(inputs));
     if (testMode === "never") return;
     const { secretArn } = outs;
     const settings = usesAws({ runner: inputs["runner"], credentials: secretArn })

@@ -1,9 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { sameJson } from "../core/canonical";
-import { generatedSchema, settledSchema } from "../core/connector/outcome";
-import { type ConnectionKnowledge, planConnector, type SchemaState } from "../core/connector/plan";
+import {
+  type Conclusion,
+  concludeGenerated,
+  concludeKept,
+  deployedSchema,
+} from "../core/connector/conclusion";
+import type { SchemaState } from "../core/connector/known-schema";
+import {
+  concludedSchema,
+  keptAfterFailure,
+  type SchemaInputs,
+  settledSchema,
+  withWarnings,
+} from "../core/connector/outcome";
+import { planConnector } from "../core/connector/plan";
+import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
+import { ConnectorsError } from "../core/errors";
+import { holdsUnknown } from "../core/pulumi/wire";
 import { FORMAT_VERSION, readableState } from "../core/state-format";
+import { printable } from "../core/text";
 import { warningText } from "../core/warning";
+import { connectorRefresh } from "./connector-refresh";
 import type { ProviderContext } from "./context";
 import {
   type CheckResult,
@@ -17,42 +35,29 @@ import {
 } from "./provider";
 
 /** Not a change of the resource when they differ: this package's own keys, and what is only there to be printed. */
-const NOT_COMPARED = new Set(["warnings", "__urn", "__provider", "__connection", "formatVersion"]);
+const NOT_COMPARED = new Set([
+  "warnings",
+  "changes",
+  // How many run at once says nothing of a schema.
+  "maxConcurrency",
+  "__urn",
+  "__provider",
+  "__connection",
+  "formatVersion",
+]);
+
+/** Where the program's early work left what check needs, if there was any. */
+interface Early {
+  readonly key?: string;
+  readonly deployed?: string;
+}
 
 /** A Python connector: its schema is generated in check, so that a preview shows it; nothing is written to AWS. */
 export function connectorProvider(context: ProviderContext): DynamicProvider {
+  const refresh = connectorRefresh(context);
   return telling({
     configure: (request) => context.configure(request.config),
-
-    async check(olds, news): Promise<CheckResult> {
-      const { program: rawProgram, prefetched, __provider, ...raw } = news;
-      const program = programFacts(rawProgram);
-      const { urn, name } = raw["connection"] as { urn?: string; name?: string };
-      const known = context.memory.connections.get(urn ?? "");
-      const knowledge: ConnectionKnowledge = known ?? { deployed: true };
-      const plan = planConnector(raw, {
-        program,
-        before: olds as SchemaState,
-        connection: knowledge,
-        config: context.config,
-        env: context.env,
-      });
-      if (plan.problems.length > 0) return { failures: failures(plan.problems) };
-      const { packedConnection, decision } = plan;
-      if (packedConnection !== undefined) context.memory.connectors.set(program.urn, { packedConnection });
-      const inputs = { ...plan.stored, __urn: program.urn };
-      if (decision.kind !== "generate") return { inputs: { ...inputs, ...settledSchema(plan, olds) } };
-      try {
-        const result = await context.service(program.run).generate(decision.subject, String(prefetched));
-        // An update's outputs hold no warning: what is made only now is said here.
-        if (!program.dryRun && result.origin === "runner") {
-          for (const warning of result.warnings) context.warn(`${program.resource}: ${warningText(warning)}`);
-        }
-        return { inputs: { ...inputs, ...generatedSchema(plan, result) } };
-      } catch (error) {
-        return { failures: [failureOf(`no schema could be generated (connection ${name})`, error)] };
-      }
-    },
+    check,
 
     async diff(_id, olds, news): Promise<DiffResult> {
       readableState(olds);
@@ -71,16 +76,73 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     },
 
     async read(id, outs) {
-      return { id, props: readableState(outs) };
+      return refresh(id, readableState(outs));
     },
 
     async delete() {},
   });
+
+  async function check(olds: Properties, news: Properties): Promise<CheckResult> {
+    const { program: rawProgram, prefetched, __provider, ...raw } = news;
+    const program = programFacts(rawProgram);
+    const before = Object.keys(olds).length > 0 ? (olds as SchemaState) : undefined;
+    const { urn } = raw["connection"] as { urn?: string };
+    const knowledge: ConnectionKnowledge = context.memory.connections.get(urn ?? "") ?? { deployed: true };
+    const { config, env } = context;
+    const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
+    if (plan.problems.length > 0) return { failures: failures(plan.problems) };
+    const { packedConnection, decision } = plan;
+    if (packedConnection !== undefined) context.memory.connectors.set(program.urn, { packedConnection });
+    const inputs = { ...plan.stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
+    const evidence = { plan, before, today: context.today() };
+
+    if (decision.kind !== "generate") {
+      const settled = settledSchema(plan, before) ?? {};
+      if (decision.kind !== "keep") return { inputs: shown(settled) };
+      const conclusion = concludeKept(evidence, decision.known);
+      return judged(conclusion, withWarnings(settled, conclusion.warnings));
+    }
+    const service = context.service(program.run);
+    const early = (holdsUnknown(prefetched) ? {} : (prefetched ?? {})) as Early;
+    try {
+      const result = await service.generate(decision.subject, early.key);
+      for (const line of service.warnings().map(warningText)) {
+        if (context.memory.isNew(line)) context.warn(line);
+      }
+      const deployedNow = deployedSchema(before, await service.cached(early.deployed));
+      const conclusion = concludeGenerated(evidence, result, deployedNow);
+      return judged(conclusion, concludedSchema(conclusion, plan.fingerprint), result.origin === "cache");
+    } catch (error) {
+      const kept = error instanceof ConnectorsError ? keptAfterFailure(plan, before, error) : undefined;
+      if (kept !== undefined) return { inputs: shown(kept) };
+      return {
+        failures: [
+          failureOf(`no schema could be generated (connection ${plan.stored["connection"]})`, error),
+        ],
+      };
+    }
+
+    /** @param isSaid Whether the warnings have been printed: by the program, or in the preview before. */
+    function judged({ violations }: Conclusion, schema: SchemaInputs, isSaid = false): CheckResult {
+      if (violations.length === 0) return { inputs: shown(schema, isSaid) };
+      return {
+        failures: violations.map((text) => ({ property: "", reason: printable(warningText(text), 4096) })),
+      };
+    }
+
+    /** A preview's warnings are printed by the program, from the outputs; an update's outputs hold none: it says them here. */
+    function shown(schema: SchemaInputs, isSaid = false): Properties {
+      for (const warning of program.dryRun || isSaid ? [] : (schema.warnings ?? [])) {
+        context.warn(`${program.resource}: ${warningText(warning)}`);
+      }
+      return { ...inputs, ...schema };
+    }
+  }
 }
 
 /** What the state keeps: everything that a generation needs without program and cache, and no warning. */
 function outputs(context: ProviderContext, inputs: Properties): Properties {
-  const { warnings: _, ...kept } = inputs;
+  const { warnings: _, changes: __, ...kept } = inputs;
   const { packedConnection } = context.memory.connector(String(inputs["__urn"]));
   return { ...kept, __connection: packedConnection, formatVersion: FORMAT_VERSION };
 }

@@ -10,6 +10,8 @@ export class ProviderContext {
   readonly memory = new OperationMemory();
   readonly env: Lookup;
   readonly warn: (line: string) => void;
+  /** The day in UTC: `2026-11-24`. */
+  readonly today = (): string => new Date().toISOString().slice(0, 10);
   readonly #connect: (config: Lookup) => Ports;
   readonly #services = new Map<string, SchemaService>();
   #configured: Lookup = () => undefined;

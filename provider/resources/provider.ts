@@ -1,5 +1,6 @@
 import { ConnectorsError, errorText, type Problem } from "../core/errors";
-import { type ProgramFacts, programModel } from "../core/pulumi/program";
+import type { ProgramFacts } from "../core/pulumi/program";
+import { programModel } from "../core/pulumi/program-model";
 import { printable } from "../core/text";
 
 /** Properties of a resource as they come from, and go to, the engine. */

@@ -52,6 +52,12 @@ function request({ read = ["yield {}"], module = [], seconds, rows }: Omit<Row, 
     properties: {},
     limits: { seconds: seconds ?? null, rows: rows ?? null, bytes: null },
     sample: null,
+    mapAfter: null,
+    declared: false,
+    slice: null,
+    partitions: null,
+    states: [],
+    partial: false,
   };
 }
 

@@ -7,6 +7,18 @@ jest.setTimeout(300_000);
 /** What a package may have at its root. */
 const ROOT = /^(dist\/|cli\/connector\.schema\.json$|LICENSE$|README\.md$|package\.json$)/;
 
+/** Compiled as a user's program is, with the resolution of today's and of earlier templates of Pulumi. */
+const TYPED = `
+import * as pulumi from "@pulumi/pulumi";
+import { PythonConnector } from "pulumi-python-connectors";
+import { glueColumns, jsonSchema } from "pulumi-python-connectors/convert";
+declare const orders: PythonConnector;
+export const columns: pulumi.Output<{ name: string; type: string; comment?: string }[]> = glueColumns(orders.schema);
+export const text: pulumi.Output<string> = jsonSchema({ fields: { id: "int64" }, order: "id" });
+// @ts-expect-error: a schema has an order.
+jsonSchema({ fields: {} });
+`;
+
 describe("the package", () => {
   it("works from the tarball that npm publishes, with nothing of the repository around it", async () => {
     const workspace = new Workspace({
@@ -39,6 +51,19 @@ describe("the package", () => {
     expect(preview.step("orders").newState?.inputs?.["schema"]).toMatchObject({ fields: { id: "int64" } });
     await workspace.up();
     await workspace.expect("destroy", "--yes");
+
+    const converters = 'console.log(Object.keys(require("pulumi-python-connectors/convert")).length)';
+    expect((await workspace.run("node", ["-e", converters])).stdout).toBe("5\n");
+    workspace.write({ "typed.ts": TYPED });
+    const compiler = path.join(repository, "node_modules", "typescript", "lib", "tsc.js");
+    for (const [module, resolution] of [
+      ["node16", "node16"],
+      ["commonjs", "node10"],
+    ] as const) {
+      const how = ["--module", module, "--moduleResolution", resolution, "--target", "es2022"];
+      const options = ["--noEmit", "--strict", "--skipLibCheck", ...how, "typed.ts"];
+      expect(await workspace.run("node", [compiler, ...options])).toMatchObject({ code: 0, output: "" });
+    }
 
     const command = ["--no-install", "python-connectors", "schema", "--json", "--connector", "orders.py"];
     const { code, stdout } = await workspace.run("npx", command);

@@ -33,7 +33,7 @@ describe("the read of the last state", () => {
     });
     const { output } = await workspace.pulumi("preview", "--diff", "--event-log", "events.json");
     expect(output).toContain(
-      "schema of orders generated again, as the connector's code changed: 1 field added",
+      "schema of orders generated again, as the connector's code (orders.py) changed: 1 field added",
     );
     expect(workspace.read("events.json")).not.toContain(SECRET);
   });

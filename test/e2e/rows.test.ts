@@ -44,8 +44,10 @@ describe("a resource's own row", () => {
     workspace.write({ "orders.py": rowsCode('{"id": 1}', '{"id": "x"}') });
     expect(messages(await log("preview"), "orders")).toEqual([
       "generating the schema of orders",
-      "schema of orders generated again, as the connector's code changed: 1 field removed",
+      "finding out whether the code or the source changed the schema of orders",
+      "schema of orders generated again, as the connector's code (orders.py) changed: 1 field removed",
       mixed,
+      "n: int64, gone (breaking; cause: code) [FIELD_REMOVED]",
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 import { canonicalJson } from "../canonical";
+import { rememberingLast } from "../memo";
 import { ENTRY, type SourceCode } from "./source-code";
 
 /** A connector's code, its connection's and its requirements, compressed, may take this much of the state. */
@@ -48,16 +49,26 @@ export interface ConnectionToPack {
 /** What a connector's state keeps of its connection, as one short text. */
 export function packConnection({ code, requirements }: ConnectionToPack): string {
   const { entry, files } = code;
-  return packed({ code: { entry, files }, ...(requirements === null ? {} : { requirements }) });
+  return packedOnce(
+    canonicalJson({ code: { entry, files }, ...(requirements === null ? {} : { requirements }) }),
+  );
 }
 
 /** Bytes of both, compressed as the state's limit counts them. */
 export function packedSize(connection: ConnectionToPack, connector: SourceCode): number {
   const { files } = connection.code;
   const requirements = connection.requirements ?? undefined;
-  return packed({ files, requirements }).length + packed({ files: connector.files }).length;
+  return (
+    packedSizeOnce(canonicalJson({ files, requirements })) +
+    packed(canonicalJson({ files: connector.files })).length
+  );
 }
 
-function packed(value: Parameters<typeof canonicalJson>[0]): string {
-  return deflateRawSync(Buffer.from(canonicalJson(value), "utf8"), { level: 9 }).toString("base64");
+function packed(json: string): string {
+  return deflateRawSync(Buffer.from(json, "utf8"), { level: 9 }).toString("base64");
 }
+
+/** Connections in use at the same time; the same one comes with each of its connectors. */
+const REMEMBERED = 8;
+const packedOnce = rememberingLast(REMEMBERED, packed);
+const packedSizeOnce = rememberingLast(REMEMBERED, (json) => packed(json).length);

@@ -8,6 +8,7 @@ import { type Models, type ParsedInputs, parseInputs } from "../inputs";
 import { requirementsModel } from "../requirements/inputs";
 import type { Requirements } from "../requirements/requirements";
 import { type RunnerTarget, runnerModel } from "../runner/target";
+import { maxConcurrencyModel } from "./max-concurrency";
 
 /**
  * When a connection is tested: where its code, credentials or runner have changed, in each preview and update, or not at all.
@@ -25,6 +26,7 @@ export interface ConnectionInputs {
   readonly test: TestMode | undefined;
   readonly runner: RunnerTarget;
   readonly aws: AwsArgs | undefined;
+  readonly maxConcurrency: number | undefined;
 }
 
 const models: Models<ConnectionInputs> = {
@@ -35,6 +37,7 @@ const models: Models<ConnectionInputs> = {
   test: z.enum(TEST_MODES, { error: `write one of ${TEST_MODES.join(", ")}` }).optional(),
   runner: runnerModel,
   aws: awsModel,
+  maxConcurrency: maxConcurrencyModel,
 };
 
 export function parseConnectionInputs(raw: {

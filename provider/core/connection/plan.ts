@@ -14,6 +14,7 @@ import { storedRequirements } from "../requirements/stored-requirements";
 import { localRunnerProblems } from "../runner/local-policy";
 import { isLocal, storedRunner } from "../runner/target";
 import type { RunnerTask } from "../runner/task";
+import { isOffline } from "../settings";
 import type { Warning } from "../warning";
 import { parseConnectionInputs, type TestMode } from "./inputs";
 
@@ -88,7 +89,9 @@ export function planConnection(
 ): ConnectionPlan {
   const { program, before } = context;
   const { values, unknown, problems } = parseConnectionInputs(raw);
-  const { code, runner, credentials, test: testMode = "onChange" } = values;
+  const { code, runner, credentials, test = "onChange" } = values;
+  // Nothing is asked of a source that is down: what its code does shows when that is over.
+  const testMode = isOffline(context.config, context.env) ? "never" : test;
   const external = credentials && "secretArn" in credentials ? credentials : undefined;
   const form = credentialsForm(raw["credentials"]);
 

@@ -1,10 +1,4 @@
-import {
-  changedParts,
-  changedPartsPhrase,
-  type Fingerprint,
-  type FingerprintSubject,
-  fingerprintOf,
-} from "./fingerprint";
+import { changedParts, type Fingerprint, type FingerprintSubject, fingerprintOf } from "./fingerprint";
 
 const file = (text: string) => ({ entry: "a.py", files: { "a.py": text } });
 const SUBJECT: FingerprintSubject = {
@@ -14,6 +8,8 @@ const SUBJECT: FingerprintSubject = {
   requirements: undefined,
   codeInterface: undefined,
   parser: { type: "csv" },
+  generation: undefined,
+  edits: undefined,
   properties: { year: 2013, airport: "JFK" },
   source: "flights/dev/source",
 };
@@ -28,6 +24,9 @@ describe("a fingerprint", () => {
     ["the code interface", ["reading"], { codeInterface: "rows" }],
     ["the parser", ["reading"], { parser: { type: "csv", delimiter: ";" } }],
     ["no parser", ["reading"], { parser: undefined }],
+    ["the generation", ["reading"], { generation: { sampleRows: 10 } }],
+    ["the edits", ["reading"], { edits: { drop: ["day"] } }],
+    ["nothing but that the full generation is written down", [], { generation: "full" }],
     ["a property", ["properties"], { properties: { year: 2014, airport: "JFK" } }],
     ["no properties", ["properties"], { properties: {} }],
     ["the secret", ["source"], { source: "flights/prod/source" }],
@@ -62,15 +61,6 @@ describe("a fingerprint", () => {
       "code",
       "version",
     ]);
-  });
-
-  it.each<[Partial<FingerprintSubject>, string]>([
-    [{ code: file("x = 2\n") }, "the connector's code changed"],
-    [{ connectionCode: file("y = 2\n"), properties: {} }, "the connection's code and the properties changed"],
-    [{ requirements: { text: "six==1.16.0", packages: {} } }, "the requirements changed"],
-    [{ strategy: { manual: "1" }, code: file("x = 2\n") }, "the code fingerprint's version changed"],
-  ])("says which parts have changed", (change, phrase) => {
-    expect(changedPartsPhrase(changedParts(BASE, fingerprintOf({ ...SUBJECT, ...change })))).toBe(phrase);
   });
 
   it("is all new where there was none, but for what a state without it stands for", () => {

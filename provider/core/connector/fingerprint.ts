@@ -19,7 +19,7 @@ export interface Fingerprint {
   readonly connection: string;
   /** The connection's requirements. */
   readonly requirements: string;
-  /** How the result set is read: code interface and parser. */
+  /** How the result set is read and what is made of it: code interface, parser, generation and edits. */
   readonly reading: string;
   readonly properties: string;
   /** Which source: the secret's name or ARN without its version, so that two tenants with the same code are two. */
@@ -35,6 +35,8 @@ export interface FingerprintSubject {
   readonly requirements: Requirements | undefined;
   readonly codeInterface: string | undefined;
   readonly parser: Json | undefined;
+  readonly generation: Json | undefined;
+  readonly edits: Json | undefined;
   readonly properties: Json;
   readonly source: string | undefined;
 }
@@ -46,23 +48,44 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
     ...(strategy === "content" ? {} : { version: digest(strategy.manual) }),
     connection: codeDigest(subject.connectionCode),
     requirements: requirementsDigest(subject.requirements),
-    reading: digest({ interface: subject.codeInterface ?? null, parser: subject.parser ?? null }),
+    reading: digest({
+      interface: subject.codeInterface ?? null,
+      parser: subject.parser ?? null,
+      // These came later: a connector without them has the digest that it had.
+      generation: subject.generation === "full" ? undefined : subject.generation,
+      edits: subject.edits,
+    }),
     properties: digest(subject.properties),
     source: digest(subject.source ?? null),
     inference: String(INFERENCE_VERSION),
   };
 }
 
-const PART_NAMES: { readonly [part in keyof Fingerprint]-?: string } = {
+export const PART_NAMES: { readonly [part in keyof Fingerprint]-?: string } = {
   code: "the connector's code",
   version: "the code fingerprint's version",
   connection: "the connection's code",
   requirements: "the requirements",
-  reading: "code interface or parser",
+  reading: "code interface, parser, generation or edits",
   properties: "the properties",
   source: "the source",
   inference: "the inference of types",
 };
+
+/** The parts that the program decides; the others change with the source, or with this package. */
+const OWN_PARTS: ReadonlySet<keyof Fingerprint> = new Set([
+  "code",
+  "version",
+  "connection",
+  "requirements",
+  "reading",
+  "properties",
+]);
+
+/** Whether a program's own change is among the parts that differ, so that a change of the schema may be its doing. */
+export function isOwnChange(parts: readonly (keyof Fingerprint)[]): boolean {
+  return parts.some((part) => OWN_PARTS.has(part));
+}
 
 /** Parts that came after the first version of the state: what a state that lacks one stands for. */
 const IMPLIED: Partial<Fingerprint> = { requirements: digest(null) };
@@ -76,9 +99,4 @@ export function changedParts(
   return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter(
     (part) => old[part] !== after[part] && !(part === "code" && after.version !== undefined),
   );
-}
-
-/** Why a schema is generated again, as a phrase: `the connector's code and the properties changed`. */
-export function changedPartsPhrase(parts: readonly (keyof Fingerprint)[]): string {
-  return `${parts.map((part) => PART_NAMES[part]).join(" and ")} changed`;
 }

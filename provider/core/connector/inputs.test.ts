@@ -41,6 +41,42 @@ describe("a connector's inputs", () => {
     ["an Avro parser", { parser: { type: "avro" } }],
     ["a parser of its own", { parser: { type: "custom" } }],
     ["nested properties", { properties: { a: [1, { b: null }], c: true } }],
+    ["a full generation", { generation: "full" }],
+    ["a declared one", { generation: "declared" }],
+    ["a sample of rows", { generation: { sampleRows: 100 } }],
+    ["a sample of both", { generation: { sampleRows: 100, samplePartitions: 2 } }],
+    ["no limits", { limits: {} }],
+    ["all limits", { limits: { seconds: 60, rows: 1e6, bytes: 1e9, invocations: 20 } }],
+    [
+      "all edits",
+      {
+        edits: {
+          drop: ["a", "b[].c"],
+          opaque: ["p"],
+          cast: { d: "decimal(10,2)" },
+          rename: { "x.y": "any name" },
+          add: { z: "string not null" },
+          document: { d: "in EUR" },
+          mapAfter: 100,
+        },
+      },
+    ],
+    ["an empty review", { review: {} }],
+    [
+      "all of a review",
+      {
+        review: {
+          policy: "additive",
+          ignore: [
+            { rule: "FIELD_REMOVED", path: "a.b", until: "2028-02-29", reason: "it's known" },
+            { rule: "ORDER_CHANGED", path: "", reason: "nobody reads by place" },
+          ],
+          contract: { path: "c.json", text: '{"formatVersion":1,"fields":{"a":"date"}}' },
+          causes: ["code"],
+        },
+      },
+    ],
+    ["to keep its schema", { onFailure: "keep" }],
   ])("may have %s", (_what, change) => expect(problemsOf(change)).toEqual([]));
 
   it.each<[string, { [key: string]: unknown }, string, string | undefined]>([
@@ -86,12 +122,104 @@ describe("a connector's inputs", () => {
       "an unknown argument",
       { schema2: 1 },
       "schema2",
-      "there is no such argument; there are code, codeInterface, codeFingerprint, parser, properties",
+      "there is no such argument; there are code, codeInterface, codeFingerprint, parser, properties, generation, limits, edits, review, onFailure",
     ],
   ])("may not have %s", (_what, change, path, reason) => {
     const problems = problemsOf(change);
     expect(problems.map(([at]) => at)).toEqual([path]);
     if (reason !== undefined) expect(problems[0]?.[1]).toBe(reason);
+  });
+
+  const COUNT = "write a whole number above 0";
+  const SAMPLE =
+    'write "full", "declared" or { sampleRows: 1000, samplePartitions: 10 }, with one of the two or both';
+  const ENTRY =
+    'write { rule: "FIELD_REMOVED", path: "legacy", reason: "...", until: "2026-12-31" }; until may be left out';
+  const waiver = (change: object) => ({
+    review: { ignore: [{ rule: "FIELD_ADDED", path: "a", reason: "r", ...change }] },
+  });
+
+  it.each<[string, { [key: string]: unknown }, string, string]>([
+    ["an unknown generation", { generation: "sample" }, "generation", SAMPLE],
+    ["a sample of nothing", { generation: {} }, "generation", SAMPLE],
+    ["an unknown sample", { generation: { rows: 1 } }, "generation", SAMPLE],
+    ["no rows", { generation: { sampleRows: 0 } }, "generation.sampleRows", COUNT],
+    ["half a partition", { generation: { samplePartitions: 0.5 } }, "generation.samplePartitions", COUNT],
+    ["a limit that is text", { limits: { seconds: "60" } }, "limits.seconds", COUNT],
+    [
+      "an unknown limit",
+      { limits: { minutes: 1 } },
+      "limits",
+      "write { seconds, rows, bytes, invocations }, those that are to be limited",
+    ],
+    ["an edit of no path", { edits: { drop: ["a."] } }, "edits.drop[0]", "not a path"],
+    ["an edit of an unknown type", { edits: { cast: { "a.b": "int" } } }, "edits.cast.a.b", "not a type"],
+    ["edits that are a list", { edits: [] }, "edits", "write { drop, opaque,"],
+    [
+      "an unknown policy",
+      { review: { policy: "strict" } },
+      "review.policy",
+      "write one of evolve, additive, freeze",
+    ],
+    [
+      "an unknown key",
+      { review: { policies: "freeze" } },
+      "review",
+      "there is no such key; write { policy, ignore, contract, causes }",
+    ],
+    ["no causes", { review: { causes: [] } }, "review.causes", 'write ["code"], or leave it out'],
+    ["an unknown cause", { review: { causes: ["data"] } }, "review.causes[0]", 'write ["code"]'],
+    [
+      "an entry without a reason",
+      waiver({ reason: undefined }),
+      "review.ignore[0].reason",
+      "write the reason",
+    ],
+    ["a reason of two lines", waiver({ reason: "a\nb" }), "review.ignore[0].reason", "on one line"],
+    [
+      "an unknown rule",
+      waiver({ rule: "FIELD_GONE" }),
+      "review.ignore[0].rule",
+      "write one of FIELD_ADDED, FIELD_REMOVED",
+    ],
+    [
+      "an entry's path that is none",
+      waiver({ path: "a.*" + "[" }),
+      "review.ignore[0].path",
+      'write a path, as in "address"',
+    ],
+    [
+      "a day that no month has",
+      waiver({ until: "2026-02-30" }),
+      "review.ignore[0].until",
+      'write a day, as in "2026-12-31"',
+    ],
+    ["a time", waiver({ until: "2026-02-03T10:00:00Z" }), "review.ignore[0].until", "write a day"],
+    ["an entry with an unknown key", waiver({ because: "r" }), "review.ignore[0]", ENTRY],
+    ["an entry that is text", { review: { ignore: ["FIELD_ADDED"] } }, "review.ignore[0]", ENTRY],
+    [
+      "a contract that is a path alone",
+      { review: { contract: "c.json" } },
+      "review.contract",
+      "write the path of a contract file",
+    ],
+    [
+      "a contract that can't be read",
+      { review: { contract: { path: "c.json", problem: "there is no file" } } },
+      "review.contract",
+      "there is no file",
+    ],
+    [
+      "a contract that is none",
+      { review: { contract: { path: "c.json", text: "{}" } } },
+      "review.contract",
+      '"c.json" is no contract: formatVersion: write 1',
+    ],
+    ["an unknown way to fail", { onFailure: "ignore" }, "onFailure", 'write "fail" or "keep"'],
+  ])("may not have %s", (_what, change, path, reason) => {
+    const problems = problemsOf(change);
+    expect(problems[0]).toEqual([path, expect.stringContaining(reason)]);
+    expect(new Set(problems.map(([at]) => at))).toEqual(new Set([path]));
   });
 
   it("report all that is wrong together", () => {

@@ -4,13 +4,26 @@ import type { AwsArgs } from "../aws/settings";
 import type { Json } from "../canonical";
 import { codeModel } from "../code/inputs";
 import type { SourceCode } from "../code/source-code";
+import { maxConcurrencyModel } from "../connection/max-concurrency";
 import { secretArnModel, versionIdModel } from "../credentials/inputs";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
 import { requirementsModel } from "../requirements/inputs";
 import type { Requirements } from "../requirements/requirements";
+import { reviewModel } from "../review/inputs";
+import type { CheckedReview } from "../review/review";
 import { CODE_INTERFACES, type CodeInterface } from "../runner/protocol";
 import { type RunnerTarget, runnerModel } from "../runner/target";
+import { editsModel } from "../schema/edit-inputs";
+import type { SchemaEdits } from "../schema/edits";
 import type { CodeFingerprintStrategy } from "./fingerprint";
+import {
+  type Generation,
+  generationModel,
+  type LimitsArgs,
+  limitsModel,
+  type OnFailure,
+  onFailureModel,
+} from "./generation";
 import { type Parser, parserModel } from "./parser";
 
 /** Where a connection's credentials are, without their value. */
@@ -27,6 +40,7 @@ export interface ConnectionReference {
   readonly credentials: CredentialsReference | undefined;
   readonly runner: RunnerTarget;
   readonly aws: AwsArgs | undefined;
+  readonly maxConcurrency: number | undefined;
 }
 
 /** A connector's own inputs as the program sends them, defaults of the connection already taken in. */
@@ -36,6 +50,11 @@ export interface ConnectorInputs {
   readonly codeFingerprint: CodeFingerprintStrategy | undefined;
   readonly parser: Parser | undefined;
   readonly properties: { readonly [key: string]: Json } | undefined;
+  readonly generation: Generation | undefined;
+  readonly limits: LimitsArgs | undefined;
+  readonly edits: SchemaEdits | undefined;
+  readonly review: CheckedReview | undefined;
+  readonly onFailure: OnFailure | undefined;
 }
 
 const reference: Models<ConnectionReference> = {
@@ -51,6 +70,7 @@ const reference: Models<ConnectionReference> = {
     .optional(),
   runner: runnerModel,
   aws: awsModel,
+  maxConcurrency: maxConcurrencyModel,
 };
 
 const models: Models<ConnectorInputs> = {
@@ -63,6 +83,11 @@ const models: Models<ConnectorInputs> = {
     .optional(),
   parser: parserModel,
   properties: z.record(z.string(), z.json(), { error: "write an object of JSON values" }).optional(),
+  generation: generationModel.optional(),
+  limits: limitsModel.optional(),
+  edits: editsModel.optional(),
+  review: reviewModel.optional(),
+  onFailure: onFailureModel.optional(),
 };
 
 export function parseConnectorInputs(raw: {

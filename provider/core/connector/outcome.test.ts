@@ -1,8 +1,10 @@
 import { CONFIG, CONNECTOR_URN, NOTHING, PROGRAM, rawConnector, SCHEMA } from "../../../test/unit/samples";
+import { ServiceError } from "../errors";
 import { UNKNOWN } from "../pulumi/wire";
-import type { GenerateResult } from "../runner/protocol";
-import { generatedSchema, settledSchema } from "./outcome";
-import { type ConnectorPlan, planConnector, type SchemaDecision, type SchemaState } from "./plan";
+import type { Conclusion } from "./conclusion";
+import type { SchemaState } from "./known-schema";
+import { concludedSchema, keptAfterFailure, settledSchema, withWarnings } from "./outcome";
+import { type ConnectorPlan, planConnector, type SchemaDecision } from "./plan";
 
 const CONTEXT = {
   program: { ...PROGRAM, urn: CONNECTOR_URN, resource: "orders" },
@@ -22,7 +24,7 @@ const KNOWN = { schema: SCHEMA, coverage: "full", interface: "bytes" } as const;
 describe("a schema that is settled", () => {
   it("by what was there is kept, under the new fingerprint and without a warning", () => {
     const before: SchemaState = { ...KNOWN, fingerprint: { code: "old" } };
-    expect(settledSchema(decided({ kind: "keep", known: KNOWN, pinned: false }), before)).toStrictEqual({
+    expect(settledSchema(decided({ kind: "keep", known: KNOWN, why: "same" }), before)).toStrictEqual({
       ...KNOWN,
       fingerprint: PLAN.fingerprint,
     });
@@ -30,7 +32,7 @@ describe("a schema that is settled", () => {
 
   it("by ignoreChanges is kept, under the old fingerprint and with a warning", () => {
     const before: SchemaState = { ...KNOWN, fingerprint: { code: "old" } };
-    expect(settledSchema(decided({ kind: "keep", known: KNOWN, pinned: true }), before)).toStrictEqual({
+    expect(settledSchema(decided({ kind: "keep", known: KNOWN, why: "pinned" }), before)).toStrictEqual({
       ...KNOWN,
       fingerprint: { code: "old" },
       warnings: [
@@ -41,6 +43,13 @@ describe("a schema that is settled", () => {
         },
       ],
     });
+  });
+
+  it("by being offline is kept, labelled stale, under the old fingerprint", () => {
+    const before: SchemaState = { ...KNOWN, fingerprint: { code: "old" } };
+    const settled = settledSchema(decided({ kind: "keep", known: KNOWN, why: "offline" }), before);
+    expect(settled).toMatchObject({ ...KNOWN, fingerprint: { code: "old" }, stale: true });
+    expect(settled?.warnings).toMatchObject([{ code: "SCHEMA_OFFLINE" }]);
   });
 
   it.each<[string, string[]]>([
@@ -74,24 +83,71 @@ describe("a schema that is settled", () => {
   });
 });
 
-describe("a schema that is generated", () => {
-  const RESULT: GenerateResult = {
-    ...KNOWN,
-    functions: ["list_objects", "read_bytes"],
-    counts: { partitions: 1, rows: 2, bytes: 30 },
-    warnings: [],
-  };
+describe("a schema that is concluded", () => {
+  const CONCLUSION: Conclusion = { known: KNOWN, changes: [], warnings: [], violations: [] };
 
   it("has its fingerprint, and nothing of the run", () => {
-    expect(generatedSchema(PLAN, RESULT)).toStrictEqual({ ...KNOWN, fingerprint: PLAN.fingerprint });
-  });
-
-  it("has the runner's warnings as they are", () => {
-    const warnings = [{ code: "MIXED_TYPES", path: "day", message: "text and dates" }];
-    expect(generatedSchema(PLAN, { ...RESULT, warnings })).toStrictEqual({
+    expect(concludedSchema(CONCLUSION, PLAN.fingerprint)).toStrictEqual({
       ...KNOWN,
       fingerprint: PLAN.fingerprint,
+    });
+  });
+
+  it("has its warnings as they are, and each change as a line", () => {
+    const warnings = [{ code: "MIXED_TYPES", path: "day", message: "text and dates" }];
+    const changes = [{ path: "day", rule: "FIELD_ADDED", to: "date", verdict: "safe" }] as const;
+    expect(concludedSchema({ ...CONCLUSION, warnings, changes }, "f")).toStrictEqual({
+      ...KNOWN,
+      fingerprint: "f",
+      changes: { day: "FIELD_ADDED date (safe)" },
       warnings,
     });
+  });
+
+  it("takes more warnings behind its own", () => {
+    const [first, second] = ["A", "B"].map((code) => ({ code, path: "", message: "" }));
+    if (first === undefined || second === undefined) throw new Error("two warnings");
+    expect(withWarnings(KNOWN, [])).toBe(KNOWN);
+    expect(withWarnings({ ...KNOWN, warnings: [first] }, [second]).warnings).toEqual([first, second]);
+  });
+});
+
+describe("after a generation that failed", () => {
+  const error = new ServiceError("RUNNER_DIED", "the runner ended without an answer");
+  const last = { lastSchema: KNOWN };
+  const deployed = (change: object): SchemaState => ({
+    ...KNOWN,
+    fingerprint: { ...PLAN.fingerprint, ...change },
+  });
+  const kept = (
+    onFailure: "fail" | "keep" | undefined,
+    change: object,
+    plan: Partial<ConnectorPlan> = last,
+  ) => keptAfterFailure({ ...PLAN, ...plan, own: { ...PLAN.own, onFailure } }, deployed(change), error);
+
+  it.each(["code", "connection", "requirements", "reading", "properties"])(
+    "the resource fails where the program changed %s",
+    (part) => expect(kept(undefined, { [part]: "old" })).toBeUndefined(),
+  );
+
+  it.each(["source", "inference"])("the last schema stays, labelled stale, where only %s changed", (part) => {
+    const state = kept(undefined, { [part]: "old" });
+    expect(state).toMatchObject({ ...KNOWN, stale: true, fingerprint: { [part]: "old" } });
+    expect(state?.warnings?.[0]?.message).toContain("the runner ended without an answer [RUNNER_DIED]");
+  });
+
+  it("the resource fails where the command was cancelled, whatever onFailure says", () => {
+    const cancelled = new ServiceError("COMMAND_CANCELLED", "the pulumi command was cancelled");
+    const plan = { ...PLAN, ...last, own: { ...PLAN.own, onFailure: "keep" as const } };
+    expect(keptAfterFailure(plan, deployed({ source: "old" }), cancelled)).toBeUndefined();
+  });
+
+  it("onFailure decides otherwise, in both directions", () => {
+    expect(kept("keep", { code: "old" })).toMatchObject({ stale: true });
+    expect(kept("fail", { source: "old" })).toBeUndefined();
+  });
+
+  it("nothing is kept where there was nothing", () => {
+    expect(kept("keep", {}, { lastSchema: undefined })).toBeUndefined();
   });
 });

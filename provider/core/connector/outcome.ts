@@ -1,11 +1,17 @@
+import type { ConnectorsError } from "../errors";
 import { UNKNOWN } from "../pulumi/wire";
-import type { GenerateResult } from "../runner/protocol";
+import { formatChanges } from "../review/change-text";
 import type { Warning } from "../warning";
-import type { ConnectorPlan, SchemaState } from "./plan";
+import type { Conclusion } from "./conclusion";
+import { changedParts, type Fingerprint, isOwnChange } from "./fingerprint";
+import type { KnownSchema, SchemaState } from "./known-schema";
+import type { ConnectorPlan } from "./plan";
 
 /** The part of a connector's checked inputs that tells its schema. */
 export interface SchemaInputs extends SchemaState {
   readonly warnings?: readonly Warning[];
+  /** How it differs from the last one: leaf path to one line, see `change-text`. Only an input: shown, and not kept. */
+  readonly changes?: { readonly [path: string]: string };
 }
 
 /** The schema part of the inputs where nothing has to run: kept or pending; `undefined` where something has to. */
@@ -15,10 +21,20 @@ export function settledSchema(
 ): SchemaInputs | undefined {
   const { decision, fingerprint } = plan;
   if (decision.kind === "keep") {
-    if (!decision.pinned) return { ...decision.known, fingerprint };
-    const message = "ignoreChanges keeps this schema: it is not generated while that stands";
-    const warnings = [{ code: "SCHEMA_PINNED", path: "", message }];
-    return { ...decision.known, fingerprint: before?.fingerprint, warnings };
+    switch (decision.why) {
+      case "same":
+        return { ...decision.known, fingerprint };
+      case "pinned": {
+        const message = "ignoreChanges keeps this schema: it is not generated while that stands";
+        const warnings = [{ code: "SCHEMA_PINNED", path: "", message }];
+        return { ...decision.known, fingerprint: before?.fingerprint, warnings };
+      }
+      case "offline": {
+        const message =
+          "pythonConnectors:offline keeps the last schema, though another is due: it is generated when that is off again";
+        return staleSchema(decision.known, before, { code: "SCHEMA_OFFLINE", path: "", message });
+      }
+    }
   }
   if (decision.kind === "pending") {
     const are = decision.unknown.length === 1 ? "is" : "are";
@@ -35,14 +51,43 @@ export function settledSchema(
   return undefined;
 }
 
-/** The schema part of the inputs after a generation. */
-export function generatedSchema(plan: ConnectorPlan, result: GenerateResult): SchemaInputs {
-  const { schema, coverage, interface: used, warnings } = result;
-  return {
-    schema,
-    coverage,
-    interface: used,
-    fingerprint: plan.fingerprint,
-    ...(warnings.length > 0 ? { warnings } : {}),
+/**
+ * The schema part of the inputs after a generation that failed, where the last schema stays: as `onFailure` says, else
+ * where the program has changed nothing that decides it, so that it is the source that fails. `undefined`: the failure
+ * is the resource's, as it always is where the command is cancelled.
+ */
+export function keptAfterFailure(
+  { lastSchema, fingerprint, own }: ConnectorPlan,
+  before: SchemaState | undefined,
+  error: ConnectorsError,
+): SchemaInputs | undefined {
+  if (lastSchema === undefined || fingerprint === undefined || error.code === "COMMAND_CANCELLED")
+    return undefined;
+  const parts = changedParts(before?.fingerprint as Partial<Fingerprint> | undefined, fingerprint);
+  if ((own.onFailure ?? (isOwnChange(parts) ? "fail" : "keep")) === "fail") return undefined;
+  const message = `the last schema is kept, as no new one could be generated: ${error.describe()}`;
+  return staleSchema(lastSchema, before, { code: "SCHEMA_STALE", path: "", message });
+}
+
+/** The last schema, with the fingerprint that it was made with: the next run generates again. */
+function staleSchema(known: KnownSchema, before: SchemaState | undefined, warning: Warning): SchemaInputs {
+  return { ...known, fingerprint: before?.fingerprint, stale: true, warnings: [warning] };
+}
+
+/** The schema part of the inputs as it was concluded. */
+export function concludedSchema(
+  { known, changes, warnings }: Conclusion,
+  fingerprint: unknown,
+): SchemaInputs {
+  const inputs = {
+    ...known,
+    fingerprint,
+    ...(changes.length > 0 ? { changes: formatChanges(changes) } : {}),
   };
+  return withWarnings(inputs, warnings);
+}
+
+/** The inputs with more warnings. */
+export function withWarnings(inputs: SchemaInputs, more: readonly Warning[]): SchemaInputs {
+  return more.length === 0 ? inputs : { ...inputs, warnings: [...(inputs.warnings ?? []), ...more] };
 }

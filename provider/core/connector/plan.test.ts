@@ -3,6 +3,7 @@ import {
   CANARY,
   CONFIG,
   CONNECTION_CODE,
+  CONNECTION_URN,
   CONNECTOR_CODE,
   CONNECTOR_URN,
   code,
@@ -16,7 +17,9 @@ import {
 } from "../../../test/unit/samples";
 import { MAX_PACKED_BYTES } from "../code/stored-code";
 import { UNKNOWN } from "../pulumi/wire";
-import { type ConnectorContext, planConnector, type SchemaState } from "./plan";
+import type { SchemaState } from "./known-schema";
+import { planConnector } from "./plan";
+import type { ConnectorContext } from "./resolved-inputs";
 
 type Change = { [key: string]: unknown };
 const PREVIEW = { ...PROGRAM, urn: CONNECTOR_URN, resource: "orders" };
@@ -55,7 +58,7 @@ it.each(["full", "sampled", "declared"])("a kept schema keeps its coverage: %s",
   expect(decision).toMatchObject({ kind: "keep", known: { coverage } });
 });
 
-const KEPT = { kind: "keep", known: KNOWN, pinned: false };
+const KEPT = { kind: "keep", known: KNOWN, why: "same" };
 
 describe("a schema is kept", () => {
   it.each<[string, Change, Change]>([
@@ -85,8 +88,8 @@ describe("a schema is kept", () => {
   it("by ignoreChanges, whatever has changed", () => {
     const pinned = { fields: { old: "string" }, order: "old" };
     const changed = { schema: pinned, code: code("x = 1\n") };
-    expect(decide(changed)).toEqual({ kind: "keep", known: { ...KNOWN, schema: pinned }, pinned: true });
-    expect(decide({ ...changed, code: UNKNOWN })).toMatchObject({ kind: "keep", pinned: true });
+    expect(decide(changed)).toEqual({ kind: "keep", known: { ...KNOWN, schema: pinned }, why: "pinned" });
+    expect(decide({ ...changed, code: UNKNOWN })).toMatchObject({ kind: "keep", why: "pinned" });
   });
 
   it("by a manual code fingerprint until its version changes", () => {
@@ -148,6 +151,18 @@ describe("a schema is generated", () => {
       properties: { year: 2013 },
       limits: { seconds: null, rows: null, bytes: null },
       sample: null,
+      mapAfter: null,
+      declared: false,
+      slice: null,
+      partitions: null,
+      states: [],
+      partial: false,
+    });
+    expect(decision).toMatchObject({
+      subject: {
+        limits: { seconds: null, rows: null, bytes: null, invocations: null },
+        slots: { key: CONNECTION_URN, most: 16 },
+      },
     });
   });
 });

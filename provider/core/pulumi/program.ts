@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** A stack, whoever its backend is. */
 export interface StackId {
   readonly organization: string;
@@ -18,18 +16,12 @@ export interface ProgramFacts extends StackId {
   readonly run: string;
 }
 
-const text = z.string().min(1).max(2048);
-
-export const programModel: z.ZodType<ProgramFacts> = z.strictObject({
-  urn: text,
-  organization: text,
-  project: text,
-  stack: text,
-  resource: text,
-  dryRun: z.boolean(),
-  run: text,
-});
-
 export function stackId({ organization, project, stack }: StackId): StackId {
   return { organization, project, stack };
+}
+
+/** The stack of a URN, which doesn't name its organization. */
+export function stackOfUrn(urn: string): StackId {
+  const [, stack = "", project = ""] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
+  return { organization: "", project, stack };
 }

@@ -27,6 +27,8 @@ export interface RecordedRequest {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly status: number;
+  /** What the proxy did to it; null where it passed as it was. */
+  readonly fault: string | null;
 }
 
 interface Recorded {

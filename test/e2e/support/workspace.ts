@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { emulator } from "./emulator";
@@ -43,6 +43,14 @@ export interface Preview extends Ran {
   step(name: string): Step;
 }
 
+/** A resource in the state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+}
+
 /** A Pulumi project of its own with a backend, cache and stack that nothing else uses. */
 export class Workspace {
   readonly folder: string;
@@ -72,6 +80,11 @@ export class Workspace {
     });
   }
 
+  /** Where its stacks are kept. */
+  get backend(): string {
+    return this.#env["PULUMI_BACKEND_URL"] ?? "";
+  }
+
   write(files: Record<string, string>): void {
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(this.folder, name);
@@ -83,6 +96,16 @@ export class Workspace {
   /** Puts a folder of programs before all others. */
   prependPath(folder: string): void {
     this.#env["PATH"] = `${folder}${path.delimiter}${this.#env["PATH"]}`;
+  }
+
+  /** Leaves the machine without files or folders of it: `.cache` is the package's cache. */
+  remove(...names: string[]): void {
+    for (const name of names) rmSync(path.join(this.folder, name), { recursive: true });
+  }
+
+  /** Sets an environment variable for all that is run from now on. */
+  setVariable(name: string, value: string): void {
+    this.#env[name] = value;
   }
 
   read(name: string): string {
@@ -158,14 +181,17 @@ export class Workspace {
     return { ...ran, steps, diagnostics, step };
   }
 
-  /** Outputs of a resource in the state. */
-  async outputs(name: string): Promise<Record<string, unknown>> {
+  /** A resource in the state. */
+  async resource(name: string): Promise<StateResource> {
     const { stdout } = await this.expect("stack", "export");
-    const { deployment } = JSON.parse(stdout) as {
-      deployment: { resources?: { urn: string; outputs?: Record<string, unknown> }[] };
-    };
+    const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
     const found = (deployment.resources ?? []).find(({ urn }) => urn.endsWith(`::${name}`));
     if (found === undefined) throw new Error(`no resource ${name} in the state`);
-    return found.outputs ?? {};
+    return found;
+  }
+
+  /** Outputs of a resource in the state. */
+  async outputs(name: string): Promise<Record<string, unknown>> {
+    return (await this.resource(name)).outputs ?? {};
   }
 }

@@ -1,0 +1,8 @@
+import { z } from "zod";
+
+/** How many invocations for one connection may be under way: its source is not to be load-tested. */
+export const maxConcurrencyModel = z
+  .int({ error: "write a whole number from 1 to 1000" })
+  .min(1, "write a whole number from 1 to 1000")
+  .max(1000, "write a whole number from 1 to 1000")
+  .optional();

@@ -1,0 +1,185 @@
+import { regionalSettings, usesAws } from "../aws/region";
+import type { AwsSettings, Lookup } from "../aws/settings";
+import type { Json } from "../canonical";
+import { normalizeCode } from "../code/source-code";
+import { MAX_PACKED_BYTES, packedSize, storedFiles } from "../code/stored-code";
+import type { Problem } from "../errors";
+import type { ProgramFacts } from "../pulumi/program";
+import { holdsUnknown } from "../pulumi/wire";
+import { defined } from "../records";
+import { localRunnerProblems } from "../runner/local-policy";
+import { isLocal, storedRunner } from "../runner/target";
+import type { GenerationLimits } from "../runner/task";
+import { type Fingerprint, fingerprintOf } from "./fingerprint";
+import { givenConnection } from "./given-connection";
+import {
+  type ConnectionReference,
+  type ConnectorInputs,
+  parseConnectionReference,
+  parseConnectorInputs,
+} from "./inputs";
+import type { SchemaState } from "./known-schema";
+import { effectiveLimits } from "./stack-limits";
+
+/** What the connector's own process knows of its connection beyond the declared arguments. */
+export interface ConnectionKnowledge {
+  /** Name of the secret that the connection really uses, which an alias may keep from an earlier name. */
+  readonly secretName?: string | undefined;
+  /** The declared credential. */
+  readonly value?: string | undefined;
+  /** Whether it has one that isn't known in this preview. */
+  readonly valueUnknown?: boolean | undefined;
+  /** Whether `value` is the one that was written last; false until an old output or a write says so. */
+  readonly deployed: boolean;
+  /** Whether somebody else wrote the secret since: what is in use is then not `value`. */
+  readonly rotated?: boolean | undefined;
+}
+
+export interface ConnectorContext {
+  readonly program: ProgramFacts;
+  readonly before: SchemaState | undefined;
+  readonly connection: ConnectionKnowledge;
+  readonly config: Lookup;
+  readonly env: Lookup;
+}
+
+type Raw = { readonly [key: string]: unknown };
+
+/** The declared inputs, taken apart: valid, not known yet, or a problem. */
+export interface ResolvedInputs {
+  /** The schema that `ignoreChanges` puts into the inputs. */
+  readonly preset: unknown;
+  /** The inputs to store, without schema, coverage, interface and fingerprint. */
+  readonly stored: Raw;
+  readonly own: Partial<ConnectorInputs>;
+  readonly connection: Partial<ConnectionReference>;
+  readonly settings: AwsSettings | undefined;
+  readonly limits: GenerationLimits;
+  /** Whether there are settings, or none are needed. */
+  readonly isComplete: boolean;
+  /** Name or ARN of the secret that the connection's credentials are in. */
+  readonly secret: string | undefined;
+  /** The version of it that is pinned. */
+  readonly versionId: string | undefined;
+  /** Whether everything that decides the schema is known. */
+  readonly decided: boolean;
+  readonly unknown: readonly string[];
+  readonly problems: Problem[];
+}
+
+/** Takes a connector's inputs apart, those of its connection among them. */
+export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInputs {
+  const given = givenConnection(raw);
+  const { schema: preset, ...rawOwn } = given.own;
+  const rawConnection = given.connection;
+  const own = parseConnectorInputs(rawOwn);
+  const reference = parseConnectionReference(rawConnection);
+  const connection = reference.values;
+  const { runner } = connection;
+  const arns = { "connection.runner.functionArn": isLocal(runner) ? undefined : runner?.functionArn };
+  const isUsed = usesAws({ runner: rawConnection["runner"], credentials: rawConnection["credentials"] });
+  const aws = regionalSettings(
+    { aws: connection.aws, isUnknown: reference.unknown.has("aws"), isUsed },
+    arns,
+    context,
+  );
+  const local = localRunnerProblems(rawConnection["runner"], context);
+  const { limits, problems: ofLimits } = effectiveLimits(own.values.limits, context);
+  const problems = [
+    ...given.problems,
+    ...own.problems,
+    ...reference.problems,
+    ...aws.problems,
+    ...local,
+    ...ofLimits,
+  ];
+  const { code } = own.values;
+  const requirements = connection.requirements?.text ?? null;
+  const size = code && connection.code ? packedSize({ code: connection.code, requirements }, code) : 0;
+  if (size > MAX_PACKED_BYTES) {
+    const reason = `this code and its connection's, with its requirements, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
+    problems.push({ path: "code", reason });
+  }
+  const resolved = {
+    preset,
+    own: own.values,
+    connection,
+    settings: aws.settings,
+    limits,
+    isComplete: !isUsed || aws.settings !== undefined,
+    secret: secretOf(connection, context),
+    versionId:
+      connection.credentials && "secretArn" in connection.credentials
+        ? connection.credentials.versionId
+        : undefined,
+    decided:
+      own.unknown.size === 0 &&
+      !reference.unknown.has("credentials") &&
+      !reference.unknown.has("requirements"),
+    unknown: [
+      ...own.unknown,
+      // Only a reference of another stack may be unknown as a whole.
+      ...(reference.unknown.has("name")
+        ? ["connection"]
+        : [...reference.unknown].map((key) => `connection.${key}`)),
+      ...(context.connection.valueUnknown ? ["connection.credentials.value"] : []),
+    ],
+    problems,
+  };
+  return { ...resolved, stored: storedInputs(rawOwn, rawConnection, resolved) };
+}
+
+/** The secret of the connection: as its own check in this process found it, else as the program says. */
+function secretOf(connection: Partial<ConnectionReference>, context: ConnectorContext): string | undefined {
+  const { credentials } = connection;
+  if (credentials === undefined) return undefined;
+  return "secretArn" in credentials
+    ? credentials.secretArn
+    : (context.connection.secretName ?? credentials.stored);
+}
+
+/** `undefined` where a part isn't known. */
+export function fingerprintFor({
+  own,
+  connection,
+  secret,
+  decided,
+}: ResolvedInputs): Fingerprint | undefined {
+  if (!own.code || !connection.code || !decided) return undefined;
+  return fingerprintOf({
+    code: own.code,
+    strategy: own.codeFingerprint ?? "content",
+    connectionCode: connection.code,
+    requirements: connection.requirements,
+    codeInterface: own.codeInterface,
+    parser: own.parser && { ...own.parser },
+    generation: own.generation as Json | undefined,
+    edits: own.edits as Json | undefined,
+    properties: own.properties ?? {},
+    source: secret,
+  });
+}
+
+function storedInputs(
+  rawOwn: Raw,
+  rawConnection: Raw,
+  { own, connection, secret, versionId }: Omit<ResolvedInputs, "stored">,
+): Raw {
+  return defined({
+    ...rawOwn,
+    review: storedReview(rawOwn["review"]),
+    code: own.code ? storedFiles(normalizeCode(own.code)) : rawOwn["code"],
+    connection: connection.name ?? rawConnection["name"],
+    secret,
+    secretVersion: versionId,
+    maxConcurrency: connection.maxConcurrency,
+    runner: connection.runner ? storedRunner(connection.runner) : rawConnection["runner"],
+    aws: connection.aws ?? rawConnection["aws"],
+  });
+}
+
+/** A contract's text is in the repository: the state keeps where. */
+function storedReview(review: unknown): unknown {
+  const { contract, ...rest } = (review ?? {}) as { contract?: { path?: unknown } };
+  return contract === undefined || holdsUnknown(review) ? review : { ...rest, contract: contract.path };
+}

@@ -1,0 +1,57 @@
+import { blastRadius, type SchemaOutcome, summaryLine } from "./run-summary";
+
+const NOTHING = { invocations: 0, gigabyteSeconds: 0, rows: 0 };
+const generated = (changes?: string, isNew = false): SchemaOutcome => ({ kind: "generated", isNew, changes });
+const times = (count: number, outcome: SchemaOutcome) => Array.from({ length: count }, () => outcome);
+
+describe("the summary of a run", () => {
+  it("counts what was kept and what was generated, and says what that used", () => {
+    const outcomes = [...times(97, { kind: "unchanged" }), ...times(3, generated())];
+    expect(summaryLine(outcomes, 4.12, { invocations: 5, gigabyteSeconds: 12.4, rows: 338_120 })).toBe(
+      "schemas: 97 unchanged, 3 generated in 4.1 s; 5 invocations, 12 GB-s, 338k rows",
+    );
+  });
+
+  it.each<[string, SchemaOutcome[], typeof NOTHING, string]>([
+    ["nothing ran", times(100, { kind: "unchanged" }), NOTHING, "schemas: 100 unchanged"],
+    ["all came from the last minutes", times(2, generated()), NOTHING, "schemas: 2 generated in 0.0 s"],
+    [
+      "all ran on this machine",
+      times(1, generated()),
+      { invocations: 1, gigabyteSeconds: 0, rows: 1 },
+      "schemas: 1 generated in 0.0 s; 1 invocation, 1 row",
+    ],
+    [
+      "not all went well",
+      [{ kind: "stale" }, { kind: "pending" }, { kind: "failed" }, { kind: "pinned" }],
+      { invocations: 4, gigabyteSeconds: 0.25, rows: 1_250_000 },
+      "schemas: 1 pinned, 1 stale, 1 pending, 1 failed; 4 invocations, 0.25 GB-s, 1.3M rows",
+    ],
+  ])("says less where %s", (_when, outcomes, usage, line) =>
+    expect(summaryLine(outcomes, 0, usage)).toBe(line),
+  );
+});
+
+describe("the blast radius of a connection's change", () => {
+  it("names the connectors whose schemas change, those that are proven unchanged, and those that failed", () => {
+    const connectors = new Map<string, SchemaOutcome>([
+      ["weather", { kind: "failed" }],
+      ["planes", generated()],
+      ["flights", generated("1 field removed")],
+      ["airports", generated(undefined, true)],
+      ["delays", { kind: "stale" }],
+      ["routes", { kind: "pending" }],
+    ]);
+    expect(blastRadius("source", connectors)).toBe(
+      "the code of the connection source changed: schemas change: flights (1 field removed); new: airports; " +
+        "proven unchanged: planes; kept without proof: delays; pending: routes; failed: weather",
+    );
+  });
+
+  it("is one line however many connectors there are", () => {
+    const connectors = new Map(
+      Array.from({ length: 25 }, (_, index) => [`c${String(index).padStart(2, "0")}`, generated()]),
+    );
+    expect(blastRadius("source", connectors)).toMatch(/: c00, .*, c19, and 5 more$/);
+  });
+});

@@ -1,0 +1,68 @@
+import { isRecord } from "../records";
+import { CONNECTOR_TYPE } from "./resource-types";
+import { SECRET, SIGNATURE } from "./wire";
+
+/** A connector as a stack's exported state has it. */
+export interface ExportedConnector {
+  readonly urn: string;
+  readonly name: string;
+  /** Secrets among them in plain text. */
+  readonly outputs: { readonly [key: string]: unknown };
+}
+
+/**
+ * This package's connectors in what `pulumi stack export --show-secrets` prints, sorted by URN; of everything else in it
+ * nothing is kept. `undefined` where it is of no form that is known.
+ */
+export function exportedConnectors(text: string): ExportedConnector[] | undefined {
+  const deployment = deploymentOf(text);
+  if (deployment === undefined) return undefined;
+  const { resources = [] } = deployment;
+  if (!Array.isArray(resources)) return undefined;
+  return resources
+    .filter(isConnector)
+    .map(({ urn, outputs }) => ({
+      urn,
+      name: urn.split("::").at(-1) ?? "",
+      outputs: revealed(outputs) as ExportedConnector["outputs"],
+    }))
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
+}
+
+function deploymentOf(text: string): { resources?: unknown } | undefined {
+  let exported: unknown;
+  try {
+    exported = JSON.parse(text);
+  } catch {
+    // What JSON.parse says quotes the text, which holds secrets.
+    return undefined;
+  }
+  return isRecord(exported) && isRecord(exported["deployment"]) ? exported["deployment"] : undefined;
+}
+
+/** One that a replacement left to be deleted is none. */
+function isConnector(resource: unknown): resource is { urn: string; outputs: unknown } {
+  return (
+    isRecord(resource) &&
+    resource["type"] === CONNECTOR_TYPE.token &&
+    typeof resource["urn"] === "string" &&
+    isRecord(resource["outputs"]) &&
+    resource["delete"] !== true
+  );
+}
+
+/** With the texts of secrets in their places. */
+function revealed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealed);
+  if (!isRecord(value)) return value;
+  if (value[SIGNATURE] === SECRET) return revealed(plain(value["plaintext"]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
+}
+
+function plain(json: unknown): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch {
+    return undefined;
+  }
+}

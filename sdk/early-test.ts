@@ -1,0 +1,55 @@
+import { type ConnectionOutputs, isRotatedElsewhere, isWritten } from "../provider/core/connection/diff";
+import { parseConnectionInputs } from "../provider/core/connection/inputs";
+import { planConnection } from "../provider/core/connection/plan";
+import type { ConnectionKnowledge } from "../provider/core/connector/resolved-inputs";
+import { declaredCredential } from "../provider/core/credentials/declared";
+import { credentialPlace } from "../provider/core/credentials/form";
+import type { ProgramFacts } from "../provider/core/pulumi/program";
+import { ports, status, usableService } from "./early-service";
+import { config, env } from "./program-run";
+
+/** What is known of a connection once its test is over. */
+export interface TestedConnection {
+  /** Whether its connectors' generations can start. */
+  readonly usable: boolean;
+  readonly knowledge: ConnectionKnowledge;
+  /** Whether the declared credential is the one that was written last; `undefined` where that can't be told. */
+  readonly deployed?: boolean | undefined;
+  /** Where the cache has the test's result, if there was a test. */
+  readonly key?: string;
+}
+
+/**
+ * Tests a connection in the program, while other resources register. `before` is what the last state says of it. Errors aren't thrown: they reach the
+ * connection's check through the cache, which reports them on the resource.
+ */
+export async function testConnection(
+  raw: { readonly [key: string]: unknown },
+  program: ProgramFacts,
+  before: ConnectionOutputs | undefined,
+): Promise<TestedConnection> {
+  const place = credentialPlace(raw["credentials"]);
+  const found = place && (await ports().findCredential(place));
+  const { credentials } = parseConnectionInputs(raw).values;
+  const declared = declaredCredential(credentials, found, true);
+  const deployed = before && isWritten(before, "value" in declared ? declared.value : undefined);
+  const rotated = before && isRotatedElsewhere(before);
+  const plan = planConnection(raw, { program, before, deployed, rotated, found, config, env });
+  const knowledge = {
+    value: plan.value,
+    secretName: plan.stored.secret?.name,
+    deployed: deployed === true,
+    rotated,
+  };
+  if (plan.test.kind !== "needed") return { usable: plan.test.kind === "unneeded", knowledge, deployed };
+  const { subject } = plan.test;
+  const service = await usableService();
+  if (service === undefined) return { usable: false, knowledge, deployed };
+  status(`testing the connection ${program.resource}`, program.urn);
+  const key = await service.testKey(subject);
+  const usable = await service.test(subject, key).then(
+    () => true,
+    () => false,
+  );
+  return { usable, knowledge, deployed, key };
+}
