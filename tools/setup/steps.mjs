@@ -10,6 +10,7 @@ import {
 } from "./dist.mjs";
 import { fetchEngine, findEngine } from "./engine.mjs";
 import { installNpmPackages, npmPackagesFit } from "./npm-packages.mjs";
+import { downloadPostgres, findPostgres, hasDebianPackages, postgresPackagesFolder } from "./postgres.mjs";
 import {
   makePythonEnvironment,
   pythonEnvironmentFolder,
@@ -18,7 +19,7 @@ import {
 } from "./python-environment.mjs";
 import { installSpark, sparkFolder, sparkIsThere } from "./spark.mjs";
 
-/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark"} Part */
+/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark" | "postgres"} Part */
 
 /**
  * The parts that set-up makes where none are named: all but what only the slow tests need.
@@ -38,6 +39,7 @@ export const USUAL_PARTS = ["npm", "python", "data", "engine", "runner", "dist"]
  * @property {string[]} enginePath folders to put first on PATH
  * @property {string} runnerZip
  * @property {string} spark the folder with pyspark
+ * @property {string} postgres the folder with a PostgreSQL server's programs, or with its packages; empty: none
  */
 
 /**
@@ -60,6 +62,7 @@ export const USUAL_PARTS = ["npm", "python", "data", "engine", "runner", "dist"]
 export async function setupSteps({ cache, python, say }) {
   const environment = await pythonEnvironmentFolder(cache, python);
   const data = await dataSetFolder(cache);
+  const postgresPackages = await postgresPackagesFolder(cache);
   /** @type {Setup} */
   const result = {
     cache,
@@ -69,6 +72,7 @@ export async function setupSteps({ cache, python, say }) {
     enginePath: [],
     runnerZip,
     spark: await sparkFolder(cache),
+    postgres: await findPostgres(postgresPackages),
   };
   /** @type {Step[]} */
   const steps = [
@@ -132,6 +136,16 @@ export async function setupSteps({ cache, python, say }) {
       doing: "downloading and building it (0.5 GB)",
       isDone: async () => sparkIsThere(result.spark),
       make: () => installSpark(result.spark, result.python),
+    },
+    {
+      part: "postgres",
+      name: "PostgreSQL",
+      doing: "downloading the server from Debian's packages",
+      isDone: async () => result.postgres !== "" || !hasDebianPackages(),
+      make: async () => {
+        await downloadPostgres(postgresPackages);
+        result.postgres = await findPostgres(postgresPackages);
+      },
     },
   ];
   return { steps, result };
