@@ -186,14 +186,14 @@ describe("schema", () => {
     expect(request()).toMatchObject({
       operation: "generate",
       sample: null,
-      limits: { seconds: 900, rows: null, bytes: null },
+      limits: { seconds: null, rows: null, bytes: null },
     });
   });
 
   it("asks for a sample, and shows that it is one", async () => {
     const { read, request } = author({ ok: { ...GENERATED.ok, coverage: "sampled" } });
     expect((await read("schema", "--sample", "100", "--timeout", "5")).out).toContain("coverage: sampled");
-    expect(request()).toMatchObject({ sample: { rows: 100, partitions: null }, limits: { seconds: 5 } });
+    expect(request()).toMatchObject({ sample: { rows: 100, partitions: null }, limits: { seconds: null } });
   });
 
   it("generates twice with --verify, and names what differs", async () => {
@@ -207,7 +207,7 @@ describe("schema", () => {
       'schema = {"fields": fields, "order": ", ".join(fields)}',
       'counts = {"partitions": 1, "rows": 1, "bytes": 0}',
       'ok = {"interface": "rows", "functions": [], "schema": schema, "coverage": "full", "counts": counts, "warnings": []}',
-      'print(json.dumps({"protocol": 1, "runner": {"inference": 1}, "ok": ok}))',
+      'print(json.dumps({"protocol": 1, "runner": {"inference": 1, "memoryMb": None, "milliseconds": 1}, "ok": ok}))',
     ].join("\n");
     const run = commandLine(folder, { body });
     const { code, err, out } = await run("schema", "--verify", "--connector", path.join(folder, "orders"));

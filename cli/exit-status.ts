@@ -1,7 +1,7 @@
 /** What the process ends with: documented in docs/cli.md, for scripts. */
 export const EXIT = {
   ok: 0,
-  /** The user's code failed. */
+  /** The user's code failed; `drift`: of some connector it is not known. */
   code: 1,
   /** The command was not written right, or what it names can't be used. */
   usage: 2,
@@ -9,6 +9,10 @@ export const EXIT = {
   environment: 3,
   /** `--verify` found another schema the second time. */
   differs: 4,
+  /** `drift`: a source has changed, and nothing of it breaks those who read by the last schema. */
+  safeDrift: 5,
+  /** `drift`: a source has changed in a way that may break them. */
+  breakingDrift: 6,
   interrupted: 130,
   terminated: 143,
 } as const;

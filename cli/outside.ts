@@ -1,7 +1,8 @@
 import { Writable } from "node:stream";
 import type { LocalRunners } from "../provider/adapters/local/local-runner";
-import type { AwsSettings } from "../provider/core/aws/settings";
-import type { SecretStore } from "../provider/ports";
+import type { AwsSettings, Lookup } from "../provider/core/aws/settings";
+import type { Ports, SecretStore } from "../provider/ports";
+import { type PulumiCommand, pulumiCommand } from "./stack/pulumi-command";
 
 /** A stream that the commands print on. */
 export interface Printer {
@@ -27,6 +28,9 @@ export interface Outside {
   /** Runners that keep what they need in this folder. */
   runners(cache: string): LocalRunners;
   secrets(settings: AwsSettings): SecretStore;
+  readonly pulumi: PulumiCommand;
+  /** All that a stack's connectors need, with its config, in the folder of its program. */
+  ports(config: Lookup, folder: string): Ports;
 }
 
 /** The process's own streams and environment, this package's runner, and AWS where a secret is read. */
@@ -42,5 +46,11 @@ export function realOutside(): Outside {
     env: process.env,
     runners: (cache) => wiring().localRunners(cache),
     secrets: (settings) => wiring().secretStore(settings),
+    pulumi: pulumiCommand(process.env),
+    ports(config, folder) {
+      // Where a provider process runs, too: the paths of Pythons are relative to it.
+      process.chdir(folder);
+      return wiring().connectPorts(config, (key) => process.env[key]);
+    },
   };
 }

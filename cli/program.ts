@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { DriftFlags } from "./commands/drift";
 import { EXIT } from "./exit-status";
 import type { Outside } from "./outside";
 
@@ -28,6 +29,10 @@ export interface SchemaFlags extends RunFlags {
   readonly verify?: boolean;
 }
 
+export interface ContractFlags extends SchemaFlags {
+  readonly edits?: string;
+}
+
 export interface ReadFlags extends RunFlags {
   readonly limit: number;
   readonly format?: string;
@@ -43,7 +48,9 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     code = status;
   };
   const program = new Command("python-connectors")
-    .description("Tries out the code of Python connections and connectors on this machine.")
+    .description(
+      "Tries out the code of Python connections and connectors on this machine, and looks after deployed ones.",
+    )
     .version(packageVersion(), "--version", "print the package's version")
     .helpCommand(false)
     .configureOutput({
@@ -80,10 +87,8 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
       done(await list(flags, outside));
     });
 
-  reads(runs(program.command("schema")))
+  generates(program.command("schema"))
     .description("generate the schema of the connector's full result set")
-    .option("--sample <rows>", "read at most so many rows of each partition", wholeNumber)
-    .option("--verify", "generate twice, and fail where the two differ")
     .action(async (flags: SchemaFlags) => {
       const { schema } = require("./commands/schema") as typeof import("./commands/schema");
       done(await schema(flags, outside));
@@ -96,6 +101,32 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .action(async (flags: ReadFlags) => {
       const { read } = require("./commands/read") as typeof import("./commands/read");
       done(await read(flags, outside));
+    });
+
+  const contract = program
+    .command("contract")
+    .description("keep a connector's schema in a file, as a contract");
+  generates(contract.command("write"))
+    .description("write the generated schema into a contract file, and say what changed in it")
+    .argument("<file>", "a JSON file, new or a contract already")
+    .option("--edits <json>", "the connector's edits, as JSON or as @file")
+    .action(async (file: string, flags: ContractFlags) => {
+      const { writeContract } = require("./commands/contract") as typeof import("./commands/contract");
+      done(await writeContract(file, flags, outside));
+    });
+
+  program
+    .command("drift")
+    .description(
+      "say how the sources of a deployed stack differ from the schemas in its state, and write nothing",
+    )
+    .requiredOption("--stack <name>", "the stack, as pulumi knows it: dev, or organization/project/stack")
+    .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml", ".")
+    .option("--json", "print one JSON value, also for an error")
+    .option("--no-color", "print without colours")
+    .action(async (flags: DriftFlags) => {
+      const { drift } = require("./commands/drift") as typeof import("./commands/drift");
+      done(await drift(flags, outside));
     });
 
   try {
@@ -140,6 +171,13 @@ function reads(command: Command): Command {
     .option("--parser <parser>", "how bytes become records: a type, such as csv, or JSON with its options")
     .option("--interface <name>", "which read function to use (default: the one that the code defines)")
     .option("--properties <json>", "the connector's properties, as JSON or as @file");
+}
+
+/** The flags of the commands that generate a schema. */
+function generates(command: Command): Command {
+  return reads(runs(command))
+    .option("--sample <rows>", "read at most so many rows of each partition", wholeNumber)
+    .option("--verify", "generate twice, and fail where the two differ");
 }
 
 function wholeNumber(text: string): number {

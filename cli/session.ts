@@ -30,7 +30,7 @@ export interface Session {
 }
 
 /**
- * Runs a command's work. What goes wrong is printed: on stderr, or with `--json` as one object on stdout.
+ * Runs a command's work with the code that it is about.
  * @returns What the process is to end with.
  */
 export async function inSession<S extends ConnectionSubject>(
@@ -39,10 +39,21 @@ export async function inSession<S extends ConnectionSubject>(
   subject: () => S,
   work: (session: Session, subject: S) => Promise<void>,
 ): Promise<number> {
-  try {
+  return reported(flags, outside, async () => {
     const found = subject();
     await work(sessionOf(flags, outside, found), found);
     return EXIT.ok;
+  });
+}
+
+/** A command's work, with what goes wrong in it printed: on stderr, or with `--json` as one object on stdout. */
+export async function reported(
+  flags: Pick<RunFlags, "json" | "color">,
+  outside: Outside,
+  work: () => Promise<number>,
+): Promise<number> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof ConnectorsError)) throw error;
     if (flags.json) {

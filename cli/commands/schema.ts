@@ -1,9 +1,9 @@
-import { type GenerateResult, parseGenerateResponse } from "../../provider/core/runner/protocol";
-import { schemaChanges } from "../../provider/core/schema/changes";
+import { compareSchemas } from "../../provider/core/review/compare";
+import { type GenerateResult, parseGenerateResponse, UNDIVIDED } from "../../provider/core/runner/protocol";
 import type { Schema } from "../../provider/core/schema/schema";
 import { warningText } from "../../provider/core/warning";
 import { SchemaDiffers } from "../failure";
-import { connectorSubject } from "../input/subject";
+import { type ConnectorSubject, connectorSubject } from "../input/subject";
 import { counted, safeJson, safeLine } from "../output/safe-text";
 import { table } from "../output/table";
 import type { Outside } from "../outside";
@@ -17,20 +17,7 @@ export function schema(flags: SchemaFlags, outside: Outside): Promise<number> {
     outside,
     () => connectorSubject(flags, outside),
     async (session, subject) => {
-      const generate = () =>
-        session.run(
-          (credentials) => ({
-            ...connectorPart(flags, subject, credentials),
-            operation: "generate",
-            sample: flags.sample === undefined ? null : { rows: flags.sample, partitions: null },
-          }),
-          parseGenerateResponse,
-        );
-      const result = await generate();
-      if (flags.verify) {
-        const differences = schemaDifferences(result.schema, (await generate()).schema);
-        if (differences.length > 0) throw new SchemaDiffers(differences);
-      }
+      const result = await generated(session, flags, subject);
       const { coverage, warnings } = result;
       if (flags.json) return session.print(safeJson({ schema: result.schema, coverage, warnings }));
       print(session, result);
@@ -38,6 +25,37 @@ export function schema(flags: SchemaFlags, outside: Outside): Promise<number> {
         session.print(`${session.paint("green", "verified")}: the second time gave the same schema`);
     },
   );
+}
+
+/**
+ * The schema of the result set; with `--verify` generated twice.
+ * @param mapAfter From how many keys on a struct is a map. Null: the runner's own number.
+ * @throws SchemaDiffers
+ */
+export async function generated(
+  session: Session,
+  flags: SchemaFlags,
+  subject: ConnectorSubject,
+  mapAfter: number | null = null,
+): Promise<GenerateResult> {
+  const generate = () =>
+    session.run(
+      (credentials) => ({
+        ...connectorPart(flags, subject, credentials),
+        operation: "generate",
+        sample: flags.sample === undefined ? null : { rows: flags.sample, partitions: null },
+        mapAfter,
+        declared: false,
+        ...UNDIVIDED,
+      }),
+      parseGenerateResponse,
+    );
+  const result = await generate();
+  if (flags.verify) {
+    const differences = schemaDifferences(result.schema, (await generate()).schema);
+    if (differences.length > 0) throw new SchemaDiffers(differences);
+  }
+  return result;
 }
 
 function print(
@@ -60,14 +78,13 @@ function print(
 
 /** How two schemas differ, a line each; none where they are equal. */
 export function schemaDifferences(first: Schema, second: Schema): string[] {
-  const { added, removed, retyped } = schemaChanges(first, second);
-  const shown = (path: string) => safeLine(path, 1024);
-  return [
-    ...added.map((path) => `${shown(path)}: only the second time (${second.fields[path]})`),
-    ...removed.map((path) => `${shown(path)}: only the first time (${first.fields[path]})`),
-    ...retyped.map((path) => `${shown(path)}: first ${first.fields[path]}, then ${second.fields[path]}`),
-    ...(added.length + removed.length === 0 && first.order !== second.order
-      ? [`the order of the fields: first ${safeLine(first.order, 500)}, then ${safeLine(second.order, 500)}`]
-      : []),
-  ];
+  return compareSchemas(first, second, { coverage: "full" }).map(({ path, rule, from, to }) => {
+    if (rule === "ORDER_CHANGED") {
+      return `the order of the fields: first ${safeLine(first.order, 500)}, then ${safeLine(second.order, 500)}`;
+    }
+    const shown = safeLine(path, 1024);
+    if (from === undefined) return `${shown}: only the second time (${to})`;
+    if (to === undefined) return `${shown}: only the first time (${from})`;
+    return `${shown}: first ${from}, then ${safeLine(to, 1200)}`;
+  });
 }

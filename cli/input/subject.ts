@@ -149,7 +149,7 @@ function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
     interface: used ?? null,
     parser: (parser === undefined ? null : { ...parser }) as Json,
     properties: (properties ?? {}) as Json,
-    limits: { ...NO_LIMITS, seconds: flags.timeout ?? null },
+    limits: NO_LIMITS,
   };
 }
 

@@ -1,0 +1,95 @@
+import { statSync } from "node:fs";
+import type { Lookup } from "../../provider/core/aws/settings";
+import { type ConnectorsError, InputError, ServiceError } from "../../provider/core/errors";
+import { type ExportedConnector, exportedConnectors } from "../../provider/core/pulumi/exported-state";
+import { isRecord } from "../../provider/core/records";
+import { CONFIG_KEYS } from "../../provider/core/settings";
+import { printable } from "../../provider/core/text";
+import type { PulumiCommand } from "./pulumi-command";
+
+/** What is known of a stack without its program. */
+export interface DeployedStack {
+  readonly connectors: readonly ExportedConnector[];
+  /** What its config says to this package. */
+  readonly config: Lookup;
+}
+
+/** A stack by its name, and the folder of its program. */
+export interface StackPlace {
+  readonly stack: string;
+  readonly folder: string;
+}
+
+/**
+ * A stack's connectors and this package's part of its config, as `pulumi` has them.
+ * @throws InputError, ServiceError; what the state holds is in no message.
+ */
+export async function deployedStack(place: StackPlace, pulumi: PulumiCommand): Promise<DeployedStack> {
+  if (!isFolder(place.folder)) throw refused("--cwd", `there is no folder ${JSON.stringify(place.folder)}`);
+  const run = async (...args: string[]) => {
+    const ran = await pulumi([...args, "--stack", place.stack], place.folder);
+    if (ran.code === 0) return ran.stdout;
+    throw failure(`pulumi ${args.slice(0, 2).join(" ")}`, ran.stderr, place);
+  };
+  const connectors = exportedConnectors(await run("stack", "export", "--show-secrets"));
+  if (connectors === undefined) {
+    throw new ServiceError(
+      "STACK_UNREADABLE",
+      "`pulumi stack export` gives the state in a form that this version of the package doesn't know",
+      "Upgrade pulumi-python-connectors, or use the pulumi that the stack was last updated with.",
+    );
+  }
+  return { connectors, config: await configOf(run) };
+}
+
+/** Only what this package reads is asked for in plain text: the config may hold secrets that are nothing to it. */
+async function configOf(run: (...args: string[]) => Promise<string>): Promise<Lookup> {
+  const values = new Map<string, string>();
+  const entries = parsed(await run("config", "--json"));
+  for (const key of CONFIG_KEYS) {
+    const entry = entries[key];
+    if (!isRecord(entry)) continue;
+    if (typeof entry["value"] === "string") values.set(key, entry["value"]);
+    else if (entry["secret"] === true)
+      values.set(key, (await run("config", "get", key)).replace(/\r?\n$/, ""));
+  }
+  return (key) => values.get(key);
+}
+
+function parsed(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (isRecord(value)) return value;
+  } catch {
+    // Below: what JSON.parse says quotes the config.
+  }
+  throw new ServiceError("PULUMI_FAILED", "`pulumi config --json` printed something else than the config");
+}
+
+/** Why `pulumi` failed, by what it said. */
+function failure(command: string, stderr: string, { stack, folder }: StackPlace): ConnectorsError {
+  if (/no stack named/.test(stderr)) {
+    return refused(
+      "--stack",
+      `there is no stack ${JSON.stringify(stack)} here: name one that \`pulumi stack ls\` shows, ` +
+        "or log in to the backend that has it (`pulumi login`)",
+    );
+  }
+  if (/no Pulumi\.yaml project file found|fully qualified name/.test(stderr)) {
+    return refused(
+      "--cwd",
+      `${JSON.stringify(folder)} is in no Pulumi project: name the folder of the stack's program, with its Pulumi.yaml`,
+    );
+  }
+  const said = printable(stderr.trim(), 2000) || "it said nothing";
+  const next = `Run \`${command} --stack ${printable(stack, 200)}\` in the same folder, and correct what it says.`;
+  return new ServiceError("PULUMI_FAILED", `\`${command}\` failed: ${said}`, next);
+}
+
+function refused(path: string, reason: string): InputError {
+  return new InputError([{ path, reason: printable(reason, 1000) }]);
+}
+
+function isFolder(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+}
