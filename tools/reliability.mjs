@@ -29,10 +29,7 @@ async function main() {
   const scenarios = (await loadScenarios()).filter(({ number }) => options.only?.includes(number) ?? true);
   const missing = options.only?.filter((number) => !scenarios.some((scenario) => scenario.number === number));
   if (missing?.length) throw new SetupError(`There is no scenario ${missing.join(", ")}.\n${USAGE}`);
-  const found = await setup({
-    say,
-    ...(process.env.REL_DEV ? { parts: ["npm", "python", "data", "engine", "runner"] } : {}),
-  });
+  const found = await setup({ say });
   const hooks = new HookStack();
   const emulator = await startEmulator({ ...found, say, hooks: [hooks.hook] });
   const parent = mkdtempSync(join(tmpdir(), "python-connectors-reliability-"));

@@ -90,9 +90,11 @@ test.each([
 });
 
 test.each([
+  ["secretsmanager", 403, "ExpiredTokenException"],
   ["secretsmanager", 429, "ThrottlingException"],
   ["secretsmanager", 500, "InternalServiceError"],
   ["secretsmanager", 503, "ServiceUnavailable"],
+  ["lambda", 403, "ExpiredTokenException"],
   ["lambda", 429, "TooManyRequestsException"],
   ["lambda", 500, "ServiceException"],
 ])("an error of %s with status %i names %s, and the request has no effect", async (name, status, code) => {

@@ -131,6 +131,16 @@ describe("a run", () => {
     guesses_confirmed: 0,
     unlisted_actions: 0,
     unchanged_writes: 0,
+    connectors: 4,
+    wrong_schemas: 0,
+    over_cap: 0,
+    broken_invocations: 5,
+    repeated_runs: 0,
+    generations: 6,
+    stale_schemas: 0,
+    interrupts: 7,
+    late_exits: 0,
+    left_processes: 0,
   };
   const endsWell = (scenarios: object[], complete: boolean) =>
     callTool<boolean>("reliability/report.mjs", "endsWell", [[scenarios, { complete }]])[0];
@@ -147,6 +157,12 @@ describe("a run", () => {
     "guesses_confirmed",
     "unlisted_actions",
     "unchanged_writes",
+    "wrong_schemas",
+    "over_cap",
+    "repeated_runs",
+    "stale_schemas",
+    "late_exits",
+    "left_processes",
   ])("does not end well with one of %s", (key) => {
     expect(endsWell([{ ...done, figures: { ...figures, [key]: 1 } }], true)).toBe(false);
   });

@@ -20,7 +20,7 @@ import { seededRandom } from "./seeded.mjs";
  *   fault: "refuse" | "reset" | "delay" | "status" | "hold",
  *   when?: "before" | "after",
  *   ms?: number,
- *   status?: 429 | 500 | 503,
+ *   status?: 403 | 429 | 500 | 503,
  *   nth?: number,
  *   times?: number,
  *   rate?: number,
@@ -190,6 +190,11 @@ function delay(ms, exchange) {
  * @returns {import("./aws-answers.mjs").AwsError}
  */
 function failure({ service }, status) {
+  if (status === 403) {
+    const code =
+      service === "lambda" || service === "secretsmanager" ? "ExpiredTokenException" : "ExpiredToken";
+    return { status, code, message: "The security token included in the request is expired" };
+  }
   if (status === 429) {
     const code = service === "lambda" ? "TooManyRequestsException" : "ThrottlingException";
     return { status, code, message: "Rate Exceeded.", headers: { "retry-after": "1" } };
@@ -212,7 +217,7 @@ function validated(rule, where) {
   checkFilter(rule, where, KEYS);
   checkOneOf(rule, where, "fault", FAULTS);
   checkOneOf(rule, where, "when", [undefined, "before", "after"]);
-  checkOneOf(rule, where, "status", [undefined, 429, 500, 503]);
+  checkOneOf(rule, where, "status", [undefined, 403, 429, 500, 503]);
   checkNumber(rule, where, "ms", { from: 0, to: 600_000 });
   checkNumber(rule, where, "nth", { from: 1, whole: true });
   checkNumber(rule, where, "times", { from: 1, whole: true });
@@ -221,7 +226,7 @@ function validated(rule, where) {
   if ((rule["fault"] === "delay") !== (rule["ms"] !== undefined))
     throw new RuleError(`${where}: "delay" needs ms, its milliseconds, and no other fault has it`);
   if ((rule["fault"] === "status") !== (rule["status"] !== undefined))
-    throw new RuleError(`${where}: "status" needs status, 429, 500 or 503, and no other fault has it`);
+    throw new RuleError(`${where}: "status" needs status, 403, 429, 500 or 503, and no other fault has it`);
   if (rule["fault"] === "refuse" && rule["when"] === "after")
     throw new RuleError(`${where}: a connection is refused before a request has any effect; write "reset"`);
   return /** @type {FaultRule} */ ({ ...rule });

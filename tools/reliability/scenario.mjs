@@ -3,7 +3,7 @@
  * `tools/reliability/scenarios/<name>.mjs`, which exports `scenario`.
  *
  * @typedef {object} Scenario
- * @property {number} number 1 to 8
+ * @property {number} number from 1
  * @property {string} name what it shows, in a few words: a heading
  * @property {(context: ScenarioContext) => Promise<ScenarioResult>} run rejects where it could not be carried out
  */
@@ -41,6 +41,16 @@ export const FIGURE_KEYS = /** @type {const} */ ([
   "guesses_confirmed",
   "unlisted_actions",
   "unchanged_writes",
+  "connectors",
+  "wrong_schemas",
+  "over_cap",
+  "broken_invocations",
+  "repeated_runs",
+  "generations",
+  "stale_schemas",
+  "interrupts",
+  "late_exits",
+  "left_processes",
 ]);
 
 /** Those of which any but 0 makes the run fail. */
@@ -52,6 +62,12 @@ export const FAULT_KEYS = /** @type {const} */ ([
   "guesses_confirmed",
   "unlisted_actions",
   "unchanged_writes",
+  "wrong_schemas",
+  "over_cap",
+  "repeated_runs",
+  "stale_schemas",
+  "late_exits",
+  "left_processes",
 ]);
 
 /**

@@ -137,14 +137,16 @@ export class Workspace {
    * Starts the CLI and does not wait for it: who starts it ends it. What it prints is dropped.
    *
    * @param {readonly string[]} args
-   * @param {NodeJS.ProcessEnv} [env]
+   * @param {{ env?: NodeJS.ProcessEnv, isGroup?: boolean }} [options] whether it leads a process group, as a shell's
+   *   foreground job does
    * @returns {import("node:child_process").ChildProcess}
    */
-  start(args, env = {}) {
+  start(args, { env = {}, isGroup = false } = {}) {
     return spawn("pulumi", [...args, "--non-interactive"], {
       cwd: this.folder,
       env: { ...this.#env, ...env },
       stdio: "ignore",
+      detached: isGroup,
     });
   }
 
