@@ -13,7 +13,7 @@ if (isMain(import.meta.url)) {
   endCommandsWithThisProcess();
   await runMain(() =>
     runTests(
-      ({ python, spark }) => [
+      ({ python, spark, postgres }) => [
         [
           {
             name: "runner tests marked slow",
@@ -27,11 +27,17 @@ if (isMain(import.meta.url)) {
           },
           {
             name: "tests in test/slow",
-            run: (print) => runJest("slow", print, { timeoutMs: 30 * MINUTE, mayBeEmpty: true }),
+            run: (print) =>
+              runJest("slow", print, {
+                timeoutMs: 30 * MINUTE,
+                mayBeEmpty: true,
+                env: { PYTHON_CONNECTORS_SPARK: spark, PYTHON_CONNECTORS_POSTGRES: postgres },
+              }),
           },
+          { name: "reliability", run: (print) => runJest("reliability", print, { timeoutMs: 15 * MINUTE }) },
         ],
       ],
-      [...USUAL_PARTS, "spark"],
+      [...USUAL_PARTS, "spark", "postgres"],
     ),
   );
 }

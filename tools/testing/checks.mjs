@@ -41,7 +41,7 @@ function checks(python) {
     inPython("Python format", "ruff", "format", "--check", ".", TOOLS, BENCH),
     inPython("Python lint", "ruff", "check", ".", TOOLS, BENCH),
     inPython("Python types", "mypy", "--strict"),
-    inPython("Python types of tools and benchmark", "mypy", "--strict", TOOLS, BENCH),
+    inPython("Python types of tools and benchmark", "mypy", "--strict", TOOLS, join(BENCH, "inference")),
   ];
 }
 

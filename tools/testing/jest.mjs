@@ -9,17 +9,22 @@ import { repository } from "../paths.mjs";
  *
  * @param {string} project
  * @param {import("./print.mjs").Print} print
- * @param {{ timeoutMs: number, mayBeEmpty?: boolean }} options
+ * @param {object} options
+ * @param {number} options.timeoutMs
+ * @param {string} [options.shard] `1/4`: the first quarter of the project's files
+ * @param {boolean} [options.mayBeEmpty]
+ * @param {Record<string, string>} [options.env] variables beside those of this process
  * @returns {Promise<import("./outcome.mjs").Outcome>}
  */
-export async function runJest(project, print, { timeoutMs, mayBeEmpty = false }) {
+export async function runJest(project, print, { timeoutMs, shard, mayBeEmpty = false, env: more = {} }) {
   const folder = await mkdtemp(join(tmpdir(), "python-connectors-test-"));
   const report = join(folder, "report.json");
   try {
     const jest = join(repository, "node_modules", "jest", "bin", "jest.js");
     const args = [jest, "--ci", "--selectProjects", project, "--json", `--outputFile=${report}`];
+    if (shard !== undefined) args.push(`--shard=${shard}`);
     if (mayBeEmpty) args.push("--passWithNoTests");
-    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
+    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...more };
     const { code, stdout, stderr } = await runCommand(process.execPath, args, {
       cwd: repository,
       env,
