@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { invocations, recording } from "./support/emulator";
-import { program } from "./support/programs";
-import { type Ran, Workspace } from "./support/workspace";
+import { invocations, recording } from "../e2e/support/emulator";
+import { program } from "../e2e/support/programs";
+import { type Ran, Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
 

@@ -6,9 +6,9 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { clientOptions, emulator, type RecordedRequest, recording } from "./support/emulator";
-import { program, rowsCode } from "./support/programs";
-import { Workspace } from "./support/workspace";
+import { clientOptions, emulator, type RecordedRequest, recording } from "../e2e/support/emulator";
+import { program, rowsCode } from "../e2e/support/programs";
+import { Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
 
