@@ -197,8 +197,9 @@ def test_samples_limits_and_first_rows() -> None:
     code = f"{LIST_ONE}\ndef read_spark_dataframe(s, c, m): return s.range(1000).selectExpr('id', 'struct(id x) s')\n"
     ok = generated(code, sample={"rows": 10})
     assert (ok["coverage"], ok["counts"]["rows"]) == ("sampled", 10)
-    error = failed(code, limits={"rows": 999})
-    assert (error["phase"], error["code"]) == ("limit", "ROWS_LIMIT")
+    ok = generated(code, limits={"rows": 999})
+    assert (ok["coverage"], ok["counts"]["rows"]) == ("partial", 999)
+    assert [warning["code"] for warning in ok["warnings"]] == ["PARTIAL_COVERAGE"]
     assert ok_of(run(read_request(code, rows=2))) == {
         "interface": "spark_dataframe",
         "columns": ["id", "s"],
