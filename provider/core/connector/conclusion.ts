@@ -8,7 +8,7 @@ import { judge } from "../review/policy";
 import type { GenerateResult } from "../runner/protocol";
 import { applyEdits, editedPaths, type SchemaEdits } from "../schema/edits";
 import type { Warning } from "../warning";
-import { changedParts, type Fingerprint, isOwnChange } from "./fingerprint";
+import { isOwnChange, partsChangedSince } from "./fingerprint";
 import { parseConnectorInputs } from "./inputs";
 import type { KnownSchema, SchemaState } from "./known-schema";
 import type { ConnectorPlan } from "./plan";
@@ -98,7 +98,7 @@ export function isCauseOpen(evidence: Evidence, { known, changes }: Conclusion):
   if (changes.length === 0 || fingerprint === undefined || lastSchema === undefined) return false;
   // A stale schema is not what the deployed code made.
   if (before?.stale === true || known.coverage === "declared") return false;
-  const parts = partsOf(before, fingerprint);
+  const parts = partsChangedSince(before, fingerprint);
   return isOwnChange(parts) && !parts.includes("inference");
 }
 
@@ -109,7 +109,7 @@ function told(
   generated: KnownSchema["schema"],
 ): readonly Change[] {
   if (fingerprint === undefined || lastSchema === undefined) return found;
-  const parts = partsOf(before, fingerprint);
+  const parts = partsChangedSince(before, fingerprint);
   if (parts.includes("inference")) return found;
   if (!isOwnChange(parts)) return found.map((change) => ({ ...change, cause: "source" }));
   if (deployedNow === undefined) return found;
@@ -122,8 +122,4 @@ function judgedContract({ plan, today }: Evidence, { schema, coverage }: KnownSc
   const { path, contract } = review.contract;
   const from = { path, command: contractCommand(path) };
   return judgeContract({ contract, from, schema, coverage, review, today });
-}
-
-function partsOf(before: SchemaState | undefined, fingerprint: Fingerprint) {
-  return changedParts(before?.fingerprint as Partial<Fingerprint> | undefined, fingerprint);
 }

@@ -100,3 +100,11 @@ export function changedParts(
     (part) => old[part] !== after[part] && !(part === "code" && after.version !== undefined),
   );
 }
+
+/** The parts in which what a state was made from differs from what it would be made from now. */
+export function partsChangedSince(
+  before: { readonly fingerprint?: unknown } | undefined,
+  after: Fingerprint,
+): (keyof Fingerprint)[] {
+  return changedParts(before?.fingerprint as Partial<Fingerprint> | undefined, after);
+}

@@ -3,7 +3,7 @@ import { UNKNOWN } from "../pulumi/wire";
 import { formatChanges } from "../review/change-text";
 import type { Warning } from "../warning";
 import type { Conclusion } from "./conclusion";
-import { changedParts, type Fingerprint, isOwnChange } from "./fingerprint";
+import { isOwnChange, partsChangedSince } from "./fingerprint";
 import type { KnownSchema, SchemaState } from "./known-schema";
 import type { ConnectorPlan } from "./plan";
 
@@ -63,7 +63,7 @@ export function keptAfterFailure(
 ): SchemaInputs | undefined {
   if (lastSchema === undefined || fingerprint === undefined || error.code === "COMMAND_CANCELLED")
     return undefined;
-  const parts = changedParts(before?.fingerprint as Partial<Fingerprint> | undefined, fingerprint);
+  const parts = partsChangedSince(before, fingerprint);
   if ((own.onFailure ?? (isOwnChange(parts) ? "fail" : "keep")) === "fail") return undefined;
   const message = `the last schema is kept, as no new one could be generated: ${error.describe()}`;
   return staleSchema(lastSchema, before, { code: "SCHEMA_STALE", path: "", message });

@@ -6,7 +6,7 @@ import { stackId } from "../pulumi/program";
 import { connectionSlots } from "../runner/task";
 import { schemaModel } from "../schema/schema";
 import { isOffline } from "../settings";
-import { changedParts, type Fingerprint } from "./fingerprint";
+import { type Fingerprint, partsChangedSince } from "./fingerprint";
 import { type GenerationSubject, generationSubject } from "./generation-subject";
 import type { ConnectorInputs } from "./inputs";
 import { type KnownSchema, knownSchema } from "./known-schema";
@@ -81,9 +81,8 @@ function decide(
   const pinned = preset === undefined ? undefined : schemaModel.safeParse(preset);
   if (known && pinned?.success)
     return { kind: "keep", known: { ...known, schema: pinned.data }, why: "pinned" };
-  const before = (context.before?.fingerprint ?? {}) as Partial<Fingerprint>;
   const isCut = known?.coverage === "partial" && !sameJson(context.before?.limits, own.limits);
-  if (known && fingerprint && changedParts(before, fingerprint).length === 0 && !isCut) {
+  if (known && fingerprint && partsChangedSince(context.before, fingerprint).length === 0 && !isCut) {
     return { kind: "keep", known, why: "same" };
   }
   if (isOffline(context.config, context.env))
