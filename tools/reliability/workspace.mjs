@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runCommand } from "../command.mjs";
@@ -134,7 +143,7 @@ export class Workspace {
   }
 
   /**
-   * Starts the CLI and does not wait for it: who starts it ends it. What it prints is dropped.
+   * Starts the CLI and does not wait for it: who starts it ends it. What it prints is in `command.log`.
    *
    * @param {readonly string[]} args
    * @param {{ env?: NodeJS.ProcessEnv, isGroup?: boolean }} [options] whether it leads a process group, as a shell's
@@ -142,12 +151,17 @@ export class Workspace {
    * @returns {import("node:child_process").ChildProcess}
    */
   start(args, { env = {}, isGroup = false } = {}) {
-    return spawn("pulumi", [...args, "--non-interactive"], {
-      cwd: this.folder,
-      env: { ...this.#env, ...env },
-      stdio: "ignore",
-      detached: isGroup,
-    });
+    const log = openSync(join(this.folder, "command.log"), "w");
+    try {
+      return spawn("pulumi", [...args, "--non-interactive"], {
+        cwd: this.folder,
+        env: { ...this.#env, ...env },
+        stdio: ["ignore", log, log],
+        detached: isGroup,
+      });
+    } finally {
+      closeSync(log);
+    }
   }
 
   /**

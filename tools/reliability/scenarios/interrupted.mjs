@@ -76,7 +76,10 @@ export const scenario = {
  * @param {Case} one
  */
 async function interrupted({ emulator, workspace: make }, { during, runner, prefetch, args }) {
-  const config = { "pythonConnectors:localRunner": "on", "pythonConnectors:prefetch": prefetch };
+  const config = {
+    "pythonConnectors:allowLocalRunner": "true",
+    "pythonConnectors:prefetch": prefetch,
+  };
   const workspace = await make({}, { config });
   const caller = workspace.accessKeyId;
   const witnesses = new Witnesses(workspace.folder);
@@ -115,13 +118,18 @@ def read_rows(context, metadata):
   }
   const { lastId } = emulator.log.since(Number.POSITIVE_INFINITY);
   const command = workspace.start(args, { isGroup: true });
-  const isReached = await until(REACH_TIMEOUT_MS, () => {
+  const isUnderWay = () => {
     if (during === "a generation") return witnesses.lines().includes("list");
     if (during === "the test with the stored credential") return witnesses.lines().length >= 2;
     return emulator.log
       .since(lastId)
       .requests.some((record) => record.caller === caller && record.fault === "status-before");
-  });
+  };
+  const hasEnded = () => command.exitCode !== null || command.signalCode !== null;
+  await until(REACH_TIMEOUT_MS, () => isUnderWay() || hasEnded());
+  if (hasEnded())
+    throw new Error(`pulumi ${args[0]} ended before ${during}:\n${workspace.read("command.log")}`);
+  const isReached = isUnderWay();
   const seen = await interrupt(command, EXIT_MS);
   emulator.faults.set([], caller);
   if (!isReached) throw new Error(`pulumi ${args[0]} came to no ${during}`);
