@@ -175,7 +175,7 @@ describe("drift", () => {
   });
 
   it("of a connector that a newer version of the package wrote is not known, and says what to do", async () => {
-    const { code, out } = await stack([{ name: "orders", outputs: { formatVersion: 2 } }]).drift();
+    const { code, out } = await stack([{ name: "orders", outputs: { formatVersion: 3 } }]).drift();
     expect(code).toBe(1);
     expect(out).toContain("[STATE_NEWER]\n  Upgrade the package");
   });

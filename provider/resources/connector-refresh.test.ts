@@ -8,15 +8,15 @@ import {
   RUNNER_ARN,
   SCHEMA,
 } from "../../test/unit/samples";
-import { packConnection, storedFiles } from "../core/code/stored-code";
+import { storedFiles } from "../core/code/stored-code";
+import { connectorOutputs } from "../core/connector/deployed";
 import { connectorProvider } from "./connector";
 import { ProviderContext } from "./context";
 import type { Properties } from "./provider";
 
-const OUTS: Properties = {
+const INPUTS: Properties = {
   __provider: "shim",
   __urn: CONNECTOR_URN,
-  __connection: packConnection({ code: CONNECTION_CODE, requirements: null }),
   code: storedFiles(CONNECTOR_CODE),
   connection: "source",
   properties: { year: 2013 },
@@ -25,7 +25,10 @@ const OUTS: Properties = {
   schema: SCHEMA,
   coverage: "full",
   interface: "bytes",
-  formatVersion: 1,
+};
+const OUTS: Properties = {
+  __provider: "shim",
+  ...connectorOutputs(INPUTS, { code: CONNECTION_CODE, requirements: null }),
 };
 const OTHER = { fields: { id: "int64", email: "string" }, order: "id, email" };
 const answer = (schema: object, coverage = "full") => ({
@@ -80,11 +83,10 @@ describe("a refresh of a connector", () => {
   it("has the source's schema as outputs and as inputs, and all else as it was", async () => {
     const { read, runner, warned } = refreshing();
     runner.generate = answer(OTHER);
-    const { __connection, formatVersion, ...kept } = OUTS;
     expect(await read()).toEqual({
       id: "id",
       props: { ...OUTS, schema: OTHER },
-      inputs: { ...kept, schema: OTHER },
+      inputs: { ...INPUTS, schema: OTHER },
     });
     expect(warned).toEqual(["orders: the source has changed: 1 field added, 1 removed"]);
   });
@@ -104,7 +106,7 @@ describe("a refresh of a connector", () => {
 
   it.each<[string, Properties, unknown, string]>([
     ["the source fails", OUTS, FAILED, "KeyError: 'token'"],
-    ["the state holds no code", { ...OUTS, code: undefined }, GENERATED, "the state doesn't hold all"],
+    ["the state holds no code", { ...OUTS, __deployed: undefined }, GENERATED, "the state doesn't hold all"],
     [
       "the last schema was kept after a failure",
       { ...OUTS, stale: true },
@@ -116,6 +118,6 @@ describe("a refresh of a connector", () => {
     runner.generate = generate;
     expect(await read(outs)).toEqual({ id: "id", props: outs });
     expect(warned).toEqual([expect.stringContaining(text)]);
-    expect(warned[0]).toMatch(/^orders: the schema is not refreshed: /);
+    expect(warned[0]).toMatch(/^(orders|a connector): the schema is not refreshed: /);
   });
 });

@@ -1,4 +1,3 @@
-import { inflateRawSync } from "node:zlib";
 import { Operation, type State } from "../../test/unit/engine";
 import { FAILED, FakePorts, GENERATED, newSecret } from "../../test/unit/fakes";
 import {
@@ -14,8 +13,9 @@ import {
   SCHEMA,
   SECRET_ARN,
 } from "../../test/unit/samples";
-import { storedFiles } from "../core/code/stored-code";
+import { deployedConnector } from "../core/connector/deployed";
 import { UNKNOWN } from "../core/pulumi/wire";
+import { FORMAT_VERSION } from "../core/state-format";
 import type { Properties } from "./provider";
 
 interface Stack {
@@ -92,13 +92,14 @@ describe("a new connector", () => {
     expect(outputs).toMatchObject({
       schema: SCHEMA,
       coverage: "full",
-      formatVersion: 1,
-      runner: { functionArn: RUNNER_ARN },
+      formatVersion: FORMAT_VERSION,
     });
     expect(outputs).not.toHaveProperty("warnings");
-    const packed = inflateRawSync(Buffer.from(String(outputs["__connection"]), "base64")).toString("utf8");
-    expect(JSON.parse(packed)).toEqual({ code: CONNECTION_CODE });
-    expect(outputs["code"]).toEqual(storedFiles(CONNECTOR_CODE));
+    expect(deployedConnector(outputs)).toMatchObject({
+      connection: CONNECTION_CODE,
+      connector: CONNECTOR_CODE,
+      inputs: { runner: { functionArn: RUNNER_ARN } },
+    });
     const again = await preview({}, stack);
     expect(again.op).toBe("same");
     expect(again.inputs).not.toHaveProperty("warnings");
@@ -194,8 +195,8 @@ describe("a connector that exists", () => {
     const change = { connection: { runner: { functionArn: `${RUNNER_ARN}:7` } } };
     const { op, stack: after } = await up(change, stack);
     expect(op).toBe("update");
-    expect(after.connector?.outputs).toMatchObject({
-      schema: SCHEMA,
+    expect(after.connector?.outputs).toMatchObject({ schema: SCHEMA });
+    expect(deployedConnector(after.connector?.outputs)?.inputs).toMatchObject({
       runner: { functionArn: RUNNER_ARN, qualifier: "7" },
     });
     expect(generations()).toHaveLength(1);
@@ -280,7 +281,8 @@ describe("a connector that exists", () => {
     const changed = code("x = 1\n", "orders.py");
     const { op, stack: after } = await up({ own: { codeFingerprint, code: changed } }, stack);
     expect(op).toBe("update");
-    expect(after.connector?.outputs).toMatchObject({ schema: SCHEMA, code: storedFiles(changed) });
+    expect(after.connector?.outputs).toMatchObject({ schema: SCHEMA });
+    expect(deployedConnector(after.connector?.outputs)?.connector).toEqual(changed);
     expect(generations()).toHaveLength(1);
   });
 
@@ -288,7 +290,9 @@ describe("a connector that exists", () => {
     const { stack } = await up();
     const { id, outputs, inputs } = stack.connector as State;
     const { connector } = new Operation(ports, false);
-    await expect(connector[method](id, { ...outputs, formatVersion: 2 }, inputs)).rejects.toMatchObject({
+    await expect(
+      connector[method](id, { ...outputs, formatVersion: FORMAT_VERSION + 1 }, inputs),
+    ).rejects.toMatchObject({
       code: "STATE_NEWER",
     });
   });

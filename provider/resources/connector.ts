@@ -6,6 +6,8 @@ import {
   concludeKept,
   deployedSchema,
 } from "../core/connector/conclusion";
+import { connectorOutputs, deployedConnector } from "../core/connector/deployed";
+import { type Fingerprint, partsChangedSince } from "../core/connector/fingerprint";
 import type { SchemaState } from "../core/connector/known-schema";
 import {
   concludedSchema,
@@ -18,7 +20,7 @@ import { planConnector } from "../core/connector/plan";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
 import { holdsUnknown } from "../core/pulumi/wire";
-import { FORMAT_VERSION, readableState } from "../core/state-format";
+import { readableState } from "../core/state-format";
 import { printable } from "../core/text";
 import { warningText } from "../core/warning";
 import { connectorRefresh } from "./connector-refresh";
@@ -42,8 +44,6 @@ const NOT_COMPARED = new Set([
   "maxConcurrency",
   "__urn",
   "__provider",
-  "__connection",
-  "formatVersion",
 ]);
 
 /** Where the program's early work left what check needs, if there was any. */
@@ -60,11 +60,11 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     check,
 
     async diff(_id, olds, news): Promise<DiffResult> {
-      readableState(olds);
-      const keys = new Set(
-        [...Object.keys(olds), ...Object.keys(news)].filter((key) => !NOT_COMPARED.has(key)),
-      );
-      return [...keys].every((key) => sameJson(olds[key], news[key])) ? { changes: false } : {};
+      const before = deployedConnector(readableState(olds))?.inputs ?? {};
+      const keys = new Set([...Object.keys(before), ...Object.keys(news)]);
+      return [...keys].every((key) => NOT_COMPARED.has(key) || isSame(key, before, news))
+        ? { changes: false }
+        : {};
     },
 
     async create(inputs) {
@@ -91,8 +91,8 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     const { config, env } = context;
     const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
     if (plan.problems.length > 0) return { failures: failures(plan.problems) };
-    const { packedConnection, decision } = plan;
-    if (packedConnection !== undefined) context.memory.connectors.set(program.urn, { packedConnection });
+    const { connection, decision } = plan;
+    if (connection !== undefined) context.memory.connectors.set(program.urn, { connection });
     const inputs = { ...plan.stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
     const evidence = { plan, before, today: context.today() };
 
@@ -140,9 +140,13 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
   }
 }
 
-/** What the state keeps: everything that a generation needs without program and cache, and no warning. */
+function isSame(key: string, before: Properties, news: Properties): boolean {
+  return key === "fingerprint"
+    ? partsChangedSince(before, news[key] as Fingerprint).length === 0
+    : sameJson(before[key], news[key]);
+}
+
 function outputs(context: ProviderContext, inputs: Properties): Properties {
-  const { warnings: _, changes: __, ...kept } = inputs;
-  const { packedConnection } = context.memory.connector(String(inputs["__urn"]));
-  return { ...kept, __connection: packedConnection, formatVersion: FORMAT_VERSION };
+  const { connection } = context.memory.connector(String(inputs["__urn"]));
+  return { ...connectorOutputs(inputs, connection) };
 }

@@ -1,3 +1,4 @@
+import type { ConnectionToPack } from "../core/code/stored-code";
 import type { TestMode } from "../core/connection/inputs";
 import type { TestSubject } from "../core/connection/plan";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
@@ -16,8 +17,8 @@ export interface ConnectionMemory extends ConnectionKnowledge {
 
 /** What check knows of a connector and create or update need. */
 export interface ConnectorMemory {
-  /** The connection's code, packed for the state. */
-  readonly packedConnection: string;
+  /** What the state is to keep of its connection. */
+  readonly connection: ConnectionToPack;
 }
 
 /**

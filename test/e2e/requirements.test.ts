@@ -91,9 +91,9 @@ describe("a connection's requirements", () => {
     const { stdout } = await workspace.expect("stack", "export", "--show-secrets");
     const { resources } = JSON.parse(stdout).deployment;
     const orders = resources.find(({ urn }: { urn: string }) => urn.endsWith("::orders"));
-    const packed = JSON.parse(orders.outputs.__connection.plaintext);
+    const packed = JSON.parse(orders.outputs.__deployed.plaintext);
     expect(JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString())).toMatchObject({
-      requirements: line,
+      connection: { requirements: line },
     });
   });
 

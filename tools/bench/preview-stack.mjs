@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { runCommand } from "../command.mjs";
 import { engineEnvironment } from "../engine-environment.mjs";
 import { repository } from "../paths.mjs";
@@ -83,20 +84,25 @@ export class BenchmarkStack {
   }
 
   /**
-   * The state's bytes of one resource's inputs and outputs, without those of its code and its schema.
+   * The state's bytes of one resource's inputs and outputs, without those of its code and its schema: what is packed
+   * with the code counts as what it takes when it is packed alone.
    *
    * @param {string} name
    * @param {Variant} variant
    */
   async stateBytes(name, variant) {
-    const { deployment } = JSON.parse(await this.#run(["stack", "export"], variant));
-    /** @type {{ urn: string, inputs: Record<string, unknown>, outputs: Record<string, unknown> }[]} */
+    const { deployment } = JSON.parse(await this.#run(["stack", "export", "--show-secrets"], variant));
+    /** @type {{ urn: string, inputs: Record<string, unknown>, outputs: Record<string, unknown> & { __deployed: { plaintext: string } } }[]} */
     const resources = deployment.resources;
     const found = resources.find(({ urn }) => urn.endsWith(`::${name}`));
     if (found === undefined) throw new SetupError(`there is no ${name} in the state`);
-    const bytes = (/** @type {Record<string, unknown>} */ { code, schema, __connection, ...rest }) =>
+    const bytes = (/** @type {Record<string, unknown>} */ { code, schema, ...rest }) =>
       Buffer.byteLength(JSON.stringify(rest));
-    return bytes(found.inputs) + bytes(found.outputs);
+    const { __deployed: packed, ...outputs } = found.outputs;
+    const deployed = inflateRawSync(Buffer.from(JSON.parse(packed.plaintext), "base64"));
+    const { code, ...others } = JSON.parse(deployed.toString()).inputs;
+    const alone = deflateRawSync(JSON.stringify(others)).toString("base64");
+    return bytes(found.inputs) + bytes(outputs) + bytes({ __deployed: alone });
   }
 
   /**

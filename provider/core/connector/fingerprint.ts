@@ -17,13 +17,17 @@ export interface Fingerprint {
   readonly version?: string;
   /** The connection's code. */
   readonly connection: string;
-  /** The connection's requirements. */
-  readonly requirements: string;
+  /** The connection's requirements, where it has any. */
+  readonly requirements?: string;
   /** How the result set is read and what is made of it: code interface, parser, generation and edits. */
   readonly reading: string;
-  readonly properties: string;
-  /** Which source: the secret's name or ARN without its version, so that two tenants with the same code are two. */
-  readonly source: string;
+  /** Where there are any. */
+  readonly properties?: string;
+  /**
+   * Which source: the secret's name or ARN without its version, so that two tenants with the same code are two; left out
+   * where the connection has no credentials.
+   */
+  readonly source?: string;
   readonly inference: string;
 }
 
@@ -47,7 +51,7 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
     code: codeDigest(subject.code),
     ...(strategy === "content" ? {} : { version: digest(strategy.manual) }),
     connection: codeDigest(subject.connectionCode),
-    requirements: requirementsDigest(subject.requirements),
+    ...part("requirements", requirementsDigest(subject.requirements)),
     reading: digest({
       interface: subject.codeInterface ?? null,
       parser: subject.parser ?? null,
@@ -55,10 +59,17 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
       generation: subject.generation === "full" ? undefined : subject.generation,
       edits: subject.edits,
     }),
-    properties: digest(subject.properties),
-    source: digest(subject.source ?? null),
+    ...part("properties", digest(subject.properties)),
+    ...part("source", digest(subject.source ?? null)),
     inference: String(INFERENCE_VERSION),
   };
+}
+
+/** What a part that is left out stands for. States of format 1 may have such digests. */
+const LEFT_OUT = { requirements: digest(null), properties: digest({}), source: digest(null) };
+
+function part(name: keyof typeof LEFT_OUT, value: string): Partial<Fingerprint> {
+  return value === LEFT_OUT[name] ? {} : { [name]: value };
 }
 
 export const PART_NAMES: { readonly [part in keyof Fingerprint]-?: string } = {
@@ -87,17 +98,15 @@ export function isOwnChange(parts: readonly (keyof Fingerprint)[]): boolean {
   return parts.some((part) => OWN_PARTS.has(part));
 }
 
-/** Parts that came after the first version of the state: what a state that lacks one stands for. */
-const IMPLIED: Partial<Fingerprint> = { requirements: digest(null) };
-
 /** The parts that differ, in the order of {@link Fingerprint}; none: the schema is kept. */
 export function changedParts(
   before: Partial<Fingerprint> | undefined,
   after: Fingerprint,
 ): (keyof Fingerprint)[] {
-  const old = { ...IMPLIED, ...before };
+  const old: Partial<Fingerprint> = { ...LEFT_OUT, ...before };
+  const now: Partial<Fingerprint> = { ...LEFT_OUT, ...after };
   return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter(
-    (part) => old[part] !== after[part] && !(part === "code" && after.version !== undefined),
+    (part) => old[part] !== now[part] && !(part === "code" && after.version !== undefined),
   );
 }
 

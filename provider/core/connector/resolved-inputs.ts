@@ -2,7 +2,7 @@ import { regionalSettings, usesAws } from "../aws/region";
 import type { AwsSettings, Lookup } from "../aws/settings";
 import type { Json } from "../canonical";
 import { normalizeCode } from "../code/source-code";
-import { MAX_PACKED_BYTES, packedSize, storedFiles } from "../code/stored-code";
+import { excessiveSize, MAX_PACKED_BYTES, storedFiles } from "../code/stored-code";
 import type { Problem } from "../errors";
 import type { ProgramFacts } from "../pulumi/program";
 import { holdsUnknown } from "../pulumi/wire";
@@ -93,11 +93,9 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
     ...local,
     ...ofLimits,
   ];
-  const { code } = own.values;
-  const requirements = connection.requirements?.text ?? null;
-  const size = code && connection.code ? packedSize({ code: connection.code, requirements }, code) : 0;
-  if (size > MAX_PACKED_BYTES) {
-    const reason = `this code and its connection's, with its requirements, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
+  const size = tooMuch(own.values, connection);
+  if (size !== undefined) {
+    const reason = `this code and its connection's, with requirements and properties, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
     problems.push({ path: "code", reason });
   }
   const resolved = {
@@ -127,6 +125,15 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
     problems,
   };
   return { ...resolved, stored: storedInputs(rawOwn, rawConnection, resolved) };
+}
+
+function tooMuch(
+  { code, properties = {} }: Partial<ConnectorInputs>,
+  connection: Partial<ConnectionReference>,
+): number | undefined {
+  if (code === undefined || connection.code === undefined) return undefined;
+  const requirements = connection.requirements?.text ?? null;
+  return excessiveSize({ code: connection.code, requirements }, { files: code.files, properties });
 }
 
 /** The secret of the connection: as its own check in this process found it, else as the program says. */

@@ -11,7 +11,7 @@ import type { GenerateResult } from "../runner/protocol";
 import { isLocal, runnerModel } from "../runner/target";
 import { connectionSlots } from "../runner/task";
 import { applyEdits, editedPaths } from "../schema/edits";
-import { deployedConnector } from "./deployed";
+import { type DeployedConnector, deployedConnector } from "./deployed";
 import { type GenerationSubject, generationInputs, generationSubject } from "./generation-subject";
 import type { ConnectorInputs } from "./inputs";
 import { type KnownSchema, knownSchema } from "./known-schema";
@@ -21,6 +21,7 @@ import { effectiveLimits } from "./stack-limits";
 export interface StateGeneration {
   readonly subject: GenerationSubject;
   readonly last: KnownSchema;
+  readonly deployed: DeployedConnector;
   readonly own: Partial<ConnectorInputs>;
 }
 
@@ -38,14 +39,15 @@ export function stateGeneration(
     return { problem: "its last generation failed or was put off: `pulumi up` generates it" };
   }
   const { values: own, problems } = generationInputs(deployed);
-  const target = runnerModel.safeParse(outs["runner"]);
-  const aws = awsModel.safeParse(outs["aws"]);
+  const { inputs } = deployed;
+  const target = runnerModel.safeParse(inputs["runner"]);
+  const aws = awsModel.safeParse(inputs["aws"]);
   if (problems.length > 0 || !target.success || !aws.success) {
     return {
       problem: "the state holds arguments that this version of the package can't read: run `pulumi up`",
     };
   }
-  const { secret, secretVersion } = outs as { secret?: string; secretVersion?: string };
+  const { secret, secretVersion } = inputs as { secret?: string; secretVersion?: string };
   const isUsed = !isLocal(target.data) || secret !== undefined;
   const { settings, problems: ofAws } = regionalSettings(
     { aws: aws.data, isUnknown: false, isUsed },
@@ -53,22 +55,21 @@ export function stateGeneration(
     lookups,
   );
   const { limits, problems: ofLimits } = effectiveLimits(own.limits, lookups);
-  const [refused] = [...ofAws, ...ofLimits, ...localRunnerProblems(outs["runner"], lookups)];
+  const [refused] = [...ofAws, ...ofLimits, ...localRunnerProblems(inputs["runner"], lookups)];
   if (refused !== undefined) return { problem: `${refused.path}: ${refused.reason}` };
   const stored = secret && { id: secret, region: settings?.region ?? "", versionId: secretVersion };
-  const urn = String(outs["__urn"] ?? "");
   const subject = generationSubject(
     { ...deployed, own },
     {
       credential: stored ? { stored, inline: false } : NO_CREDENTIALS,
       target: target.data,
       settings,
-      stack: stackOfUrn(urn),
+      stack: stackOfUrn(String(inputs["__urn"] ?? "")),
       limits,
-      slots: connectionSlots(String(outs["connection"]), outs["maxConcurrency"]),
+      slots: connectionSlots(String(inputs["connection"]), inputs["maxConcurrency"]),
     },
   );
-  return { subject, last, own };
+  return { subject, last, deployed, own };
 }
 
 /** How the source, or what is read of it, differs from the last schema. */
