@@ -6,7 +6,7 @@ import {
   isCauseOpen,
 } from "../provider/core/connector/conclusion";
 import { deployedConnector } from "../provider/core/connector/deployed";
-import type { Fingerprint } from "../provider/core/connector/fingerprint";
+import { type Fingerprint, partsChangedSince } from "../provider/core/connector/fingerprint";
 import { deployedSubject, type GenerationSubject } from "../provider/core/connector/generation-subject";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector, type SchemaDecision } from "../provider/core/connector/plan";
@@ -139,13 +139,12 @@ function settle(
   plan: ConnectorPlan | undefined,
   outcome: SchemaOutcome | undefined,
 ): void {
-  const last = (before?.["fingerprint"] ?? {}) as Partial<Fingerprint>;
   const { urn: connectionUrn } = raw["connection"] as { urn?: string };
   const connection = { name: String(plan?.stored["connection"]), urn: connectionUrn };
   const connectionChanged =
-    last.connection !== undefined &&
+    before?.["fingerprint"] !== undefined &&
     plan?.fingerprint !== undefined &&
-    last.connection !== plan.fingerprint.connection;
+    partsChangedSince(before, plan.fingerprint).includes("connection");
   const { urn, resource: name } = program;
   programRun().schemas.settle(outcome && { urn, name, connection, outcome, connectionChanged });
 }

@@ -16,7 +16,6 @@ import type { Properties } from "./provider";
 
 const INPUTS: Properties = {
   __provider: "shim",
-  __urn: CONNECTOR_URN,
   code: storedFiles(CONNECTOR_CODE),
   connection: "source",
   properties: { year: 2013 },
@@ -28,7 +27,10 @@ const INPUTS: Properties = {
 };
 const OUTS: Properties = {
   __provider: "shim",
-  ...connectorOutputs(INPUTS, { code: CONNECTION_CODE, requirements: null }),
+  ...connectorOutputs(INPUTS, {
+    urn: CONNECTOR_URN,
+    connection: { code: CONNECTION_CODE, requirements: null },
+  }),
 };
 const OTHER = { fields: { id: "int64", email: "string" }, order: "id, email" };
 const answer = (schema: object, coverage = "full") => ({

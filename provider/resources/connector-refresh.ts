@@ -27,8 +27,7 @@ export function connectorRefresh(
 }
 
 async function refreshed(context: ProviderContext, id: string, outs: Properties): Promise<ReadResult> {
-  const mark = deployedConnector(outs)?.inputs["__urn"];
-  const name = typeof mark === "string" ? mark.split("::").at(-1) : "a connector";
+  const name = deployedConnector(outs)?.urn.split("::").at(-1) ?? "a connector";
   const stays = (why: string): ReadResult => {
     context.warn(`${name}: the schema is not refreshed: ${printable(why, 4096)}`);
     return { id, props: outs };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sameJson } from "../core/canonical";
+import { digest, sameJson } from "../core/canonical";
 import {
   type Conclusion,
   concludeGenerated,
@@ -42,6 +42,8 @@ const NOT_COMPARED = new Set([
   "changes",
   // How many run at once says nothing of a schema.
   "maxConcurrency",
+  "__mark",
+  // What format 1 had in its place.
   "__urn",
   "__provider",
 ]);
@@ -86,14 +88,20 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     const { program: rawProgram, prefetched, __provider, ...raw } = news;
     const program = programFacts(rawProgram);
     const before = Object.keys(olds).length > 0 ? (olds as SchemaState) : undefined;
-    const { urn } = raw["connection"] as { urn?: string };
-    const knowledge: ConnectionKnowledge = context.memory.connections.get(urn ?? "") ?? { deployed: true };
+    const { urn: connectionUrn = "" } = raw["connection"] as { urn?: string };
+    const knowledge: ConnectionKnowledge = context.memory.connections.get(connectionUrn) ?? {
+      deployed: true,
+    };
     const { config, env } = context;
     const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
     if (plan.problems.length > 0) return { failures: failures(plan.problems) };
     const { connection, decision } = plan;
-    if (connection !== undefined) context.memory.connectors.set(program.urn, { connection });
-    const inputs = { ...plan.stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
+    const { urn } = program;
+    if (connection !== undefined) context.memory.connectors.set(urn, { urn, connection });
+    const inputs = {
+      ...plan.stored,
+      __mark: context.memory.mark(urn, olds["__mark"], digest(urn).slice(0, 12)),
+    };
     const evidence = { plan, before, today: context.today() };
 
     if (decision.kind !== "generate") {
@@ -147,6 +155,6 @@ function isSame(key: string, before: Properties, news: Properties): boolean {
 }
 
 function outputs(context: ProviderContext, inputs: Properties): Properties {
-  const { connection } = context.memory.connector(String(inputs["__urn"]));
-  return { ...connectorOutputs(inputs, connection) };
+  const { urn, connection } = context.memory.connector(String(inputs["__mark"]));
+  return { ...connectorOutputs(inputs, { urn, connection }) };
 }

@@ -65,8 +65,9 @@ export function excessiveSize(connection: ConnectionToPack, inputs: Json): numbe
 }
 
 /** Compressed, in base64. */
-export function packed(text: string): string {
-  return deflateRawSync(Buffer.from(text, "utf8"), { level: 9 }).toString("base64");
+export function packed(text: string, dictionary?: Buffer): string {
+  const options = { level: 9, ...(dictionary && { dictionary }) };
+  return deflateRawSync(Buffer.from(text, "utf8"), options).toString("base64");
 }
 
 /** Connections in use at the same time; the same one comes with each of its connectors. */

@@ -21,14 +21,15 @@ export function unpackConnection(packed: string): ConnectionToPack | undefined {
 }
 
 /**
- * What a text holds that `packed` made of JSON. It may come from outside: it is bounded, packed and unpacked.
+ * What a text holds that `packed` made of JSON with the same dictionary. It may come from outside: it is bounded, packed and unpacked.
  * @returns `undefined` where it is no such text, or of another shape.
  */
-export function unpacked<T>(packed: string, model: z.ZodType<T>): T | undefined {
+export function unpacked<T>(packed: string, model: z.ZodType<T>, dictionary?: Buffer): T | undefined {
   // One text may be a little longer than its parts would be.
   if (packed.length > 1.1 * MAX_PACKED_BYTES) return undefined;
   try {
-    const bytes = inflateRawSync(Buffer.from(packed, "base64"), { maxOutputLength: MAX_UNPACKED_BYTES });
+    const options = { maxOutputLength: MAX_UNPACKED_BYTES, ...(dictionary && { dictionary }) };
+    const bytes = inflateRawSync(Buffer.from(packed, "base64"), options);
     return model.parse(JSON.parse(bytes.toString("utf8")));
   } catch {
     return undefined;

@@ -5,6 +5,7 @@ import { type ConnectionToPack, codeFromStored, connectionToJson, packed } from 
 import { packedConnectionModel, unpackConnection, unpacked } from "../code/unpack-connection";
 import { picked, without } from "../records";
 import { FORMAT_VERSION } from "../state-format";
+import { DEPLOYED_DICTIONARY } from "./deployed-dictionary";
 
 type Properties = { readonly [key: string]: unknown };
 
@@ -21,11 +22,13 @@ export interface DeployedConnector {
   readonly connection: SourceCode;
   /** The text of the connection's hash-locked list. */
   readonly requirements: string | null;
+  readonly urn: string;
   /** The inputs that the last update had, what check made of them among them. */
   readonly inputs: Properties;
 }
 
 const model = z.strictObject({
+  urn: z.string(),
   connection: packedConnectionModel,
   inputs: z.record(z.string(), z.unknown()),
 });
@@ -36,37 +39,48 @@ const model = z.strictObject({
  *
  * @param inputs As check made them.
  */
-export function connectorOutputs(inputs: Properties, connection: ConnectionToPack): Properties {
+export function connectorOutputs(
+  inputs: Properties,
+  { urn, connection }: { readonly urn: string; readonly connection: ConnectionToPack },
+): Properties {
   const declared = without(inputs, [...MADE, ...PRINTED, "__provider"]);
-  const deployed = { connection: connectionToJson(connection), inputs: declared as Json };
+  const deployed = { urn, connection: connectionToJson(connection), inputs: declared as Json };
   return {
     ...picked(inputs, [...MADE, ...MADE_WITH]),
-    __deployed: packed(canonicalJson(deployed)),
+    __deployed: packed(canonicalJson(deployed), DEPLOYED_DICTIONARY),
     formatVersion: FORMAT_VERSION,
   };
 }
 
 /** A connector's outputs taken apart; `undefined` where they don't hold a whole connector. */
 export function deployedConnector(outs: Properties | undefined): DeployedConnector | undefined {
-  const { connection, inputs } = stored(outs ?? {});
+  const { urn, connection, inputs } = stored(outs ?? {});
   const code = inputs?.["code"];
-  if (connection === undefined || inputs === undefined || !isFiles(code)) return undefined;
+  if (urn === undefined || connection === undefined || !isFiles(code)) return undefined;
   return {
     connector: codeFromStored(code, "connector"),
     connection: connection.code,
     requirements: connection.requirements,
+    urn,
     inputs,
   };
 }
 
-function stored(outs: Properties): { connection?: ConnectionToPack | undefined; inputs?: Properties } {
+interface Stored {
+  readonly urn: string;
+  readonly connection: ConnectionToPack | undefined;
+  readonly inputs: Properties;
+}
+
+function stored(outs: Properties): Stored | { [key in keyof Stored]?: undefined } {
   const { __deployed: deployed, __connection: connection, formatVersion: _, ...others } = outs;
   if (typeof deployed === "string") {
-    const found = unpacked(deployed, model);
+    const found = unpacked(deployed, model, DEPLOYED_DICTIONARY);
     return found === undefined ? {} : { ...found, inputs: { ...others, ...found.inputs } };
   }
+  if (typeof connection !== "string") return {};
   // Format 1: the outputs hold the inputs as they were, and the connection packed.
-  return typeof connection === "string" ? { connection: unpackConnection(connection), inputs: others } : {};
+  return { urn: String(others["__urn"]), connection: unpackConnection(connection), inputs: others };
 }
 
 function isFiles(value: unknown): value is { readonly [path: string]: string } {

@@ -47,11 +47,11 @@ export interface FingerprintSubject {
 
 export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
   const { strategy } = subject;
-  return {
+  const parts = {
     code: codeDigest(subject.code),
     ...(strategy === "content" ? {} : { version: digest(strategy.manual) }),
     connection: codeDigest(subject.connectionCode),
-    ...part("requirements", requirementsDigest(subject.requirements)),
+    requirements: requirementsDigest(subject.requirements),
     reading: digest({
       interface: subject.codeInterface ?? null,
       parser: subject.parser ?? null,
@@ -59,17 +59,31 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
       generation: subject.generation === "full" ? undefined : subject.generation,
       edits: subject.edits,
     }),
-    ...part("properties", digest(subject.properties)),
-    ...part("source", digest(subject.source ?? null)),
-    inference: String(INFERENCE_VERSION),
+    properties: digest(subject.properties),
+    source: digest(subject.source ?? null),
   };
+  const told = Object.entries(parts)
+    .map(([name, value]) => [name, short(value)] as const)
+    .filter(([name, value]) => LEFT_OUT[name as keyof typeof LEFT_OUT] !== value);
+  return { ...(Object.fromEntries(told) as typeof parts), inference: String(INFERENCE_VERSION) };
 }
 
-/** What a part that is left out stands for. States of format 1 may have such digests. */
-const LEFT_OUT = { requirements: digest(null), properties: digest({}), source: digest(null) };
+/** 128 bits in 22 characters of base64url instead of 32 of hexadecimal: a state holds a dozen for each connector. */
+function short(digest: string): string {
+  return /^[0-9a-f]{32}$/.test(digest) ? Buffer.from(digest, "hex").toString("base64url") : digest;
+}
 
-function part(name: keyof typeof LEFT_OUT, value: string): Partial<Fingerprint> {
-  return value === LEFT_OUT[name] ? {} : { [name]: value };
+/** What a part that is left out stands for. */
+const LEFT_OUT = {
+  requirements: short(digest(null)),
+  properties: short(digest({})),
+  source: short(digest(null)),
+};
+
+/** With all parts in their short form: format 1 of the state has hexadecimal digests, and may leave out none. */
+function complete(fingerprint: Partial<Fingerprint> | undefined): Partial<Fingerprint> {
+  const parts = Object.entries(fingerprint ?? {}).map(([name, value]) => [name, short(String(value))]);
+  return { ...LEFT_OUT, ...Object.fromEntries(parts) };
 }
 
 export const PART_NAMES: { readonly [part in keyof Fingerprint]-?: string } = {
@@ -103,8 +117,7 @@ export function changedParts(
   before: Partial<Fingerprint> | undefined,
   after: Fingerprint,
 ): (keyof Fingerprint)[] {
-  const old: Partial<Fingerprint> = { ...LEFT_OUT, ...before };
-  const now: Partial<Fingerprint> = { ...LEFT_OUT, ...after };
+  const [old, now] = [complete(before), complete(after)];
   return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter(
     (part) => old[part] !== now[part] && !(part === "code" && after.version !== undefined),
   );

@@ -64,7 +64,7 @@ export function stateGeneration(
       credential: stored ? { stored, inline: false } : NO_CREDENTIALS,
       target: target.data,
       settings,
-      stack: stackOfUrn(String(inputs["__urn"] ?? "")),
+      stack: stackOfUrn(deployed.urn),
       limits,
       slots: connectionSlots(String(inputs["connection"]), inputs["maxConcurrency"]),
     },
