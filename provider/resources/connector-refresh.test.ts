@@ -1,37 +1,12 @@
+import { deployedInputs, deployedOutputs } from "../../test/unit/deployed";
 import { FAILED, FakePorts, GENERATED } from "../../test/unit/fakes";
-import {
-  CONNECTION_CODE,
-  CONNECTOR_CODE,
-  CONNECTOR_URN,
-  lookup,
-  REGION,
-  RUNNER_ARN,
-  SCHEMA,
-} from "../../test/unit/samples";
-import { storedFiles } from "../core/code/stored-code";
-import { connectorOutputs } from "../core/connector/deployed";
+import { CONNECTION_CODE, lookup, REGION, SCHEMA } from "../../test/unit/samples";
 import { connectorProvider } from "./connector";
 import { ProviderContext } from "./context";
 import type { Properties } from "./provider";
 
-const INPUTS: Properties = {
-  __provider: "shim",
-  code: storedFiles(CONNECTOR_CODE),
-  connection: "source",
-  properties: { year: 2013 },
-  runner: { functionArn: RUNNER_ARN },
-  fingerprint: { code: "a" },
-  schema: SCHEMA,
-  coverage: "full",
-  interface: "bytes",
-};
-const OUTS: Properties = {
-  __provider: "shim",
-  ...connectorOutputs(INPUTS, {
-    urn: CONNECTOR_URN,
-    connection: { code: CONNECTION_CODE, requirements: null },
-  }),
-};
+const INPUTS: Properties = deployedInputs({ __provider: "shim", properties: { year: 2013 } });
+const OUTS: Properties = { ...deployedOutputs(INPUTS), __provider: "shim" };
 const OTHER = { fields: { id: "int64", email: "string" }, order: "id, email" };
 const answer = (schema: object, coverage = "full") => ({
   ...GENERATED,
@@ -109,6 +84,12 @@ describe("a refresh of a connector", () => {
   it.each<[string, Properties, unknown, string]>([
     ["the source fails", OUTS, FAILED, "KeyError: 'token'"],
     ["the state holds no code", { ...OUTS, __deployed: undefined }, GENERATED, "the state doesn't hold all"],
+    [
+      "other code is deployed than what made it",
+      deployedOutputs({ ...INPUTS, fingerprint: { ...(INPUTS["fingerprint"] as object), code: "other" } }),
+      GENERATED,
+      "was made by other code",
+    ],
     [
       "the last schema was kept after a failure",
       { ...OUTS, stale: true },

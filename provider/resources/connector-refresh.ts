@@ -1,5 +1,6 @@
 import { deployedConnector } from "../core/connector/deployed";
-import { driftOf, stateGeneration } from "../core/connector/state-generation";
+import { driftOf } from "../core/connector/drift";
+import { stateGeneration } from "../core/connector/state-generation";
 import { ConnectorsError, errorText } from "../core/errors";
 import { changesPhrase } from "../core/review/phrase";
 import { isOffline, refreshMode } from "../core/settings";

@@ -8,7 +8,9 @@ import {
 } from "../core/connector/conclusion";
 import { connectorOutputs, deployedConnector } from "../core/connector/deployed";
 import { type Fingerprint, partsChangedSince } from "../core/connector/fingerprint";
-import type { SchemaState } from "../core/connector/known-schema";
+import type { GenerationSubject } from "../core/connector/generation-subject";
+import type { KnownSchema, SchemaState } from "../core/connector/known-schema";
+import { inputsMaker } from "../core/connector/maker";
 import {
   concludedSchema,
   keptAfterFailure,
@@ -20,9 +22,13 @@ import { planConnector } from "../core/connector/plan";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
 import { holdsUnknown } from "../core/pulumi/wire";
+import type { GenerateResult } from "../core/runner/protocol";
+import { isOn, setting } from "../core/settings";
 import { readableState } from "../core/state-format";
 import { printable } from "../core/text";
 import { warningText } from "../core/warning";
+import { concludedGeneration } from "../services/concluded-generation";
+import type { SchemaService } from "../services/schema-service";
 import { connectorRefresh } from "./connector-refresh";
 import type { ProviderContext } from "./context";
 import {
@@ -40,8 +46,6 @@ import {
 const NOT_COMPARED = new Set([
   "warnings",
   "changes",
-  // How many run at once says nothing of a schema.
-  "maxConcurrency",
   "__mark",
   // What format 1 had in its place.
   "__urn",
@@ -106,9 +110,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
 
     if (decision.kind !== "generate") {
       const settled = settledSchema(plan, before) ?? {};
-      if (decision.kind !== "keep") return { inputs: shown(settled) };
-      const conclusion = concludeKept(evidence, decision.known);
-      return judged(conclusion, withWarnings(settled, conclusion.warnings));
+      return decision.kind === "keep" ? keeping(settled, decision.known) : { inputs: shown(settled) };
     }
     const service = context.service(program.run);
     const early = (holdsUnknown(prefetched) ? {} : (prefetched ?? {})) as Early;
@@ -117,17 +119,43 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       for (const line of service.warnings().map(warningText)) {
         if (context.memory.isNew(line)) context.warn(line);
       }
-      const deployedNow = deployedSchema(before, await service.cached(early.deployed));
-      const conclusion = concludeGenerated(evidence, result, deployedNow);
+      const conclusion = await concluded(service, decision.subject, early, result);
       return judged(conclusion, concludedSchema(conclusion, plan.fingerprint), result.origin === "cache");
     } catch (error) {
       const kept = error instanceof ConnectorsError ? keptAfterFailure(plan, before, error) : undefined;
-      if (kept !== undefined) return { inputs: shown(kept) };
+      if (kept !== undefined && plan.lastSchema !== undefined) return keeping(kept, plan.lastSchema);
       return {
         failures: [
           failureOf(`no schema could be generated (connection ${plan.stored["connection"]})`, error),
         ],
       };
+    }
+
+    /** Where the program did no early work, check does all of it. */
+    async function concluded(
+      service: SchemaService,
+      subject: GenerationSubject,
+      early: Early,
+      result: GenerateResult,
+    ): Promise<Conclusion> {
+      if (early.key) {
+        const deployedNow = deployedSchema(before, await service.cached(early.deployed));
+        return concludeGenerated(evidence, result, deployedNow);
+      }
+      const { conclusion } = await concludedGeneration(service, {
+        evidence,
+        subject,
+        key: await service.generationKey(subject),
+        result,
+        maker: isOn(setting("cause", config, env)) ? inputsMaker(olds, program.urn, connection) : undefined,
+      });
+      return conclusion;
+    }
+
+    /** The last schema stays: as it, the policy or the contract may be new, it is judged all the same. */
+    function keeping(schema: SchemaInputs, known: KnownSchema): CheckResult {
+      const conclusion = concludeKept(evidence, known);
+      return judged(conclusion, withWarnings(schema, conclusion.warnings));
     }
 
     /** @param isSaid Whether the warnings have been printed: by the program, or in the preview before. */

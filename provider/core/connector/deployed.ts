@@ -54,9 +54,14 @@ export function connectorOutputs(
 
 /** A connector's outputs taken apart; `undefined` where they don't hold a whole connector. */
 export function deployedConnector(outs: Properties | undefined): DeployedConnector | undefined {
-  const { urn, connection, inputs } = stored(outs ?? {});
-  const code = inputs?.["code"];
-  if (urn === undefined || connection === undefined || !isFiles(code)) return undefined;
+  const known = stored(outs ?? {});
+  return known && connectorOf(known);
+}
+
+/** A connector by its inputs; `undefined` where they, or the connection, are not known. */
+export function connectorOf({ urn, connection, inputs }: Stored): DeployedConnector | undefined {
+  const code = inputs["code"];
+  if (connection === undefined || !isFiles(code)) return undefined;
   return {
     connector: codeFromStored(code, "connector"),
     connection: connection.code,
@@ -72,13 +77,13 @@ interface Stored {
   readonly inputs: Properties;
 }
 
-function stored(outs: Properties): Stored | { [key in keyof Stored]?: undefined } {
+function stored(outs: Properties): Stored | undefined {
   const { __deployed: deployed, __connection: connection, formatVersion: _, ...others } = outs;
   if (typeof deployed === "string") {
     const found = unpacked(deployed, model, DEPLOYED_DICTIONARY);
-    return found === undefined ? {} : { ...found, inputs: { ...others, ...found.inputs } };
+    return found && { ...found, inputs: { ...others, ...found.inputs } };
   }
-  if (typeof connection !== "string") return {};
+  if (typeof connection !== "string") return undefined;
   // Format 1: the outputs hold the inputs as they were, and the connection packed.
   return { urn: String(others["__urn"]), connection: unpackConnection(connection), inputs: others };
 }

@@ -21,7 +21,7 @@ describe("a fingerprint", () => {
     ["the connector's code", ["code"], { code: file("x = 2\n") }],
     ["the strategy", ["version"], { strategy: { manual: "1" } }],
     ["the connection's code", ["connection"], { connectionCode: file("y = 2\n") }],
-    ["the requirements", ["requirements"], { requirements: { text: "six==1.16.0", packages: {} } }],
+    ["the requirements", ["requirements"], { requirements: { text: "six==1.16.0" } }],
     ["the code interface", ["reading"], { codeInterface: "rows" }],
     ["the parser", ["reading"], { parser: { type: "csv", delimiter: ";" } }],
     ["no parser", ["reading"], { parser: undefined }],

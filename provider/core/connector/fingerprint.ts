@@ -36,7 +36,7 @@ export interface FingerprintSubject {
   readonly code: SourceCode;
   readonly strategy: CodeFingerprintStrategy;
   readonly connectionCode: SourceCode;
-  readonly requirements: Requirements | undefined;
+  readonly requirements: Pick<Requirements, "text"> | undefined;
   readonly codeInterface: string | undefined;
   readonly parser: Json | undefined;
   readonly generation: Json | undefined;
@@ -112,18 +112,30 @@ export function isOwnChange(parts: readonly (keyof Fingerprint)[]): boolean {
   return parts.some((part) => OWN_PARTS.has(part));
 }
 
-/** The parts that differ, in the order of {@link Fingerprint}; none: the schema is kept. */
+/** The parts that differ and count, in the order of {@link Fingerprint}; none: the schema is kept. */
 export function changedParts(
   before: Partial<Fingerprint> | undefined,
   after: Fingerprint,
 ): (keyof Fingerprint)[] {
-  const [old, now] = [complete(before), complete(after)];
-  return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter(
-    (part) => old[part] !== now[part] && !(part === "code" && after.version !== undefined),
-  );
+  return differingParts(before, after).filter((part) => part !== "code" || after.version === undefined);
 }
 
-/** The parts in which what a state was made from differs from what it would be made from now. */
+/** All parts that differ: under a version that stands, code may have changed all the same. */
+export function differingParts(
+  before: Partial<Fingerprint> | undefined,
+  after: Fingerprint,
+): (keyof Fingerprint)[] {
+  const [old, now] = [complete(before), complete(after)];
+  return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter((part) => old[part] !== now[part]);
+}
+
+/** The fingerprint of a schema that is kept: the code that made it stays in it, whatever the code is now. */
+export function keptFingerprint(before: unknown, now: Fingerprint): Fingerprint {
+  const { code = now.code } = complete(before as Partial<Fingerprint> | undefined);
+  return { ...now, code };
+}
+
+/** The parts that count in which what a state was made from differs from what it would be made from now. */
 export function partsChangedSince(
   before: { readonly fingerprint?: unknown } | undefined,
   after: Fingerprint,

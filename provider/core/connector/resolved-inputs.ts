@@ -10,7 +10,7 @@ import { defined } from "../records";
 import { localRunnerProblems } from "../runner/local-policy";
 import { isLocal, storedRunner } from "../runner/target";
 import type { GenerationLimits } from "../runner/task";
-import { type Fingerprint, fingerprintOf } from "./fingerprint";
+import { type Fingerprint, type FingerprintSubject, fingerprintOf } from "./fingerprint";
 import { givenConnection } from "./given-connection";
 import {
   type ConnectionReference,
@@ -152,18 +152,29 @@ export function fingerprintFor({
   secret,
   decided,
 }: ResolvedInputs): Fingerprint | undefined {
-  if (!own.code || !connection.code || !decided) return undefined;
+  const { code, ...others } = own;
+  if (code === undefined || connection.code === undefined || !decided) return undefined;
+  const { requirements } = connection;
+  return fingerprintOfInputs(
+    { code, ...others },
+    { connectionCode: connection.code, requirements, source: secret },
+  );
+}
+
+/** The fingerprint of a connector's own inputs, on this connection. */
+export function fingerprintOfInputs(
+  own: Partial<ConnectorInputs> & Pick<ConnectorInputs, "code">,
+  connection: Pick<FingerprintSubject, "connectionCode" | "requirements" | "source">,
+): Fingerprint {
   return fingerprintOf({
+    ...connection,
     code: own.code,
     strategy: own.codeFingerprint ?? "content",
-    connectionCode: connection.code,
-    requirements: connection.requirements,
     codeInterface: own.codeInterface,
     parser: own.parser && { ...own.parser },
     generation: own.generation as Json | undefined,
     edits: own.edits as Json | undefined,
     properties: own.properties ?? {},
-    source: secret,
   });
 }
 

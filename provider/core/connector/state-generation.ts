@@ -3,18 +3,14 @@ import { regionalSettings } from "../aws/region";
 import type { Lookup } from "../aws/settings";
 import { NO_CREDENTIALS } from "../credentials/origin";
 import { stackOfUrn } from "../pulumi/program";
-import { carryOver } from "../review/carry-over";
-import type { Change } from "../review/change";
-import { compareSchemas } from "../review/compare";
 import { localRunnerProblems } from "../runner/local-policy";
-import type { GenerateResult } from "../runner/protocol";
 import { isLocal, runnerModel } from "../runner/target";
 import { connectionSlots } from "../runner/task";
-import { applyEdits, editedPaths } from "../schema/edits";
 import { type DeployedConnector, deployedConnector } from "./deployed";
 import { type GenerationSubject, generationInputs, generationSubject } from "./generation-subject";
 import type { ConnectorInputs } from "./inputs";
 import { type KnownSchema, knownSchema } from "./known-schema";
+import { isMaker } from "./maker";
 import { effectiveLimits } from "./stack-limits";
 
 /** A generation as the state describes it: with the code that is deployed, whatever the working tree holds. */
@@ -24,6 +20,10 @@ export interface StateGeneration {
   readonly deployed: DeployedConnector;
   readonly own: Partial<ConnectorInputs>;
 }
+
+const ANOTHER_MAKER =
+  "the schema in the state was made by other code than what is deployed, as codeFingerprint { manual }, ignoreChanges or an " +
+  "earlier version of the package left it: a new manual version, or the option's removal, generates it in `pulumi up`";
 
 /** A connector's generation from its outputs alone, or why there is none. */
 export function stateGeneration(
@@ -47,6 +47,7 @@ export function stateGeneration(
       problem: "the state holds arguments that this version of the package can't read: run `pulumi up`",
     };
   }
+  if (!isMaker(deployed, outs["fingerprint"])) return { problem: ANOTHER_MAKER };
   const { secret, secretVersion } = inputs as { secret?: string; secretVersion?: string };
   const isUsed = !isLocal(target.data) || secret !== undefined;
   const { settings, problems: ofAws } = regionalSettings(
@@ -70,18 +71,4 @@ export function stateGeneration(
     },
   );
   return { subject, last, deployed, own };
-}
-
-/** How the source, or what is read of it, differs from the last schema. */
-export function driftOf(
-  { last, own }: StateGeneration,
-  result: GenerateResult,
-): { readonly known: KnownSchema; readonly changes: readonly Change[] } {
-  const { schema: generated } = applyEdits(result.schema, own.edits ?? {});
-  const comparison = { coverage: result.coverage, decided: editedPaths(own.edits ?? {}) };
-  const schema = carryOver(last.schema, generated, comparison);
-  const changes = compareSchemas(last.schema, generated, comparison).map(
-    (change): Change => ({ ...change, cause: "source" }),
-  );
-  return { known: { schema, coverage: result.coverage, interface: result.interface }, changes };
 }
