@@ -192,6 +192,23 @@ describe("the store", () => {
     });
   });
 
+  it.each<[string, string | null | undefined, object]>([
+    ["the current version by default", undefined, { SecretId: NAME }],
+    ["the current version where none is pinned", null, { SecretId: NAME }],
+    ["the version that is pinned", TOKEN, { SecretId: NAME, VersionId: TOKEN }],
+  ])("reads %s", async (_rule, versionId, body) => {
+    server.answer = () => ({ ok: { SecretString: "v" } });
+    await expect(store().read(NAME, versionId)).resolves.toBe("v");
+    expect(server.calls).toEqual([{ operation: "GetSecretValue", body }]);
+  });
+
+  it("names a pinned version that is missing", async () => {
+    await expect(refusing("ResourceNotFoundException").read(NAME, TOKEN)).rejects.toMatchObject({
+      code: "SECRET_MISSING",
+      message: expect.stringContaining(`${NAME} in version ${TOKEN}`),
+    });
+  });
+
   it("reads no binary secret", async () => {
     server.answer = () => ({ ok: { SecretBinary: "AAAA" } });
     await expect(store().read(NAME)).rejects.toMatchObject({ code: "SECRET_BINARY" });

@@ -92,14 +92,17 @@ export class SecretsManagerStore implements SecretStore {
     );
   }
 
-  async read(id: string): Promise<string> {
-    const { SecretString } = await this.#sent("GetSecretValue", id, () =>
-      this.#client.send(new GetSecretValueCommand({ SecretId: id })),
+  async read(id: string, versionId?: string | null): Promise<string> {
+    const which = versionId ? `${id} in version ${versionId}` : id;
+    const { SecretString } = await this.#sent("GetSecretValue", which, () =>
+      this.#client.send(
+        new GetSecretValueCommand({ SecretId: id, ...(versionId ? { VersionId: versionId } : {}) }),
+      ),
     );
     if (SecretString !== undefined) return SecretString;
     throw new ServiceError(
       "SECRET_BINARY",
-      `the secret ${id} is binary`,
+      `the secret ${which} is binary`,
       "Store the credentials as text (SecretString).",
     );
   }
@@ -143,11 +146,11 @@ export class SecretsManagerStore implements SecretStore {
     }
   }
 
-  async #sent<T>(operation: OperationName, id: string, send: () => Promise<T>): Promise<T> {
+  async #sent<T>(operation: OperationName, on: string, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      throw this.#translated(error, operation, id);
+      throw this.#translated(error, operation, on);
     }
   }
 

@@ -174,7 +174,7 @@ const COMMON: Rows = {
 
 const SECRET_MISSING: Meaning = {
   code: "SECRET_MISSING",
-  says: "there is no such secret, or it has no current version",
+  says: "there is no such secret, or no such version of it",
   next: nextStep("SECRET_MISSING"),
   isAllSaid: true,
 };
