@@ -98,8 +98,9 @@ export type CredentialsArgs =
     }
   | {
       /**
-       * A file of the program's folder, read at deployment; one line break at its end is not part of the credentials. Other
-       * folders are allowed by the setting `pythonConnectors:credentialFolders`. A missing file is as a missing variable.
+       * A file of the program's folder, in UTF-8, read at deployment; a byte order mark and one line break at its end are not
+       * part of the credentials. Other folders are allowed by the setting `pythonConnectors:credentialFolders`. A missing file
+       * is as a missing variable.
        */
       readonly file: string;
       readonly value?: never;
