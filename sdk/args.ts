@@ -123,7 +123,7 @@ export interface SecretArgs {
   readonly name?: string | undefined;
   /** At most 2048 characters, in plain text for all who may look at the secret. */
   readonly description?: pulumi.Input<string> | undefined;
-  /** Id, ARN or alias of a KMS key. @default the account's own key for Secrets Manager */
+  /** Id, ARN or alias of a KMS key. @default the AWS managed key `aws/secretsmanager` */
   readonly kmsKeyId?: pulumi.Input<string> | undefined;
   /** Days in which a deleted secret can be restored: 7 to 30, or 0 to delete it at once, for good. @default 30 */
   readonly recoveryWindowInDays?: number | undefined;

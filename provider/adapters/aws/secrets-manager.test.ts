@@ -36,7 +36,7 @@ const MOST = MOST_IN_FLIGHT.program;
 describe("the store", () => {
   it.each<[string, (s: SecretsManagerStore) => Promise<unknown>, string, object]>([
     [
-      "creates under the account's own key",
+      "creates under the AWS managed key",
       (s) => s.create(NEW),
       "CreateSecret",
       {
@@ -48,7 +48,7 @@ describe("the store", () => {
       },
     ],
     [
-      "creates under a key of the user's",
+      "creates under a customer managed key",
       (s) => s.create({ ...NEW, tags: {}, kmsKeyId: "alias/k" }),
       "CreateSecret",
       {
@@ -67,7 +67,7 @@ describe("the store", () => {
       { SecretId: NAME, SecretString: "v", ClientRequestToken: TOKEN },
     ],
     [
-      "updates without a value, back to the account's own key",
+      "updates without a value, back to the AWS managed key",
       (s) => s.update(NAME, { description: "", kmsKeyId: undefined }),
       "UpdateSecret",
       {
@@ -129,7 +129,7 @@ describe("the store", () => {
     "",
     "alias/aws/secretsmanager",
     "arn:aws:kms:eu-west-1:123456789012:alias/aws/secretsmanager",
-  ])("takes the key %j for the account's own", async (KmsKeyId) => {
+  ])("takes the key %j for the AWS managed key", async (KmsKeyId) => {
     server.answer = () => ({ ok: { KmsKeyId } });
     await expect(store().describe(NAME)).resolves.toMatchObject({ kmsKeyId: undefined });
   });
