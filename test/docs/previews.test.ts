@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { PART_NAMES } from "./core/connector/fingerprint";
-import { summaryLine } from "./core/connector/run-summary";
-import { CONFIG_KEYS } from "./core/settings";
+import { PART_NAMES } from "../../provider/core/connector/fingerprint";
+import { summaryLine } from "../../provider/core/connector/run-summary";
+import { CONFIG_KEYS } from "../../provider/core/settings";
 
-const page = (...names: string[]) => readFileSync(path.join(__dirname, "..", ...names), "utf8");
+const page = (...names: string[]) => readFileSync(path.join(__dirname, "..", "..", ...names), "utf8");
 const PREVIEWS = page("docs", "previews.md");
 
 /** The names in the first column of the table with this heading. */
