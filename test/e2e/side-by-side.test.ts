@@ -76,17 +76,19 @@ describe("what a preview says of all connectors", () => {
     }
   });
 
-  it("is every connector that is refused, generated or kept, with the summary, though the engine ends with the first", async () => {
+  it("is every connector that is refused, generated or kept, with the summary, after the connections that are tested still", async () => {
     const contract = (fields: Record<string, string>) => JSON.stringify({ formatVersion: 1, fields });
     const review = (policy: string) => `review: { policy: "${policy}", contract: "kept.json" }`;
     const connectors = {
       kept: `code: { path: "kept.py" }, ${review("additive")}`,
       frozen: 'code: { path: "frozen.py" }, review: { policy: "freeze" }',
-      healthy: 'code: { path: "healthy.py" }',
+      healthy: 'connection: slow, code: { path: "healthy.py" }',
     };
+    const before = 'const slow = new PythonConnection("slow", { runner, code: { path: "slow.py" } });';
     const workspace = new Workspace({
-      "index.js": program({ connectors }),
+      "index.js": program({ before, connectors }),
       "connection.py": "",
+      "slow.py": "",
       "kept.json": contract({ id: "int64" }),
       "kept.py": rowsCode('{"id": 1}'),
       "frozen.py": rowsCode('{"id": 1}'),
@@ -97,7 +99,8 @@ describe("what a preview says of all connectors", () => {
     workspace.write({
       "kept.json": contract({ id: "int64", name: "string" }),
       "frozen.py": rowsCode('{"id": 1, "new": 1}'),
-      "healthy.py": `import time\n${rowsCode("time.sleep(3) or {}", '{"id": 1, "slow": 1}')}`,
+      "slow.py": "import time\ndef context():\n    time.sleep(3)\n    return {}\n",
+      "healthy.py": rowsCode('{"id": 1, "new": 1}'),
     });
     const preview = await workspace.preview();
     expect(preview.code).not.toBe(0);
