@@ -19,7 +19,7 @@ describe("an update", () => {
     expect(await workspace.outputs("orders")).toMatchObject({
       schema: FIELDS,
       interface: "rows",
-      formatVersion: 1,
+      formatVersion: 2,
     });
     const { secretArn, functions } = await workspace.outputs("source");
     expect(secretArn).toMatch(/^arn:aws:secretsmanager:/);
