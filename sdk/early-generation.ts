@@ -12,6 +12,7 @@ import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector, type SchemaDecision } from "../provider/core/connector/plan";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
 import { changePhrase } from "../provider/core/connector/why";
+import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase } from "../provider/core/review/phrase";
@@ -19,7 +20,7 @@ import type { GenerateResult } from "../provider/core/runner/protocol";
 import { isOn, setting } from "../provider/core/settings";
 import { warningText } from "../provider/core/warning";
 import type { Generated, SchemaService } from "../provider/services/schema-service";
-import { status, today, usableService } from "./early-service";
+import { status, usableService } from "./early-service";
 import type { TestedConnection } from "./early-test";
 import type { PriorOutputs } from "./prior-state";
 import { config, env, programRun, say } from "./program-run";
@@ -109,7 +110,7 @@ async function concluded(
   service: SchemaService,
 ): Promise<{ conclusion: Conclusion; deployed: string }> {
   const { key, result } = generated;
-  const evidence = { plan, before, today: today() };
+  const evidence = { plan, before, today: utcDay(new Date()) };
   const conclusion = concludeGenerated(evidence, result);
   const wanted = isOn(setting("cause", config, env)) && isCauseOpen(evidence, conclusion);
   const other = wanted ? deployedSubject(subject, deployedConnector(before)) : undefined;
