@@ -1,4 +1,5 @@
 import type { Problem } from "../errors";
+import { isRecord } from "../records";
 
 type Lookup = (key: string) => string | undefined;
 
@@ -70,10 +71,6 @@ export function webIdentityProblems(value: unknown, env: Lookup): Problem[] {
 /** Whether one of `@pulumi/aws`'s switches is on. */
 export function isTrue(text: string | undefined): boolean | undefined {
   return text === "true" ? true : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isScalar(value: unknown): boolean {
