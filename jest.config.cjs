@@ -14,7 +14,10 @@ module.exports = {
     {
       ...base,
       displayName: "unit",
-      testMatch: ["<rootDir>/{sdk,provider,cli}/**/*.test.ts", "<rootDir>/test/{tools,unit}/**/*.test.ts"],
+      testMatch: [
+        "<rootDir>/{sdk,provider,cli}/**/*.test.ts",
+        "<rootDir>/test/{docs,tools,unit}/**/*.test.ts",
+      ],
     },
     {
       ...base,
