@@ -1,7 +1,8 @@
 import { parseArn } from "../core/aws/arn";
-import { type AwsArgs, type AwsSettings, awsSettings, type Lookup } from "../core/aws/settings";
+import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws/settings";
 import { utcDay } from "../core/day";
 import { InputError } from "../core/errors";
+import type { Lookup } from "../core/lookup";
 import type { Ports } from "../ports";
 import { OperationMemory } from "../services/operation-memory";
 import { SchemaService } from "../services/schema-service";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Lookup } from "../../provider/core/aws/settings";
+import type { Lookup } from "../../provider/core/lookup";
 import { parseUrn } from "../../provider/core/pulumi/urn";
 import { connectionProvider } from "../../provider/resources/connection";
 import { connectorProvider } from "../../provider/resources/connector";

@@ -1,7 +1,6 @@
 import type { Problem } from "../errors";
+import type { Lookup } from "../lookup";
 import { isRecord } from "../records";
-
-type Lookup = (key: string) => string | undefined;
 
 /** `aws:defaultTags`: `{ tags: { key: value } }`. */
 export function defaultTagsOf(value: unknown, problems: Problem[]): Record<string, string> {
