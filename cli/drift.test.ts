@@ -1,20 +1,25 @@
-import { packConnection, storedFiles } from "../provider/core/code/stored-code";
 import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { SECRET, SIGNATURE } from "../provider/core/pulumi/wire";
 import { commandLine } from "../test/unit/command-line";
+import { deployedOutputs } from "../test/unit/deployed";
 import { FAILED, FakePorts, GENERATED } from "../test/unit/fakes";
 import { temporaryFolders } from "../test/unit/local-runner";
-import { CANARY, CONNECTION_CODE, CONNECTOR_CODE, RUNNER_ARN, SCHEMA } from "../test/unit/samples";
+import { CANARY, CONNECTION_CODE, SCHEMA } from "../test/unit/samples";
 import type { PulumiRan } from "./stack/pulumi-command";
 
 const temporary = temporaryFolders();
 
 const URN = "urn:pulumi:dev::flights::pulumi-nodejs:dynamic/python:Connector::";
-const PACKED = packConnection({ code: CONNECTION_CODE, requirements: null });
 
 interface Resource {
   readonly name: string;
+  readonly inputs?: object;
   readonly outputs?: object;
+}
+
+/** As `pulumi stack export --show-secrets` shows it. */
+function encrypted({ __deployed, ...outputs }: { readonly [key: string]: unknown }) {
+  return { ...outputs, __deployed: { [SIGNATURE]: SECRET, plaintext: JSON.stringify(__deployed) } };
 }
 
 function exported(resources: readonly Resource[]) {
@@ -23,20 +28,11 @@ function exported(resources: readonly Resource[]) {
     deployment: {
       resources: [
         { urn: "urn:other", type: "other", outputs: { password: CANARY } },
-        ...resources.map(({ name, outputs }) => ({
+        ...resources.map(({ name, inputs, outputs }) => ({
           urn: URN + name,
           type: CONNECTOR_TYPE.token,
           outputs: {
-            __urn: URN + name,
-            __connection: { [SIGNATURE]: SECRET, plaintext: JSON.stringify(PACKED) },
-            code: storedFiles(CONNECTOR_CODE),
-            connection: "source",
-            properties: { name },
-            runner: { functionArn: RUNNER_ARN },
-            schema: SCHEMA,
-            coverage: "full",
-            interface: "bytes",
-            formatVersion: 1,
+            ...encrypted(deployedOutputs({ properties: { name }, ...inputs }, URN + name)),
             ...outputs,
           },
         })),
@@ -142,7 +138,7 @@ describe("drift", () => {
       path: "",
       reason: "known",
     }));
-    const { code, out } = await stack([{ name: "orders", outputs: { review: { ignore } } }], {
+    const { code, out } = await stack([{ name: "orders", inputs: { review: { ignore } } }], {
       answers: { orders: BREAKING },
     }).drift();
     expect(code).toBe(5);
@@ -160,7 +156,7 @@ describe("drift", () => {
 
   it("of a connector that can't be generated is not known, which stops no other", async () => {
     const { code, out } = await stack(
-      [{ name: "bad" }, { name: "incomplete", outputs: { code: "x" } }, { name: "orders" }],
+      [{ name: "bad" }, { name: "incomplete", inputs: { code: "x" } }, { name: "orders" }],
       {
         answers: { bad: FAILED, orders: SAFE },
       },
@@ -175,7 +171,7 @@ describe("drift", () => {
   });
 
   it("of a connector that a newer version of the package wrote is not known, and says what to do", async () => {
-    const { code, out } = await stack([{ name: "orders", outputs: { formatVersion: 2 } }]).drift();
+    const { code, out } = await stack([{ name: "orders", outputs: { formatVersion: 3 } }]).drift();
     expect(code).toBe(1);
     expect(out).toContain("[STATE_NEWER]\n  Upgrade the package");
   });
@@ -269,7 +265,7 @@ describe("the stack that drift looks at", () => {
   });
 
   it("has no runner on this machine in CI", async () => {
-    const resources = [{ name: "orders", outputs: { runner: { local: {} } } }];
+    const resources = [{ name: "orders", inputs: { runner: { local: {} } } }];
     const refused = await stack(resources, { env: { CI: "true" } }).drift();
     expect(refused.code).toBe(1);
     expect(refused.out).toContain("runner.local: refused in CI");

@@ -13,7 +13,7 @@ export interface SecretDescription {
   /** The version that is AWSCURRENT, where there is one. */
   readonly versionId: string | undefined;
   readonly description: string | undefined;
-  /** `undefined` where it is encrypted under the account's own key for Secrets Manager. */
+  /** `undefined` where it is encrypted under the AWS managed key `aws/secretsmanager`. */
   readonly kmsKeyId: string | undefined;
   readonly tags: { readonly [key: string]: string };
   readonly scheduledForDeletion: boolean;
@@ -22,7 +22,7 @@ export interface SecretDescription {
 /** What a secret has beside its value. */
 export interface SecretContent {
   readonly description: string;
-  /** @default the account's own key for Secrets Manager */
+  /** @default the AWS managed key `aws/secretsmanager` */
   readonly kmsKeyId: string | undefined;
 }
 

@@ -98,8 +98,9 @@ export type CredentialsArgs =
     }
   | {
       /**
-       * A file of the program's folder, read at deployment; one line break at its end is not part of the credentials. Other
-       * folders are allowed by the setting `pythonConnectors:credentialFolders`. A missing file is as a missing variable.
+       * A file of the program's folder, in UTF-8, read at deployment; a byte order mark and one line break at its end are not
+       * part of the credentials. Other folders are allowed by the setting `pythonConnectors:credentialFolders`. A missing file
+       * is as a missing variable.
        */
       readonly file: string;
       readonly value?: never;
@@ -122,7 +123,7 @@ export interface SecretArgs {
   readonly name?: string | undefined;
   /** At most 2048 characters, in plain text for all who may look at the secret. */
   readonly description?: pulumi.Input<string> | undefined;
-  /** Id, ARN or alias of a KMS key. @default the account's own key for Secrets Manager */
+  /** Id, ARN or alias of a KMS key. @default the AWS managed key `aws/secretsmanager` */
   readonly kmsKeyId?: pulumi.Input<string> | undefined;
   /** Days in which a deleted secret can be restored: 7 to 30, or 0 to delete it at once, for good. @default 30 */
   readonly recoveryWindowInDays?: number | undefined;

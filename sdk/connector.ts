@@ -131,7 +131,7 @@ export class PythonConnector extends pulumi.CustomResource {
         props,
         pulumi.mergeOptions(
           { provider: programRun().provider, ...opts },
-          { dependsOn: connection ?? [], additionalSecretOutputs: ["__connection"] },
+          { dependsOn: connection ?? [], additionalSecretOutputs: ["__deployed"] },
         ),
       );
     } catch (error) {

@@ -1,13 +1,8 @@
-import { digest } from "../provider/core/canonical";
-import {
-  type Conclusion,
-  concludeGenerated,
-  deployedSchema,
-  isCauseOpen,
-} from "../provider/core/connector/conclusion";
+import type { Conclusion } from "../provider/core/connector/conclusion";
 import { deployedConnector } from "../provider/core/connector/deployed";
-import type { Fingerprint } from "../provider/core/connector/fingerprint";
-import { deployedSubject, type GenerationSubject } from "../provider/core/connector/generation-subject";
+import { type Fingerprint, partsChangedSince } from "../provider/core/connector/fingerprint";
+import type { GenerationSubject } from "../provider/core/connector/generation-subject";
+import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector, type SchemaDecision } from "../provider/core/connector/plan";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
@@ -16,9 +11,9 @@ import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase } from "../provider/core/review/phrase";
-import type { GenerateResult } from "../provider/core/runner/protocol";
 import { isOn, setting } from "../provider/core/settings";
 import { warningText } from "../provider/core/warning";
+import { concludedGeneration } from "../provider/services/concluded-generation";
 import type { Generated, SchemaService } from "../provider/services/schema-service";
 import { status, usableService } from "./early-service";
 import type { TestedConnection } from "./early-test";
@@ -80,7 +75,18 @@ async function generated(
     const key = await service.generationKey(subject);
     try {
       const result = await service.generate(subject, key);
-      const { conclusion, deployed } = await concluded(work, plan, subject, { key, result }, service);
+      const { conclusion, deployed } = await concludedGeneration(service, {
+        evidence: { plan, before, today: utcDay(new Date()) },
+        subject,
+        key,
+        result,
+        maker: isOn(setting("cause", config, env)) ? schemaMaker(before) : undefined,
+        onCauseOpen: () =>
+          status(
+            `finding out whether the code or the source changed the schema of ${program.resource}`,
+            program.urn,
+          ),
+      });
       report(work, plan, result, conclusion);
       const changes = conclusion.changes.length > 0 ? changesPhrase(conclusion.changes) : undefined;
       settle(work, plan, { kind: "generated", isNew: plan.lastSchema === undefined, changes });
@@ -101,28 +107,6 @@ async function generated(
   }
 }
 
-/** What the generation comes to, and, where that tells more, what the deployed code gives on the same source. */
-async function concluded(
-  { program, before }: Work,
-  plan: ConnectorPlan,
-  subject: GenerationSubject,
-  generated: { readonly key: string; readonly result: GenerateResult },
-  service: SchemaService,
-): Promise<{ conclusion: Conclusion; deployed: string }> {
-  const { key, result } = generated;
-  const evidence = { plan, before, today: utcDay(new Date()) };
-  const conclusion = concludeGenerated(evidence, result);
-  const wanted = isOn(setting("cause", config, env)) && isCauseOpen(evidence, conclusion);
-  const other = wanted ? deployedSubject(subject, deployedConnector(before)) : undefined;
-  if (other === undefined) return { conclusion, deployed: "" };
-  status(`finding out whether the code or the source changed the schema of ${program.resource}`, program.urn);
-  // What it gave before says nothing: it is run on the source that the new code was run on, and kept with that result.
-  const deployed = digest([key, await service.generationKey(other)]);
-  // Where the deployed code fails, as where the source has changed under it, the cause stays open.
-  const now = await service.generate(other, deployed).catch(() => undefined);
-  return { conclusion: concludeGenerated(evidence, result, deployedSchema(before, now)), deployed };
-}
-
 /** What became of a schema that nothing has to be run for; `undefined` where check reports a problem. */
 function settledOutcome(decision: SchemaDecision): SchemaOutcome | undefined {
   switch (decision.kind) {
@@ -140,13 +124,12 @@ function settle(
   plan: ConnectorPlan | undefined,
   outcome: SchemaOutcome | undefined,
 ): void {
-  const last = (before?.["fingerprint"] ?? {}) as Partial<Fingerprint>;
   const { urn: connectionUrn } = raw["connection"] as { urn?: string };
   const connection = { name: String(plan?.stored["connection"]), urn: connectionUrn };
   const connectionChanged =
-    last.connection !== undefined &&
+    before?.["fingerprint"] !== undefined &&
     plan?.fingerprint !== undefined &&
-    last.connection !== plan.fingerprint.connection;
+    partsChangedSince(before, plan.fingerprint).includes("connection");
   const { urn, resource: name } = program;
   programRun().schemas.settle(outcome && { urn, name, connection, outcome, connectionChanged });
 }

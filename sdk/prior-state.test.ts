@@ -56,7 +56,7 @@ describe("the last state", () => {
 
   it("has nothing of a resource that a newer version of the package wrote", async () => {
     const outputs = {
-      [CONNECTION]: { outputs: { formatVersion: 2, secretArn: "arn" } },
+      [CONNECTION]: { outputs: { formatVersion: 3, secretArn: "arn" } },
       [CHILD]: { outputs: { formatVersion: 1, interface: "rows" } },
     };
     const { state } = await read(() => ({ outputs }));

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArn } from "../../provider/core/aws/arn";
 import { awsSettings } from "../../provider/core/aws/settings";
-import { MAX_CREDENTIAL_BYTES, secretArnModel } from "../../provider/core/credentials/inputs";
+import { credentialOf } from "../../provider/core/credentials/file-content";
+import { credentialProblem, secretArnModel } from "../../provider/core/credentials/inputs";
 import { InputError, type Problem } from "../../provider/core/errors";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
@@ -17,57 +18,51 @@ export function credentialsFrom(
 ): { readonly from: CredentialsFrom; readonly problems: readonly Problem[] } {
   const { credentialsEnv, credentialsFile, credentialsSecretArn } = flags;
   const given = [credentialsEnv, credentialsFile, credentialsSecretArn].filter((flag) => flag !== undefined);
-  const none = async () => undefined;
   if (given.length > 1) {
     const reason = "write one of --credentials-env, --credentials-file and --credentials-secret-arn";
-    return { from: none, problems: [{ path: "--credentials-...", reason }] };
+    return refused("--credentials-...", reason);
   }
   if (flags.profile !== undefined && credentialsSecretArn === undefined) {
     const reason = "a profile is for --credentials-secret-arn: code gets no AWS credentials of its own";
-    return { from: none, problems: [{ path: "--profile", reason }] };
+    return refused("--profile", reason);
   }
-  if (credentialsEnv !== undefined) {
-    const value = outside.env[credentialsEnv];
-    const missing = `the variable ${credentialsEnv} is ${value === undefined ? "not set" : "empty"}`;
-    return ready("--credentials-env", value, missing);
-  }
+  if (credentialsEnv !== undefined) return fromVariable(credentialsEnv, outside);
   if (credentialsFile !== undefined) return fromFile(credentialsFile);
-  if (credentialsSecretArn === undefined) return { from: none, problems: [] };
+  if (credentialsSecretArn === undefined) return { from: async () => undefined, problems: [] };
 
   if (!secretArnModel.safeParse(credentialsSecretArn).success) {
     const reason = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
-    return { from: none, problems: [{ path: "--credentials-secret-arn", reason }] };
+    return refused("--credentials-secret-arn", reason);
   }
   return { from: () => readSecret(credentialsSecretArn, flags.profile, outside), problems: [] };
 }
 
+function fromVariable(name: string, { env }: Outside) {
+  const at = "--credentials-env";
+  const value = env[name];
+  if (!value) return refused(at, `the variable ${name} is ${value === undefined ? "not set" : "empty"}`);
+  const problem = credentialProblem(value);
+  return problem === undefined ? ready(value) : refused(at, problem);
+}
+
 function fromFile(file: string) {
   const at = "--credentials-file";
-  const refused = (reason: string) => ({ from: async () => undefined, problems: [{ path: at, reason }] });
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path.resolve(file));
   } catch (error) {
-    return refused(`"${file}" can't be read (${(error as NodeJS.ErrnoException).code})`);
+    return refused(at, `"${file}" can't be read (${(error as NodeJS.ErrnoException).code})`);
   }
-  let text: string;
-  try {
-    // Drops a byte order mark, which some editors write and no key begins with.
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return refused(`"${file}" is not text in UTF-8: save it as UTF-8, or write binary credentials in base64`);
-  }
-  // Editors end a file with a newline, which is no part of a key.
-  return ready(at, text.replace(/\r?\n$/, ""), "the file is empty");
+  const found = credentialOf(bytes);
+  return "text" in found ? ready(found.text) : refused(at, `"${file}" ${found.problem}`);
 }
 
-function ready(at: string, value: string | undefined, missing: string) {
-  const problems: Problem[] = [];
-  if (value === undefined || value === "") problems.push({ path: at, reason: missing });
-  else if (Buffer.byteLength(value) > MAX_CREDENTIAL_BYTES) {
-    problems.push({ path: at, reason: `the credentials have more than ${MAX_CREDENTIAL_BYTES} bytes` });
-  }
-  return { from: async () => value, problems };
+function ready(value: string) {
+  return { from: async () => value, problems: [] };
+}
+
+function refused(path: string, reason: string) {
+  return { from: async () => undefined, problems: [{ path, reason }] };
 }
 
 async function readSecret(arn: string, profile: string | undefined, outside: Outside): Promise<string> {

@@ -1,6 +1,6 @@
-import { type Drift, driftIn, waivedChanges } from "../../provider/core/connector/drift";
+import { type Drift, driftIn, driftOf, waivedChanges } from "../../provider/core/connector/drift";
 import type { RunUsage } from "../../provider/core/connector/run-summary";
-import { driftOf, stateGeneration } from "../../provider/core/connector/state-generation";
+import { stateGeneration } from "../../provider/core/connector/state-generation";
 import { utcDay } from "../../provider/core/day";
 import { ConnectorsError, InputError, ServiceError } from "../../provider/core/errors";
 import type { ExportedConnector } from "../../provider/core/pulumi/exported-state";
@@ -75,7 +75,7 @@ async function connectorDrift(
     const generation = stateGeneration(readableState(outputs), lookups);
     if ("problem" in generation) throw new ServiceError("GENERATION_REFUSED", generation.problem);
     const result = await service.generateAfresh(generation.subject);
-    const changes = waivedChanges(driftOf(generation, result).changes, outputs, today);
+    const changes = waivedChanges(driftOf(generation, result).changes, generation.deployed.inputs, today);
     return { urn, name, drift: driftIn(changes), coverage: result.coverage, changes };
   } catch (error) {
     if (!(error instanceof ConnectorsError)) throw error;

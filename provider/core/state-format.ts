@@ -1,7 +1,7 @@
 import { ConnectorsError } from "./errors";
 
 /** Version of what the outputs of this package's resources hold. Raised with a change that an older package misreads. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Whether this version of the package can read outputs from a state. */
 export function isReadableState(outs: { readonly formatVersion?: unknown }): boolean {

@@ -12,6 +12,7 @@ import {
   SECRET_ARN,
 } from "../../test/unit/samples";
 import { UNKNOWN } from "../core/pulumi/wire";
+import { FORMAT_VERSION } from "../core/state-format";
 import type { Properties } from "./provider";
 
 let ports: FakePorts;
@@ -65,7 +66,7 @@ describe("a new connection", () => {
 
   it("has outputs without warnings, of a known format", async () => {
     const { outputs } = await created({});
-    expect(outputs).toMatchObject({ formatVersion: 1, functions: ["context"] });
+    expect(outputs).toMatchObject({ formatVersion: FORMAT_VERSION, functions: ["context"] });
     expect(outputs).not.toHaveProperty("warnings");
     expect(outputs).not.toHaveProperty("ownerId");
   });
@@ -338,7 +339,7 @@ describe("a connection of a newer format", () => {
     ["delete", ({ id, outputs }, by) => by.delete(id, outputs)],
   ])("is refused by %s, and its secret stays", async (_method, run) => {
     const { outputs, ...state } = await created();
-    const newer = { ...state, outputs: { ...outputs, formatVersion: 2 } };
+    const newer = { ...state, outputs: { ...outputs, formatVersion: FORMAT_VERSION + 1 } };
     const writes = [...ports.store.writes];
     const operation = new Operation(ports, false);
     await expect(run(newer, operation.connection)).rejects.toMatchObject({ code: "STATE_NEWER" });

@@ -1,32 +1,12 @@
+import { deployedInputs, deployedOutputs } from "../../test/unit/deployed";
 import { FAILED, FakePorts, GENERATED } from "../../test/unit/fakes";
-import {
-  CONNECTION_CODE,
-  CONNECTOR_CODE,
-  CONNECTOR_URN,
-  lookup,
-  REGION,
-  RUNNER_ARN,
-  SCHEMA,
-} from "../../test/unit/samples";
-import { packConnection, storedFiles } from "../core/code/stored-code";
+import { CONNECTION_CODE, lookup, REGION, SCHEMA } from "../../test/unit/samples";
 import { connectorProvider } from "./connector";
 import { ProviderContext } from "./context";
 import type { Properties } from "./provider";
 
-const OUTS: Properties = {
-  __provider: "shim",
-  __urn: CONNECTOR_URN,
-  __connection: packConnection({ code: CONNECTION_CODE, requirements: null }),
-  code: storedFiles(CONNECTOR_CODE),
-  connection: "source",
-  properties: { year: 2013 },
-  runner: { functionArn: RUNNER_ARN },
-  fingerprint: { code: "a" },
-  schema: SCHEMA,
-  coverage: "full",
-  interface: "bytes",
-  formatVersion: 1,
-};
+const INPUTS: Properties = deployedInputs({ __provider: "shim", properties: { year: 2013 } });
+const OUTS: Properties = { ...deployedOutputs(INPUTS), __provider: "shim" };
 const OTHER = { fields: { id: "int64", email: "string" }, order: "id, email" };
 const answer = (schema: object, coverage = "full") => ({
   ...GENERATED,
@@ -80,11 +60,10 @@ describe("a refresh of a connector", () => {
   it("has the source's schema as outputs and as inputs, and all else as it was", async () => {
     const { read, runner, warned } = refreshing();
     runner.generate = answer(OTHER);
-    const { __connection, formatVersion, ...kept } = OUTS;
     expect(await read()).toEqual({
       id: "id",
       props: { ...OUTS, schema: OTHER },
-      inputs: { ...kept, schema: OTHER },
+      inputs: { ...INPUTS, schema: OTHER },
     });
     expect(warned).toEqual(["orders: the source has changed: 1 field added, 1 removed"]);
   });
@@ -104,7 +83,13 @@ describe("a refresh of a connector", () => {
 
   it.each<[string, Properties, unknown, string]>([
     ["the source fails", OUTS, FAILED, "KeyError: 'token'"],
-    ["the state holds no code", { ...OUTS, code: undefined }, GENERATED, "the state doesn't hold all"],
+    ["the state holds no code", { ...OUTS, __deployed: undefined }, GENERATED, "the state doesn't hold all"],
+    [
+      "other code is deployed than what made it",
+      deployedOutputs({ ...INPUTS, fingerprint: { ...(INPUTS["fingerprint"] as object), code: "other" } }),
+      GENERATED,
+      "was made by other code",
+    ],
     [
       "the last schema was kept after a failure",
       { ...OUTS, stale: true },
@@ -116,6 +101,6 @@ describe("a refresh of a connector", () => {
     runner.generate = generate;
     expect(await read(outs)).toEqual({ id: "id", props: outs });
     expect(warned).toEqual([expect.stringContaining(text)]);
-    expect(warned[0]).toMatch(/^orders: the schema is not refreshed: /);
+    expect(warned[0]).toMatch(/^(orders|a connector): the schema is not refreshed: /);
   });
 });

@@ -1,13 +1,12 @@
-import { driftOf, stateGeneration } from "../core/connector/state-generation";
+import { deployedConnector } from "../core/connector/deployed";
+import { driftOf } from "../core/connector/drift";
+import { stateGeneration } from "../core/connector/state-generation";
 import { ConnectorsError, errorText } from "../core/errors";
 import { changesPhrase } from "../core/review/phrase";
 import { isOffline, refreshMode } from "../core/settings";
 import { printable } from "../core/text";
 import type { ProviderContext } from "./context";
 import type { Properties, ReadResult } from "./provider";
-
-/** What check does not make. */
-const ONLY_OUTPUTS = new Set(["__connection", "formatVersion"]);
 
 /**
  * What a refresh finds of a connector. With `pythonConnectors:refresh` its schema is generated again, with the code that
@@ -29,10 +28,7 @@ export function connectorRefresh(
 }
 
 async function refreshed(context: ProviderContext, id: string, outs: Properties): Promise<ReadResult> {
-  const name =
-    String(outs["__urn"] ?? "")
-      .split("::")
-      .at(-1) ?? "";
+  const name = deployedConnector(outs)?.urn.split("::").at(-1) ?? "a connector";
   const stays = (why: string): ReadResult => {
     context.warn(`${name}: the schema is not refreshed: ${printable(why, 4096)}`);
     return { id, props: outs };
@@ -44,10 +40,8 @@ async function refreshed(context: ProviderContext, id: string, outs: Properties)
     const { known, changes } = driftOf(generation, result);
     if (changes.length === 0 && known.coverage === generation.last.coverage) return { id, props: outs };
     context.warn(`${name}: the source has changed: ${changesPhrase(changes)}`);
-    const props = { ...outs, ...known };
     // The next preview compares inputs: with those that were, it would bring the old schema back.
-    const inputs = Object.fromEntries(Object.entries(props).filter(([key]) => !ONLY_OUTPUTS.has(key)));
-    return { id, props, inputs };
+    return { id, props: { ...outs, ...known }, inputs: { ...generation.deployed.inputs, ...known } };
   } catch (error) {
     if (!(error instanceof ConnectorsError)) throw error;
     return stays(errorText(error));

@@ -1,8 +1,8 @@
-import { inflateRawSync } from "node:zlib";
 import { Operation, type State } from "../../test/unit/engine";
 import { FAILED, FakePorts, GENERATED, newSecret } from "../../test/unit/fakes";
 import {
   CANARY,
+  CONFIG,
   CONNECTION_CODE,
   CONNECTION_URN,
   CONNECTOR_CODE,
@@ -14,8 +14,10 @@ import {
   SCHEMA,
   SECRET_ARN,
 } from "../../test/unit/samples";
-import { storedFiles } from "../core/code/stored-code";
+import { deployedConnector } from "../core/connector/deployed";
 import { UNKNOWN } from "../core/pulumi/wire";
+import type { GenerateRequest } from "../core/runner/protocol";
+import { FORMAT_VERSION } from "../core/state-format";
 import type { Properties } from "./provider";
 
 interface Stack {
@@ -37,8 +39,15 @@ beforeEach(() => {
 });
 
 /** One operation on a connection and its connector, in the engine's order. */
-async function run(dryRun: boolean, change: Change = {}, stack: Stack = {}, name = "run-1") {
-  const operation = new Operation(ports, dryRun, { run: name });
+async function run(
+  dryRun: boolean,
+  change: Change = {},
+  stack: Stack = {},
+  name = "run-1",
+  settings: Record<string, string> = {},
+) {
+  const config = (key: string) => settings[key] ?? CONFIG(key);
+  const operation = new Operation(ports, dryRun, { run: name, config });
   const { credentials: _, ...declared } = change.connection ?? {};
   const connection = await operation.register(
     "connection",
@@ -92,13 +101,14 @@ describe("a new connector", () => {
     expect(outputs).toMatchObject({
       schema: SCHEMA,
       coverage: "full",
-      formatVersion: 1,
-      runner: { functionArn: RUNNER_ARN },
+      formatVersion: FORMAT_VERSION,
     });
     expect(outputs).not.toHaveProperty("warnings");
-    const packed = inflateRawSync(Buffer.from(String(outputs["__connection"]), "base64")).toString("utf8");
-    expect(JSON.parse(packed)).toEqual({ code: CONNECTION_CODE });
-    expect(outputs["code"]).toEqual(storedFiles(CONNECTOR_CODE));
+    expect(deployedConnector(outputs)).toMatchObject({
+      connection: CONNECTION_CODE,
+      connector: CONNECTOR_CODE,
+      inputs: { runner: { functionArn: RUNNER_ARN } },
+    });
     const again = await preview({}, stack);
     expect(again.op).toBe("same");
     expect(again.inputs).not.toHaveProperty("warnings");
@@ -194,8 +204,8 @@ describe("a connector that exists", () => {
     const change = { connection: { runner: { functionArn: `${RUNNER_ARN}:7` } } };
     const { op, stack: after } = await up(change, stack);
     expect(op).toBe("update");
-    expect(after.connector?.outputs).toMatchObject({
-      schema: SCHEMA,
+    expect(after.connector?.outputs).toMatchObject({ schema: SCHEMA });
+    expect(deployedConnector(after.connector?.outputs)?.inputs).toMatchObject({
       runner: { functionArn: RUNNER_ARN, qualifier: "7" },
     });
     expect(generations()).toHaveLength(1);
@@ -280,15 +290,89 @@ describe("a connector that exists", () => {
     const changed = code("x = 1\n", "orders.py");
     const { op, stack: after } = await up({ own: { codeFingerprint, code: changed } }, stack);
     expect(op).toBe("update");
-    expect(after.connector?.outputs).toMatchObject({ schema: SCHEMA, code: storedFiles(changed) });
+    expect(after.connector?.outputs).toMatchObject({ schema: SCHEMA });
+    expect(deployedConnector(after.connector?.outputs)?.connector).toEqual(changed);
     expect(generations()).toHaveLength(1);
+  });
+
+  it("is updated where its connection's cap has changed, which a refresh obeys, and nothing runs", async () => {
+    const { stack } = await up();
+    const { op, stack: after } = await up({ connection: { maxConcurrency: 1 } }, stack);
+    expect(op).toBe("update");
+    expect(deployedConnector(after.connector?.outputs)?.inputs).toMatchObject({ maxConcurrency: 1 });
+    expect(generations()).toHaveLength(1);
+  });
+
+  it("is held against its contract where the last schema stays after a failure", async () => {
+    const { stack } = await up();
+    const contract = { path: "c.json", text: '{"formatVersion":1,"fields":{"id":"string","day":"date"}}' };
+    const own = { onFailure: "keep", properties: { year: 2014 }, review: { policy: "freeze", contract } };
+    ports.fakeRunner.generate = FAILED;
+    const { op, reasons } = await preview({ own }, stack);
+    expect(op).toBe("fail");
+    expect(reasons).toEqual([expect.stringMatching(/^id: .*c\.json/)]);
+  });
+
+  describe("whose schema changes, and the program did no early work", () => {
+    const answer = (id: string) => ({
+      ...GENERATED,
+      ok: { ...GENERATED.ok, schema: { fields: { id, day: "date" }, order: "id, day" } },
+    });
+    const first = code("x = 1\n", "orders.py");
+    const second = code("x = 2\n", "orders.py");
+    const third = code("x = 3\n", "orders.py");
+    const changesOf = async (change: Change, stack: Stack, settings?: Record<string, string>) => {
+      const { inputs } = await run(true, change, stack, "run-2", settings);
+      return inputs["changes"];
+    };
+
+    it("has the code as the cause where the deployed code still gives the last one", async () => {
+      const { stack } = await up({ own: { code: first } });
+      ports.fakeRunner.generate = ({ connector }: GenerateRequest) =>
+        connector.files["orders.py"] === "x = 1\n" ? GENERATED : answer("string");
+      expect(await changesOf({ own: { code: second } }, stack)).toEqual({
+        id: "FIELD_TYPE_CHANGED int64 -> string (breaking; cause: code)",
+      });
+    });
+
+    it("has the source as the cause where the deployed code gives the same now", async () => {
+      const { stack } = await up({ own: { code: first } });
+      ports.fakeRunner.generate = answer("string");
+      expect(await changesOf({ own: { code: second } }, stack)).toEqual({
+        id: "FIELD_TYPE_CHANGED int64 -> string (breaking; cause: source)",
+      });
+    });
+
+    it.each<[string, Change, Record<string, string>]>([
+      ["the setting says so", {}, { "pythonConnectors:cause": "off" }],
+      ["the connection's code has changed too", { connection: { code: code("y = 2\n", "a.py") } }, {}],
+    ])("has no cause where %s", async (_when, change, settings) => {
+      const { stack } = await up({ own: { code: first } });
+      ports.fakeRunner.generate = answer("string");
+      expect(await changesOf({ ...change, own: { code: second } }, stack, settings)).toEqual({
+        id: "FIELD_TYPE_CHANGED int64 -> string (breaking)",
+      });
+    });
+
+    it("has no cause where the deployed code isn't what made the last one", async () => {
+      const { stack } = await up({ own: { code: first, codeFingerprint: { manual: "1" } } });
+      const { stack: moved } = await up({ own: { code: second, codeFingerprint: { manual: "1" } } }, stack);
+      ports.fakeRunner.generate = answer("string");
+      const { length } = generations();
+      expect(await changesOf({ own: { code: third, codeFingerprint: { manual: "2" } } }, moved)).toEqual({
+        id: "FIELD_TYPE_CHANGED int64 -> string (breaking)",
+      });
+      expect(generations()).toHaveLength(length + 1);
+    });
   });
 
   it.each(["diff", "read"] as const)("of a newer format is refused by %s", async (method) => {
     const { stack } = await up();
     const { id, outputs, inputs } = stack.connector as State;
     const { connector } = new Operation(ports, false);
-    await expect(connector[method](id, { ...outputs, formatVersion: 2 }, inputs)).rejects.toMatchObject({
+    await expect(
+      connector[method](id, { ...outputs, formatVersion: FORMAT_VERSION + 1 }, inputs),
+    ).rejects.toMatchObject({
       code: "STATE_NEWER",
     });
   });

@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { sameJson } from "../core/canonical";
+import { digest, sameJson } from "../core/canonical";
 import {
   type Conclusion,
   concludeGenerated,
   concludeKept,
   deployedSchema,
 } from "../core/connector/conclusion";
-import type { SchemaState } from "../core/connector/known-schema";
+import { connectorOutputs, deployedConnector } from "../core/connector/deployed";
+import { type Fingerprint, partsChangedSince } from "../core/connector/fingerprint";
+import type { GenerationSubject } from "../core/connector/generation-subject";
+import type { KnownSchema, SchemaState } from "../core/connector/known-schema";
+import { inputsMaker } from "../core/connector/maker";
 import {
   concludedSchema,
   keptAfterFailure,
@@ -18,9 +22,13 @@ import { planConnector } from "../core/connector/plan";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
 import { holdsUnknown } from "../core/pulumi/wire";
-import { FORMAT_VERSION, readableState } from "../core/state-format";
+import type { GenerateResult } from "../core/runner/protocol";
+import { isOn, setting } from "../core/settings";
+import { readableState } from "../core/state-format";
 import { printable } from "../core/text";
 import { warningText } from "../core/warning";
+import { concludedGeneration } from "../services/concluded-generation";
+import type { SchemaService } from "../services/schema-service";
 import { connectorRefresh } from "./connector-refresh";
 import type { ProviderContext } from "./context";
 import {
@@ -38,12 +46,10 @@ import {
 const NOT_COMPARED = new Set([
   "warnings",
   "changes",
-  // How many run at once says nothing of a schema.
-  "maxConcurrency",
+  "__mark",
+  // What format 1 had in its place.
   "__urn",
   "__provider",
-  "__connection",
-  "formatVersion",
 ]);
 
 /** Where the program's early work left what check needs, if there was any. */
@@ -60,11 +66,11 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     check,
 
     async diff(_id, olds, news): Promise<DiffResult> {
-      readableState(olds);
-      const keys = new Set(
-        [...Object.keys(olds), ...Object.keys(news)].filter((key) => !NOT_COMPARED.has(key)),
-      );
-      return [...keys].every((key) => sameJson(olds[key], news[key])) ? { changes: false } : {};
+      const before = deployedConnector(readableState(olds))?.inputs ?? {};
+      const keys = new Set([...Object.keys(before), ...Object.keys(news)]);
+      return [...keys].every((key) => NOT_COMPARED.has(key) || isSame(key, before, news))
+        ? { changes: false }
+        : {};
     },
 
     async create(inputs) {
@@ -86,21 +92,25 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     const { program: rawProgram, prefetched, __provider, ...raw } = news;
     const program = programFacts(rawProgram);
     const before = Object.keys(olds).length > 0 ? (olds as SchemaState) : undefined;
-    const { urn } = raw["connection"] as { urn?: string };
-    const knowledge: ConnectionKnowledge = context.memory.connections.get(urn ?? "") ?? { deployed: true };
+    const { urn: connectionUrn = "" } = raw["connection"] as { urn?: string };
+    const knowledge: ConnectionKnowledge = context.memory.connections.get(connectionUrn) ?? {
+      deployed: true,
+    };
     const { config, env } = context;
     const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
     if (plan.problems.length > 0) return { failures: failures(plan.problems) };
-    const { packedConnection, decision } = plan;
-    if (packedConnection !== undefined) context.memory.connectors.set(program.urn, { packedConnection });
-    const inputs = { ...plan.stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
+    const { connection, decision } = plan;
+    const { urn } = program;
+    if (connection !== undefined) context.memory.connectors.set(urn, { urn, connection });
+    const inputs = {
+      ...plan.stored,
+      __mark: context.memory.mark(urn, olds["__mark"], digest(urn).slice(0, 12)),
+    };
     const evidence = { plan, before, today: context.today() };
 
     if (decision.kind !== "generate") {
       const settled = settledSchema(plan, before) ?? {};
-      if (decision.kind !== "keep") return { inputs: shown(settled) };
-      const conclusion = concludeKept(evidence, decision.known);
-      return judged(conclusion, withWarnings(settled, conclusion.warnings));
+      return decision.kind === "keep" ? keeping(settled, decision.known) : { inputs: shown(settled) };
     }
     const service = context.service(program.run);
     const early = (holdsUnknown(prefetched) ? {} : (prefetched ?? {})) as Early;
@@ -109,17 +119,43 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       for (const line of service.warnings().map(warningText)) {
         if (context.memory.isNew(line)) context.warn(line);
       }
-      const deployedNow = deployedSchema(before, await service.cached(early.deployed));
-      const conclusion = concludeGenerated(evidence, result, deployedNow);
+      const conclusion = await concluded(service, decision.subject, early, result);
       return judged(conclusion, concludedSchema(conclusion, plan.fingerprint), result.origin === "cache");
     } catch (error) {
       const kept = error instanceof ConnectorsError ? keptAfterFailure(plan, before, error) : undefined;
-      if (kept !== undefined) return { inputs: shown(kept) };
+      if (kept !== undefined && plan.lastSchema !== undefined) return keeping(kept, plan.lastSchema);
       return {
         failures: [
           failureOf(`no schema could be generated (connection ${plan.stored["connection"]})`, error),
         ],
       };
+    }
+
+    /** Where the program did no early work, check does all of it. */
+    async function concluded(
+      service: SchemaService,
+      subject: GenerationSubject,
+      early: Early,
+      result: GenerateResult,
+    ): Promise<Conclusion> {
+      if (early.key) {
+        const deployedNow = deployedSchema(before, await service.cached(early.deployed));
+        return concludeGenerated(evidence, result, deployedNow);
+      }
+      const { conclusion } = await concludedGeneration(service, {
+        evidence,
+        subject,
+        key: await service.generationKey(subject),
+        result,
+        maker: isOn(setting("cause", config, env)) ? inputsMaker(olds, program.urn, connection) : undefined,
+      });
+      return conclusion;
+    }
+
+    /** The last schema stays: as it, the policy or the contract may be new, it is judged all the same. */
+    function keeping(schema: SchemaInputs, known: KnownSchema): CheckResult {
+      const conclusion = concludeKept(evidence, known);
+      return judged(conclusion, withWarnings(schema, conclusion.warnings));
     }
 
     /** @param isSaid Whether the warnings have been printed: by the program, or in the preview before. */
@@ -140,9 +176,13 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
   }
 }
 
-/** What the state keeps: everything that a generation needs without program and cache, and no warning. */
+function isSame(key: string, before: Properties, news: Properties): boolean {
+  return key === "fingerprint"
+    ? partsChangedSince(before, news[key] as Fingerprint).length === 0
+    : sameJson(before[key], news[key]);
+}
+
 function outputs(context: ProviderContext, inputs: Properties): Properties {
-  const { warnings: _, changes: __, ...kept } = inputs;
-  const { packedConnection } = context.memory.connector(String(inputs["__urn"]));
-  return { ...kept, __connection: packedConnection, formatVersion: FORMAT_VERSION };
+  const { urn, connection } = context.memory.connector(String(inputs["__mark"]));
+  return { ...connectorOutputs(inputs, { urn, connection }) };
 }

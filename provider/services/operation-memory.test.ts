@@ -44,6 +44,9 @@ describe("what a process remembers of a resource", () => {
       const newFirst = new OperationMemory();
       expect(newFirst.mark("source", undefined)).toBe("source");
       expect(newFirst.mark("renamed", "source")).toBe("renamed");
+      const short = new OperationMemory();
+      expect(short.mark("renamed", undefined, "7")).toBe("7");
+      expect(short.mark("source", undefined, "7")).toBe("7#2");
     });
   });
 

@@ -1,3 +1,4 @@
+import type { ConnectionToPack } from "../core/code/stored-code";
 import type { TestMode } from "../core/connection/inputs";
 import type { TestSubject } from "../core/connection/plan";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
@@ -16,8 +17,9 @@ export interface ConnectionMemory extends ConnectionKnowledge {
 
 /** What check knows of a connector and create or update need. */
 export interface ConnectorMemory {
-  /** The connection's code, packed for the state. */
-  readonly packedConnection: string;
+  readonly urn: string;
+  /** What the state is to keep of its connection. */
+  readonly connection: ConnectionToPack;
 }
 
 /**
@@ -33,14 +35,17 @@ export class OperationMemory {
   readonly #marks = new Map<string, string>();
 
   /**
-   * The mark of a resource: its URN, or the one that it had when it was made. It is kept over a rename, as a changed mark
-   * would show in an update as a change of the resource; where another resource has it now, there is no way around that.
+   * The mark of a resource: the one that it has, or a fresh one. It is kept over a rename, as a changed mark would show in an
+   * update as a change of the resource; where another resource has it now, there is no way around that.
+   *
+   * @param kept What its last inputs say.
+   * @param fresh The mark of one that has none. Default: its URN.
    */
-  mark(urn: string, kept: unknown): string {
-    const others = [kept, urn].filter((mark) => typeof mark === "string");
+  mark(urn: string, kept: unknown, fresh = urn): string {
+    const others = [kept, fresh].filter((mark) => typeof mark === "string");
     let mark = others.find((mark) => this.#isFree(mark, urn));
     for (let number = 2; mark === undefined; number++) {
-      if (this.#isFree(`${urn}#${number}`, urn)) mark = `${urn}#${number}`;
+      if (this.#isFree(`${fresh}#${number}`, urn)) mark = `${fresh}#${number}`;
     }
     this.#marks.set(mark, urn);
     return mark;

@@ -69,9 +69,9 @@ describe("a credential in the environment", () => {
 });
 
 describe("a credential in a file", () => {
-  it("is used without the line break at its end, and is in no property", async () => {
+  it("is used without a byte order mark and the line break at its end, and is in no property", async () => {
     const workspace = await stack('{ file: "secrets/token" }');
-    workspace.write({ "secrets/token": "12345\n" });
+    workspace.write({ "secrets/token": "\ufeff12345\r\n" });
     await workspace.up();
     expect(await secretOf(`${workspace.project}/dev/source`)).toMatchObject({ value: "12345" });
     expect(JSON.stringify(await workspace.outputs("source"))).not.toContain("secrets/token");

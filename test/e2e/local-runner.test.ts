@@ -1,7 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import path from "node:path";
-import { invocations, recording, secretNames } from "./support/emulator";
+import {
+  changeSecret,
+  createSecret,
+  invocations,
+  recording,
+  secretNames,
+  secretOf,
+} from "./support/emulator";
 import { CONNECTION, program, rowsCode } from "./support/programs";
 import { Workspace } from "./support/workspace";
 
@@ -87,6 +94,23 @@ describe("a stack on a local runner", () => {
       await workspace.expect("destroy", "--yes");
     });
     expect(requests).toEqual([]);
+  });
+
+  it("uses the version of a secret that is pinned, not the current one", async () => {
+    const workspace = new Workspace({}, NOT_CI).link();
+    const name = `${workspace.project}-brought-along`;
+    const arn = await createSecret(name, "12345");
+    const { versionId } = await secretOf(name);
+    await changeSecret(name, "1234567", { rotated: "by-hand" });
+    const rows = "{f\"letters_{len(context['token'])}\": 1}";
+    const schemaWith = async (credentials: string) => {
+      workspace.write(files(`${LOCAL}, credentials: { ${credentials} }`, rows));
+      return (await workspace.preview()).step("orders").newState?.inputs?.["schema"];
+    };
+    await workspace.init();
+    expect(await schemaWith(`secretArn: "${arn}"`)).toMatchObject({ fields: { letters_7: "int64" } });
+    const pinned = `secretArn: "${arn}", versionId: "${versionId}"`;
+    expect(await schemaWith(pinned)).toMatchObject({ fields: { letters_5: "int64" } });
   });
 
   it("shows the user's line when the code fails", async () => {

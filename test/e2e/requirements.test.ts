@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { inflateRawSync } from "node:zlib";
 import {
   CreateFunctionCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
+import { deployedConnector } from "../../provider/core/connector/deployed";
 import { emulator, invocations, recording } from "./support/emulator";
 import { program, rowsCode } from "./support/programs";
 import { changedPaths } from "./support/steps";
@@ -91,10 +91,8 @@ describe("a connection's requirements", () => {
     const { stdout } = await workspace.expect("stack", "export", "--show-secrets");
     const { resources } = JSON.parse(stdout).deployment;
     const orders = resources.find(({ urn }: { urn: string }) => urn.endsWith("::orders"));
-    const packed = JSON.parse(orders.outputs.__connection.plaintext);
-    expect(JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString())).toMatchObject({
-      requirements: line,
-    });
+    const __deployed = JSON.parse(orders.outputs.__deployed.plaintext);
+    expect(deployedConnector({ __deployed })?.requirements).toBe(line);
   });
 
   it("that are bumped show as the version that changes, and as why the schema is generated again", async () => {

@@ -144,7 +144,7 @@ describe("what IAM asks for a request", () => {
       ["secretsmanager:PutSecretValue", "kms:GenerateDataKey", "kms:Decrypt"],
     ],
     [
-      "nothing for the account's own key",
+      "nothing for the AWS managed key",
       { operation: "GetSecretValue", resourceKmsKeyId: "alias/aws/secretsmanager" },
       ["secretsmanager:GetSecretValue"],
     ],

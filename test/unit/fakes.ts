@@ -74,6 +74,7 @@ export class MemoryCache implements SchemaCache {
 /** Answers by operation, and remembers what it was asked. */
 export class FakeRunner {
   readonly calls: { target: RunnerTarget; request: RunnerRequest }[] = [];
+  /** What each operation answers, throws if it is an error, or makes of the request if it is a function. */
   test: unknown = TESTED;
   generate: unknown = GENERATED;
   list: unknown = undefined;
@@ -92,7 +93,8 @@ export class FakeRunner {
 
   async run(target: RunnerTarget, request: RunnerRequest) {
     this.calls.push({ target, request });
-    const answer = this[request.operation];
+    const given = this[request.operation];
+    const answer: unknown = typeof given === "function" ? given(request) : given;
     if (answer instanceof Error) throw answer;
     return bytes(answer);
   }

@@ -1,10 +1,13 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { runCommand } from "../command.mjs";
 import { engineEnvironment } from "../engine-environment.mjs";
 import { repository } from "../paths.mjs";
 import { SetupError } from "../setup/progress.mjs";
 
+const DICTIONARY = join(repository, "dist", "provider", "core", "connector", "deployed-dictionary.js");
 const PROGRAMS = join(repository, "test", "bench", "preview");
 const TIMEOUT_MS = 15 * 60_000;
 
@@ -83,20 +86,28 @@ export class BenchmarkStack {
   }
 
   /**
-   * The state's bytes of one resource's inputs and outputs, without those of its code and its schema.
+   * The state's bytes of one resource's inputs and outputs, without those of its code and its schema. What is packed
+   * together with code counts as what the text would be shorter without it.
    *
    * @param {string} name
    * @param {Variant} variant
    */
   async stateBytes(name, variant) {
-    const { deployment } = JSON.parse(await this.#run(["stack", "export"], variant));
-    /** @type {{ urn: string, inputs: Record<string, unknown>, outputs: Record<string, unknown> }[]} */
+    const { deployment } = JSON.parse(await this.#run(["stack", "export", "--show-secrets"], variant));
+    /** @type {{ urn: string, inputs: Record<string, unknown>, outputs: Record<string, unknown> & { __deployed: { plaintext: string } } }[]} */
     const resources = deployment.resources;
     const found = resources.find(({ urn }) => urn.endsWith(`::${name}`));
     if (found === undefined) throw new SetupError(`there is no ${name} in the state`);
-    const bytes = (/** @type {Record<string, unknown>} */ { code, schema, __connection, ...rest }) =>
+    const bytes = (/** @type {Record<string, unknown>} */ { code, schema, ...rest }) =>
       Buffer.byteLength(JSON.stringify(rest));
-    return bytes(found.inputs) + bytes(found.outputs);
+    const { __deployed: packed, ...outputs } = found.outputs;
+    const text = JSON.parse(packed.plaintext);
+    const { DEPLOYED_DICTIONARY: dictionary } = createRequire(import.meta.url)(DICTIONARY);
+    const deployed = inflateRawSync(Buffer.from(text, "base64"), { dictionary });
+    const { connection, inputs } = JSON.parse(deployed.toString());
+    const code = deflateRawSync(JSON.stringify({ code: inputs.code, connection }), { level: 9, dictionary });
+    const beside = text.slice(code.toString("base64").length);
+    return bytes(found.inputs) + bytes(outputs) + bytes({ __deployed: beside });
   }
 
   /**

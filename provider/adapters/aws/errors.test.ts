@@ -3,7 +3,7 @@ import path from "node:path";
 import { meaningOf } from "../../core/aws/error-table";
 import { OPERATIONS, type OperationName } from "../../core/aws/operations";
 import { ServiceError } from "../../core/errors";
-import { type Attempt, isAnswerLost, networkCode, translated } from "./errors";
+import { type Attempt, isAnswerLost, networkCode, notYet, translated } from "./errors";
 
 const ATTEMPT: Attempt = { operation: "DescribeSecret", on: "a/b", endpoint: "http://localhost:1" };
 const named = (name: string, message = "said AWS") => Object.assign(new Error(message), { name });
@@ -83,6 +83,19 @@ describe("the table of AWS's errors", () => {
         expect(error.code).not.toBe("AWS_ERROR");
       }
     }
+  });
+
+  it("has for a run of code which errors, of those that Lambda declares, say that it certainly did not run, and may soon", () => {
+    const found = declared("Invoke").map((name) => [name, notYet("Invoke", named(name))] as const);
+    expect(Object.fromEntries(found.filter(([, why]) => why !== undefined))).toEqual({
+      EC2ThrottledException: "throttled",
+      TooManyRequestsException: "throttled",
+      ENINotReadyException: "not ready",
+      CodeArtifactUserPendingException: "not ready",
+      ResourceConflictException: "not ready",
+      ResourceNotReadyException: "not ready",
+      SnapStartNotReadyException: "not ready",
+    });
   });
 
   it("knows no name by accident", () => {

@@ -1,4 +1,4 @@
-import { meaningOf, secretCondition, UNAVAILABLE } from "../../core/aws/error-table";
+import { type Meaning, meaningOf, secretCondition, UNAVAILABLE } from "../../core/aws/error-table";
 import { OPERATIONS, type Operation, type OperationName } from "../../core/aws/operations";
 import { ServiceError } from "../../core/errors";
 import { printable } from "../../core/text";
@@ -46,6 +46,12 @@ export function unreachable(error: unknown): string | undefined {
 export function isAnswerLost(error: unknown): boolean {
   if (unreachable(error) !== undefined) return false;
   return (error as SdkError).name === "TimeoutError" || networkCode(error) !== undefined;
+}
+
+/** Why AWS certainly did not do what it was asked for, and may soon; `undefined` for any other error. */
+export function notYet(operation: OperationName, error: unknown): Meaning["notYet"] {
+  const { name = "", message = "" } = error as SdkError;
+  return meaningOf(operation, name, message)?.notYet;
 }
 
 /** What Secrets Manager's error says of the secret itself. */

@@ -75,11 +75,12 @@ describe("the identity of a function's code", () => {
     answers(
       "drop",
       { error: "TooManyRequestsException", status: 429 },
+      { error: "RequestLimitExceeded", status: 400 },
       { error: "ServiceException", status: 500 },
       CONFIGURATION,
     );
     expect((await setUp().at().identity()).id).toContain("abc=");
-    expect(questions()).toHaveLength(4);
+    expect(questions()).toHaveLength(5);
   });
 
   it.each([

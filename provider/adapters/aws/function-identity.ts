@@ -3,10 +3,11 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
+import { FUNCTION_NOT_READY } from "../../core/aws/error-table";
 import { ServiceError } from "../../core/errors";
 import { isPublishedVersion, type LambdaTarget, qualifiedArn } from "../../core/runner/target";
 import type { RunnerIdentity } from "../../ports";
-import { isAnswerLost, networkCode, translated } from "./errors";
+import { isAnswerLost, networkCode, notYet, translated } from "./errors";
 import { jitteredPause, type RetryTime } from "./retries";
 
 /** How long a function that is being made or changed is waited for: pauses alone. */
@@ -114,21 +115,20 @@ function untold(arn: string, why: string): RunnerIdentity {
 
 function notReady(arn: string, { State, LastUpdateStatus }: FunctionConfiguration): ServiceError {
   return new ServiceError(
-    "FUNCTION_NOT_READY",
+    FUNCTION_NOT_READY.code,
     `the runner ${arn} is still being made, or changed, after ${PATIENCE_MS / 1000} seconds ` +
       `(State ${State ?? "unknown"}, LastUpdateStatus ${LastUpdateStatus ?? "unknown"})`,
-    "Run the command again in a minute; see the function's State and LastUpdateStatus if it goes on.",
+    FUNCTION_NOT_READY.next,
   );
 }
 
 /** A question may be asked again, whatever became of it. */
 function patienceFor(error: unknown): number {
   if (networkCode(error) === "ECONNREFUSED") return REFUSED_PATIENCE_MS;
-  const { name } = error as Error;
-  const isThrottled = name === "TooManyRequestsException" || name === "ThrottlingException";
+  const isRefused = notYet("GetFunctionConfiguration", error) !== undefined;
   const status = statusOf(error);
   const isServers = status >= 500 && status !== NOT_IMPLEMENTED;
-  return isThrottled || isServers || isAnswerLost(error) ? PATIENCE_MS : 0;
+  return isRefused || isServers || isAnswerLost(error) ? PATIENCE_MS : 0;
 }
 
 function statusOf(error: unknown): number {

@@ -8,7 +8,7 @@ import { type LambdaTarget, qualifiedArn } from "../../core/runner/target";
 import { printable } from "../../core/text";
 import type { SchemaRunner } from "../../ports";
 import { type ClientOptions, clientConfig, connections } from "./clients";
-import { isAnswerLost, networkCode, translated } from "./errors";
+import { isAnswerLost, networkCode, notYet, translated } from "./errors";
 import { FunctionIdentities, PATIENCE_MS, REFUSED_PATIENCE_MS } from "./function-identity";
 import { jitteredPause, type RetryTime, realTime } from "./retries";
 
@@ -79,7 +79,7 @@ export class LambdaRunners {
         this.#givenUp = undefined;
         return output;
       } catch (error) {
-        const isThrottled = THROTTLED.has((error as Error).name);
+        const isThrottled = notYet("Invoke", error) === "throttled";
         if (isThrottled) slot?.throttled();
         const left = patienceFor(error) - waited;
         if (left <= 0) {
@@ -117,21 +117,9 @@ export class LambdaRunners {
   }
 }
 
-/** AWS has no capacity for it just now. */
-const THROTTLED = new Set(["EC2ThrottledException", "ThrottlingException", "TooManyRequestsException"]);
-/** Answers after which the function certainly did not run, and may soon. */
-const NOT_RUN_YET = new Set([
-  ...THROTTLED,
-  "CodeArtifactUserPendingException",
-  "ENINotReadyException",
-  "ResourceConflictException",
-  "ResourceNotReadyException",
-  "SnapStartNotReadyException",
-]);
-
 /** How long to try again: only where the function certainly did not run. */
 function patienceFor(error: unknown): number {
-  if (NOT_RUN_YET.has((error as Error).name)) return PATIENCE_MS;
+  if (notYet("Invoke", error) !== undefined) return PATIENCE_MS;
   return networkCode(error) === "ECONNREFUSED" ? REFUSED_PATIENCE_MS : 0;
 }
 

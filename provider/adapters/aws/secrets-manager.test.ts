@@ -36,7 +36,7 @@ const MOST = MOST_IN_FLIGHT.program;
 describe("the store", () => {
   it.each<[string, (s: SecretsManagerStore) => Promise<unknown>, string, object]>([
     [
-      "creates under the account's own key",
+      "creates under the AWS managed key",
       (s) => s.create(NEW),
       "CreateSecret",
       {
@@ -48,7 +48,7 @@ describe("the store", () => {
       },
     ],
     [
-      "creates under a key of the user's",
+      "creates under a customer managed key",
       (s) => s.create({ ...NEW, tags: {}, kmsKeyId: "alias/k" }),
       "CreateSecret",
       {
@@ -67,7 +67,7 @@ describe("the store", () => {
       { SecretId: NAME, SecretString: "v", ClientRequestToken: TOKEN },
     ],
     [
-      "updates without a value, back to the account's own key",
+      "updates without a value, back to the AWS managed key",
       (s) => s.update(NAME, { description: "", kmsKeyId: undefined }),
       "UpdateSecret",
       {
@@ -129,7 +129,7 @@ describe("the store", () => {
     "",
     "alias/aws/secretsmanager",
     "arn:aws:kms:eu-west-1:123456789012:alias/aws/secretsmanager",
-  ])("takes the key %j for the account's own", async (KmsKeyId) => {
+  ])("takes the key %j for the AWS managed key", async (KmsKeyId) => {
     server.answer = () => ({ ok: { KmsKeyId } });
     await expect(store().describe(NAME)).resolves.toMatchObject({ kmsKeyId: undefined });
   });
@@ -189,6 +189,23 @@ describe("the store", () => {
     await expect(refusing("ResourceNotFoundException").describe(NAME)).resolves.toBeUndefined();
     await expect(refusing("ResourceNotFoundException").create(NEW)).rejects.toMatchObject({
       code: "AWS_KMS_KEY",
+    });
+  });
+
+  it.each<[string, string | null | undefined, object]>([
+    ["the current version by default", undefined, { SecretId: NAME }],
+    ["the current version where none is pinned", null, { SecretId: NAME }],
+    ["the version that is pinned", TOKEN, { SecretId: NAME, VersionId: TOKEN }],
+  ])("reads %s", async (_rule, versionId, body) => {
+    server.answer = () => ({ ok: { SecretString: "v" } });
+    await expect(store().read(NAME, versionId)).resolves.toBe("v");
+    expect(server.calls).toEqual([{ operation: "GetSecretValue", body }]);
+  });
+
+  it("names a pinned version that is missing", async () => {
+    await expect(refusing("ResourceNotFoundException").read(NAME, TOKEN)).rejects.toMatchObject({
+      code: "SECRET_MISSING",
+      message: expect.stringContaining(`${NAME} in version ${TOKEN}`),
     });
   });
 

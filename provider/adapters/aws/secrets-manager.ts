@@ -12,13 +12,11 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import type { OperationName } from "../../core/aws/operations";
 import type { AwsSettings } from "../../core/aws/settings";
+import { AWS_MANAGED_KEY, sameKey } from "../../core/credentials/secret-settings";
 import { ServiceError } from "../../core/errors";
 import type { SecretContent, SecretDescription, SecretStore } from "../../ports";
 import { type ClientOptions, capped, clientConfig, repeating, SECRETS_IN_FLIGHT } from "./clients";
 import { conditionOf, translated } from "./errors";
-
-/** The account's own key for Secrets Manager. */
-const ACCOUNT_KEY = "alias/aws/secretsmanager";
 
 type NewSecret = Parameters<SecretStore["create"]>[0];
 
@@ -44,7 +42,7 @@ export class SecretsManagerStore implements SecretStore {
         name: found.Name ?? id,
         versionId: versions.find(([, stages]) => stages.includes("AWSCURRENT"))?.[0],
         description: found.Description || undefined,
-        kmsKeyId: ownKey(found.KmsKeyId),
+        kmsKeyId: customerManagedKey(found.KmsKeyId),
         tags: Object.fromEntries((found.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""])),
         scheduledForDeletion: found.DeletedDate !== undefined,
       };
@@ -84,7 +82,7 @@ export class SecretsManagerStore implements SecretStore {
     }
   }
 
-  async update(id: string, { description, kmsKeyId = ACCOUNT_KEY }: SecretContent): Promise<void> {
+  async update(id: string, { description, kmsKeyId = AWS_MANAGED_KEY }: SecretContent): Promise<void> {
     await this.#sent("UpdateSecret", id, () =>
       this.#client.send(
         new UpdateSecretCommand({ SecretId: id, Description: description, KmsKeyId: kmsKeyId }),
@@ -92,14 +90,17 @@ export class SecretsManagerStore implements SecretStore {
     );
   }
 
-  async read(id: string): Promise<string> {
-    const { SecretString } = await this.#sent("GetSecretValue", id, () =>
-      this.#client.send(new GetSecretValueCommand({ SecretId: id })),
+  async read(id: string, versionId?: string | null): Promise<string> {
+    const which = versionId ? `${id} in version ${versionId}` : id;
+    const { SecretString } = await this.#sent("GetSecretValue", which, () =>
+      this.#client.send(
+        new GetSecretValueCommand({ SecretId: id, ...(versionId ? { VersionId: versionId } : {}) }),
+      ),
     );
     if (SecretString !== undefined) return SecretString;
     throw new ServiceError(
       "SECRET_BINARY",
-      `the secret ${id} is binary`,
+      `the secret ${which} is binary`,
       "Store the credentials as text (SecretString).",
     );
   }
@@ -143,11 +144,11 @@ export class SecretsManagerStore implements SecretStore {
     }
   }
 
-  async #sent<T>(operation: OperationName, id: string, send: () => Promise<T>): Promise<T> {
+  async #sent<T>(operation: OperationName, on: string, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      throw this.#translated(error, operation, id);
+      throw this.#translated(error, operation, on);
     }
   }
 
@@ -156,11 +157,9 @@ export class SecretsManagerStore implements SecretStore {
   }
 }
 
-/** A key other than the account's own, which AWS may name in several ways once it was set by name. */
-function ownKey(key: string | undefined): string | undefined {
-  return key === undefined || key === "" || key === ACCOUNT_KEY || key.endsWith(`:${ACCOUNT_KEY}`)
-    ? undefined
-    : key;
+/** `undefined` for the AWS managed key, which AWS may name in several ways once it was set by name. */
+function customerManagedKey(key: string | undefined): string | undefined {
+  return !key || sameKey(key, undefined) ? undefined : key;
 }
 
 function tagList(tags: Record<string, string>) {

@@ -11,12 +11,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { FoundCredential } from "../../core/credentials/declared";
+import { credentialOf, MAX_FILE_BYTES } from "../../core/credentials/file-content";
 import { isOutside } from "../folders";
-
-const MAX_BYTES = 64 * 1024;
-/** One line break at the end is no part of the credential, and not counted. */
-const MAX_LINE_BREAK = 2;
-const BYTE_ORDER_MARK = "\ufeff";
 
 /**
  * A credential in a file. What is judged is the file that was opened, so that no link that changes meanwhile leads elsewhere.
@@ -41,7 +37,10 @@ export function credentialInFile(given: string, root: string, folders: readonly 
             "pythonConnectors:credentialFolders (PYTHON_CONNECTORS_CREDENTIAL_FOLDERS), folders with a colon between",
         );
       }
-      return credentialOf(given, bytesOf(opened));
+      const found = credentialOf(bytesOf(opened));
+      return "text" in found
+        ? { kind: "text", text: found.text }
+        : refused(`the file "${given}" ${found.problem}`);
     } finally {
       closeSync(opened);
     }
@@ -62,29 +61,6 @@ export function credentialInFile(given: string, root: string, folders: readonly 
   }
 }
 
-function credentialOf(given: string, bytes: Uint8Array): FoundCredential {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    // Where the bytes end early, in the middle of a character, the file is too large.
-    return bytes.byteLength > MAX_BYTES
-      ? tooLarge(given)
-      : refused(`the file "${given}" is not text in UTF-8`);
-  }
-  if (text.startsWith(BYTE_ORDER_MARK)) {
-    return refused(`the file "${given}" begins with a byte order mark: save it as UTF-8 without one`);
-  }
-  const credential = text.replace(/\r?\n$/, "");
-  if (Buffer.byteLength(credential) > MAX_BYTES) return tooLarge(given);
-  if (credential === "") return refused(`the file "${given}" is empty: write the credential into it`);
-  return { kind: "text", text: credential };
-}
-
-function tooLarge(given: string): FoundCredential {
-  return refused(`the file "${given}" has more than 64 KiB: a credential has at most that`);
-}
-
 function refused(reason: string): FoundCredential {
   return { kind: "refused", reason };
 }
@@ -97,7 +73,7 @@ function notAFile(given: string, full: string): FoundCredential {
 
 /** What is in the file, as far as a credential may go and one byte more. */
 function bytesOf(opened: number): Uint8Array {
-  const buffer = Buffer.alloc(MAX_BYTES + MAX_LINE_BREAK + 1);
+  const buffer = Buffer.alloc(MAX_FILE_BYTES + 1);
   let length = 0;
   while (length < buffer.byteLength) {
     const read = readSync(opened, buffer, length, buffer.byteLength - length, null);

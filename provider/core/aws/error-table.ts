@@ -11,6 +11,8 @@ export interface Meaning {
   readonly next: string | ((operation: Operation) => string);
   /** Whether AWS's own text is left out: it adds nothing, or may quote what was sent. */
   readonly isAllSaid?: boolean;
+  /** Why it was refused before anything was done, where that passes soon. */
+  readonly notYet?: "throttled" | "not ready";
 }
 
 type Rows = { readonly [name: string]: Meaning };
@@ -64,6 +66,7 @@ const THROTTLED: Meaning = {
   code: "AWS_THROTTLED",
   says: "AWS throttles the calls",
   next: "Try again in a minute, or run fewer at a time (`--parallel`).",
+  notYet: "throttled",
 };
 export const UNAVAILABLE: Meaning = {
   code: "AWS_UNAVAILABLE",
@@ -174,7 +177,7 @@ const COMMON: Rows = {
 
 const SECRET_MISSING: Meaning = {
   code: "SECRET_MISSING",
-  says: "there is no such secret, or it has no current version",
+  says: "there is no such secret, or no such version of it",
   next: nextStep("SECRET_MISSING"),
   isAllSaid: true,
 };
@@ -210,11 +213,12 @@ const SECRETS_MANAGER: Rows = {
   ),
 };
 
-const FUNCTION_NOT_READY: Meaning = {
+export const FUNCTION_NOT_READY = {
   code: "FUNCTION_NOT_READY",
   says: "the function is still being made, or changed",
   next: "Run the command again in a minute; see the function's State and LastUpdateStatus if it goes on.",
-};
+  notYet: "not ready",
+} satisfies Meaning;
 const FUNCTION_BROKEN: Meaning = {
   code: "FUNCTION_BROKEN",
   says: "Lambda can't start the function",

@@ -5,7 +5,7 @@ export interface Operation {
   readonly doing: string;
   /** The IAM actions that it takes; none where AWS asks for no permission. */
   readonly actions: readonly string[];
-  /** What it takes of a KMS key of the user's own. */
+  /** What it takes of a customer managed key. */
   readonly keyActions: readonly string[];
   /** Whether the request holds a credential, which AWS's text on it may quote. */
   readonly holdsCredential: boolean;

@@ -3,7 +3,7 @@ import { inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { MAX_REQUIREMENTS_CHARACTERS } from "../requirements/requirements";
 import { ENTRY, type SourceCode } from "./source-code";
-import { codeFromStored, MAX_PACKED_BYTES, packConnection, packedSize, storedFiles } from "./stored-code";
+import { codeFromStored, excessiveSize, MAX_PACKED_BYTES, packConnection, storedFiles } from "./stored-code";
 
 const code = (files: Record<string, string>, entry = Object.keys(files)[0] ?? ""): SourceCode => ({
   entry,
@@ -53,28 +53,27 @@ describe("a packed connection", () => {
       `package-${index}==1.0${Array.from({ length: 20 }, () => ` --hash=sha256:${randomBytes(32).toString("hex")}`).join("")}\n`;
     const text = Array.from({ length: 200 }, line).join("").slice(0, MAX_REQUIREMENTS_CHARACTERS);
     expect(text.length).toBe(MAX_REQUIREMENTS_CHARACTERS);
-    const none = code({ "a.py": "" });
-    expect(packedSize({ code: none, requirements: text }, none)).toBeLessThan(0.7 * MAX_PACKED_BYTES);
+    const packed = packConnection({ code: code({ "a.py": "" }), requirements: text });
+    expect(packed.length).toBeLessThan(0.7 * MAX_PACKED_BYTES);
   });
 });
 
-describe("the packed size", () => {
-  const small = code({ "a.py": "x = 1\n" });
-  const big = code({
-    "a.py": Array.from({ length: 2000 }, (_, line) => `x${line} = ${line * line}\n`).join(""),
-  });
-  const size = (connection: SourceCode, connector: SourceCode, list: string | null = null) =>
-    packedSize({ code: connection, requirements: list }, connector);
+describe("what is too much for the state", () => {
+  const NONE = { code: code({ "a.py": "" }), requirements: null };
+  /** Text that hardly gets shorter. */
+  const noise = (length: number) => randomBytes(length).toString("latin1");
+  const half = noise(MAX_PACKED_BYTES / 2);
 
-  it("is that of both pieces of code together, as they are compressed", () => {
-    expect(size(big, small)).toBe(size(small, big));
-    expect(size(big, big) - size(small, big)).toBe(size(big, small) - size(small, small));
-    expect(size(big, small)).toBeGreaterThan(size(small, small));
-    expect(size(big, big)).toBeLessThan(JSON.stringify(big).length);
+  it("is told with its compressed size, from the connection's code, the requirements and the inputs together", () => {
+    expect(excessiveSize(NONE, { text: half })).toBeUndefined();
+    expect(excessiveSize({ ...NONE, code: code({ "a.py": half }) }, { text: half })).toBeGreaterThan(
+      MAX_PACKED_BYTES,
+    );
+    expect(excessiveSize({ ...NONE, requirements: half }, { text: half })).toBeGreaterThan(MAX_PACKED_BYTES);
   });
 
-  it("counts the requirements", () => {
-    expect(size(small, small, "six==1.16.0\n")).toBeGreaterThan(size(small, small));
+  it("is not what is long, and short once it is compressed", () => {
+    expect(excessiveSize(NONE, { text: "x = 1\n".repeat(MAX_PACKED_BYTES) })).toBeUndefined();
   });
 });
 

@@ -1,9 +1,9 @@
 import { deflateRawSync } from "node:zlib";
-import { canonicalJson } from "../canonical";
+import { canonicalJson, type Json } from "../canonical";
 import { rememberingLast } from "../memo";
 import { ENTRY, type SourceCode } from "./source-code";
 
-/** A connector's code, its connection's and its requirements, compressed, may take this much of the state. */
+/** A connector's code, its connection's and the arguments of both, compressed, may take this much of the state. */
 export const MAX_PACKED_BYTES = 256 * 1024;
 
 /**
@@ -46,29 +46,30 @@ export interface ConnectionToPack {
   readonly requirements: string | null;
 }
 
-/** What a connector's state keeps of its connection, as one short text. */
-export function packConnection({ code, requirements }: ConnectionToPack): string {
-  const { entry, files } = code;
-  return packedOnce(
-    canonicalJson({ code: { entry, files }, ...(requirements === null ? {} : { requirements }) }),
-  );
+/** A connection's code and requirements as one short text. */
+export function packConnection(connection: ConnectionToPack): string {
+  return packed(canonicalJson(connectionToJson(connection)));
 }
 
-/** Bytes of both, compressed as the state's limit counts them. */
-export function packedSize(connection: ConnectionToPack, connector: SourceCode): number {
-  const { files } = connection.code;
-  const requirements = connection.requirements ?? undefined;
-  return (
-    packedSizeOnce(canonicalJson({ files, requirements })) +
-    packed(canonicalJson({ files: connector.files })).length
-  );
+export function connectionToJson({ code: { entry, files }, requirements }: ConnectionToPack) {
+  return { code: { entry, files }, ...(requirements === null ? {} : { requirements }) };
 }
 
-function packed(json: string): string {
-  return deflateRawSync(Buffer.from(json, "utf8"), { level: 9 }).toString("base64");
+/** Bytes of what a connector's state is to hold packed, where they are more than it may hold; else `undefined`. */
+export function excessiveSize(connection: ConnectionToPack, inputs: Json): number | undefined {
+  const texts = [canonicalJson(connectionToJson(connection)), canonicalJson(inputs)] as const;
+  // Nearly always: base64 makes 4 bytes of 3, and compression at worst next to nothing.
+  if (1.4 * Buffer.byteLength(texts[0] + texts[1]) < MAX_PACKED_BYTES) return undefined;
+  const size = packedSizeOnce(texts[0]) + packed(texts[1]).length;
+  return size > MAX_PACKED_BYTES ? size : undefined;
+}
+
+/** Compressed, in base64. */
+export function packed(text: string, dictionary?: Buffer): string {
+  const options = { level: 9, ...(dictionary && { dictionary }) };
+  return deflateRawSync(Buffer.from(text, "utf8"), options).toString("base64");
 }
 
 /** Connections in use at the same time; the same one comes with each of its connectors. */
 const REMEMBERED = 8;
-const packedOnce = rememberingLast(REMEMBERED, packed);
 const packedSizeOnce = rememberingLast(REMEMBERED, (json) => packed(json).length);

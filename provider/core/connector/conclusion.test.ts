@@ -115,6 +115,16 @@ describe("the cause of a change", () => {
     expect(causes(evidence({}, before), WIDER)).toEqual(["day: undefined"]);
   });
 
+  it("is not the source alone where code has moved on under a manual version that stands", () => {
+    const codeFingerprint = { manual: "1" };
+    const now = evidence({ codeFingerprint }).plan.fingerprint;
+    const source = { ...BEFORE, fingerprint: { ...now, source: "old" } };
+    expect(causes(evidence({ codeFingerprint }, source), WIDER)).toEqual(["day: source"]);
+    const moved = { ...BEFORE, fingerprint: { ...now, source: "old", code: "old" } };
+    expect(causes(evidence({ codeFingerprint }, moved), WIDER)).toEqual(["day: undefined"]);
+    expect(isOpen(evidence({ codeFingerprint }, moved), WIDER)).toBe(true);
+  });
+
   it("decides what is judged", () => {
     const review = { policy: "additive", causes: ["code"] };
     const of = evidence({ ...CODE, review });
@@ -160,5 +170,16 @@ describe("a contract", () => {
     expect(changes).toEqual([]);
     expect(violations).toMatchObject([{ code: "FIELD_TYPE_CHANGED", path: "day" }]);
     expect(kept({ policy: "freeze", contract: contract(OLD) }).violations).toEqual([]);
+  });
+
+  it.each<[string, object, string]>([
+    ["drop", { drop: ["day"] }, "FIELD_REMOVED"],
+    ["cast", { cast: { day: "string" } }, "FIELD_TYPE_CHANGED"],
+  ])("is broken by an edit, %s, however little of the source was read", (_what, edits, rule) => {
+    const review = { policy: "freeze", contract: contract(OLD) };
+    const of = evidence({ edits, review }, undefined);
+    const { violations } = concludeGenerated(of, result(OLD.fields, "sampled"));
+    const byContract = violations.filter(({ message }) => message.includes("refuses it by the contract"));
+    expect(byContract).toMatchObject([{ code: rule, path: "day" }]);
   });
 });

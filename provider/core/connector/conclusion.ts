@@ -1,14 +1,13 @@
-import { carryOver } from "../review/carry-over";
 import { withCauses } from "../review/causes";
 import type { Change } from "../review/change";
-import { compareSchemas } from "../review/compare";
 import { judgeContract } from "../review/contract";
 import { contractCommand } from "../review/contract-file";
 import { judge } from "../review/policy";
 import type { GenerateResult } from "../runner/protocol";
 import { applyEdits, editedPaths, type SchemaEdits } from "../schema/edits";
 import type { Warning } from "../warning";
-import { isOwnChange, partsChangedSince } from "./fingerprint";
+import { comparedWithLast } from "./comparison";
+import { differingParts, type Fingerprint, isOwnChange } from "./fingerprint";
 import { parseConnectorInputs } from "./inputs";
 import type { KnownSchema, SchemaState } from "./known-schema";
 import type { ConnectorPlan } from "./plan";
@@ -42,18 +41,13 @@ export function concludeGenerated(
   deployedNow?: KnownSchema,
 ): Conclusion {
   const { lastSchema, own } = evidence.plan;
-  const { coverage, interface: used } = result;
   const { edits = {}, review } = own;
-  const edited = applyEdits(result.schema, edits);
-  const comparison = {
-    coverage,
-    decided: [...editedPaths(edits), ...editedPaths(lastEdits(evidence.before))],
-  };
-  const schema = lastSchema ? carryOver(lastSchema.schema, edited.schema, comparison) : edited.schema;
-  const found = lastSchema ? compareSchemas(lastSchema.schema, edited.schema, comparison) : [];
+  const { known, found, edited } = comparedWithLast(lastSchema, result, {
+    edits,
+    lastEdits: lastEdits(evidence.before),
+  });
   const changes = told(found, evidence, deployedNow, edited.schema);
   const judged = judge({ changes, review, today: evidence.today });
-  const known = { schema, coverage, interface: used };
   const contract = judgedContract(evidence, known);
   return {
     known,
@@ -98,7 +92,7 @@ export function isCauseOpen(evidence: Evidence, { known, changes }: Conclusion):
   if (changes.length === 0 || fingerprint === undefined || lastSchema === undefined) return false;
   // A stale schema is not what the deployed code made.
   if (before?.stale === true || known.coverage === "declared") return false;
-  const parts = partsChangedSince(before, fingerprint);
+  const parts = differingParts(before?.fingerprint as Partial<Fingerprint> | undefined, fingerprint);
   return isOwnChange(parts) && !parts.includes("inference");
 }
 
@@ -109,7 +103,7 @@ function told(
   generated: KnownSchema["schema"],
 ): readonly Change[] {
   if (fingerprint === undefined || lastSchema === undefined) return found;
-  const parts = partsChangedSince(before, fingerprint);
+  const parts = differingParts(before?.fingerprint as Partial<Fingerprint> | undefined, fingerprint);
   if (parts.includes("inference")) return found;
   if (!isOwnChange(parts)) return found.map((change) => ({ ...change, cause: "source" }));
   if (deployedNow === undefined) return found;
@@ -117,9 +111,9 @@ function told(
 }
 
 function judgedContract({ plan, today }: Evidence, { schema, coverage }: KnownSchema) {
-  const { review } = plan.own;
+  const { review, edits = {} } = plan.own;
   if (review?.contract === undefined) return { warnings: [], violations: [] };
   const { path, contract } = review.contract;
   const from = { path, command: contractCommand(path) };
-  return judgeContract({ contract, from, schema, coverage, review, today });
+  return judgeContract({ contract, from, schema, coverage, decided: editedPaths(edits), review, today });
 }

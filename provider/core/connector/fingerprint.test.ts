@@ -1,3 +1,4 @@
+import { digest } from "../canonical";
 import { changedParts, type Fingerprint, type FingerprintSubject, fingerprintOf } from "./fingerprint";
 
 const file = (text: string) => ({ entry: "a.py", files: { "a.py": text } });
@@ -20,7 +21,7 @@ describe("a fingerprint", () => {
     ["the connector's code", ["code"], { code: file("x = 2\n") }],
     ["the strategy", ["version"], { strategy: { manual: "1" } }],
     ["the connection's code", ["connection"], { connectionCode: file("y = 2\n") }],
-    ["the requirements", ["requirements"], { requirements: { text: "six==1.16.0", packages: {} } }],
+    ["the requirements", ["requirements"], { requirements: { text: "six==1.16.0" } }],
     ["the code interface", ["reading"], { codeInterface: "rows" }],
     ["the parser", ["reading"], { parser: { type: "csv", delimiter: ";" } }],
     ["no parser", ["reading"], { parser: undefined }],
@@ -63,18 +64,36 @@ describe("a fingerprint", () => {
     ]);
   });
 
-  it("is all new where there was none, but for what a state without it stands for", () => {
-    const parts = Object.keys(BASE).filter((part) => part !== "requirements");
-    expect(parts).toHaveLength(6);
+  it("is all new where there was none, but for what a part that is left out stands for", () => {
+    const parts = ["code", "connection", "reading", "properties", "source", "inference"];
+    expect(Object.keys(BASE)).toEqual(parts);
     expect(changedParts(undefined, BASE)).toEqual(parts);
     expect(changedParts({}, BASE)).toEqual(parts);
+    const least = fingerprintOf({ ...SUBJECT, properties: {}, source: undefined });
+    expect(Object.keys(least)).toEqual(["code", "connection", "reading", "inference"]);
+    expect(changedParts(least, BASE)).toEqual(["properties", "source"]);
   });
 
-  it("without requirements is one of no requirements, of an earlier version", () => {
-    const { requirements: _, ...earlier } = BASE;
-    expect(changedParts(earlier, BASE)).toEqual([]);
-    expect(changedParts(earlier, { ...BASE, requirements: "some" })).toEqual(["requirements"]);
-    expect(changedParts({ ...BASE, requirements: "some" }, BASE)).toEqual(["requirements"]);
+  it("is the same as in format 1 of the state, with hexadecimal digests and none left out", () => {
+    const hexadecimal = (parts: object) =>
+      Object.fromEntries(
+        Object.entries(parts).map(([name, value]) => [
+          name,
+          name === "inference" ? value : Buffer.from(value, "base64url").toString("hex"),
+        ]),
+      );
+    expect(changedParts(hexadecimal(BASE), BASE)).toEqual([]);
+    const least = fingerprintOf({ ...SUBJECT, properties: {}, source: undefined });
+    const earlier = {
+      ...hexadecimal(least),
+      requirements: digest(null),
+      properties: digest({}),
+      source: digest(null),
+    };
+    expect(changedParts(earlier, least)).toEqual([]);
+    expect(changedParts({ ...earlier, requirements: digest("six==1.16.0") }, least)).toEqual([
+      "requirements",
+    ]);
   });
 
   it("shows no code, property or secret", () => {

@@ -17,13 +17,17 @@ export interface Fingerprint {
   readonly version?: string;
   /** The connection's code. */
   readonly connection: string;
-  /** The connection's requirements. */
-  readonly requirements: string;
+  /** The connection's requirements, where it has any. */
+  readonly requirements?: string;
   /** How the result set is read and what is made of it: code interface, parser, generation and edits. */
   readonly reading: string;
-  readonly properties: string;
-  /** Which source: the secret's name or ARN without its version, so that two tenants with the same code are two. */
-  readonly source: string;
+  /** Where there are any. */
+  readonly properties?: string;
+  /**
+   * Which source: the secret's name or ARN without its version, so that two tenants with the same code are two; left out
+   * where the connection has no credentials.
+   */
+  readonly source?: string;
   readonly inference: string;
 }
 
@@ -32,7 +36,7 @@ export interface FingerprintSubject {
   readonly code: SourceCode;
   readonly strategy: CodeFingerprintStrategy;
   readonly connectionCode: SourceCode;
-  readonly requirements: Requirements | undefined;
+  readonly requirements: Pick<Requirements, "text"> | undefined;
   readonly codeInterface: string | undefined;
   readonly parser: Json | undefined;
   readonly generation: Json | undefined;
@@ -43,7 +47,7 @@ export interface FingerprintSubject {
 
 export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
   const { strategy } = subject;
-  return {
+  const parts = {
     code: codeDigest(subject.code),
     ...(strategy === "content" ? {} : { version: digest(strategy.manual) }),
     connection: codeDigest(subject.connectionCode),
@@ -57,8 +61,29 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
     }),
     properties: digest(subject.properties),
     source: digest(subject.source ?? null),
-    inference: String(INFERENCE_VERSION),
   };
+  const told = Object.entries(parts)
+    .map(([name, value]) => [name, short(value)] as const)
+    .filter(([name, value]) => LEFT_OUT[name as keyof typeof LEFT_OUT] !== value);
+  return { ...(Object.fromEntries(told) as typeof parts), inference: String(INFERENCE_VERSION) };
+}
+
+/** 128 bits in 22 characters of base64url instead of 32 of hexadecimal: a state holds a dozen for each connector. */
+function short(digest: string): string {
+  return /^[0-9a-f]{32}$/.test(digest) ? Buffer.from(digest, "hex").toString("base64url") : digest;
+}
+
+/** What a part that is left out stands for. */
+const LEFT_OUT = {
+  requirements: short(digest(null)),
+  properties: short(digest({})),
+  source: short(digest(null)),
+};
+
+/** With all parts in their short form: format 1 of the state has hexadecimal digests, and may leave out none. */
+function complete(fingerprint: Partial<Fingerprint> | undefined): Partial<Fingerprint> {
+  const parts = Object.entries(fingerprint ?? {}).map(([name, value]) => [name, short(String(value))]);
+  return { ...LEFT_OUT, ...Object.fromEntries(parts) };
 }
 
 export const PART_NAMES: { readonly [part in keyof Fingerprint]-?: string } = {
@@ -87,21 +112,30 @@ export function isOwnChange(parts: readonly (keyof Fingerprint)[]): boolean {
   return parts.some((part) => OWN_PARTS.has(part));
 }
 
-/** Parts that came after the first version of the state: what a state that lacks one stands for. */
-const IMPLIED: Partial<Fingerprint> = { requirements: digest(null) };
-
-/** The parts that differ, in the order of {@link Fingerprint}; none: the schema is kept. */
+/** The parts that differ and count, in the order of {@link Fingerprint}; none: the schema is kept. */
 export function changedParts(
   before: Partial<Fingerprint> | undefined,
   after: Fingerprint,
 ): (keyof Fingerprint)[] {
-  const old = { ...IMPLIED, ...before };
-  return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter(
-    (part) => old[part] !== after[part] && !(part === "code" && after.version !== undefined),
-  );
+  return differingParts(before, after).filter((part) => part !== "code" || after.version === undefined);
 }
 
-/** The parts in which what a state was made from differs from what it would be made from now. */
+/** All parts that differ: under a version that stands, code may have changed all the same. */
+export function differingParts(
+  before: Partial<Fingerprint> | undefined,
+  after: Fingerprint,
+): (keyof Fingerprint)[] {
+  const [old, now] = [complete(before), complete(after)];
+  return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter((part) => old[part] !== now[part]);
+}
+
+/** The fingerprint of a schema that is kept: the code that made it stays in it, whatever the code is now. */
+export function keptFingerprint(before: unknown, now: Fingerprint): Fingerprint {
+  const { code = now.code } = complete(before as Partial<Fingerprint> | undefined);
+  return { ...now, code };
+}
+
+/** The parts that count in which what a state was made from differs from what it would be made from now. */
 export function partsChangedSince(
   before: { readonly fingerprint?: unknown } | undefined,
   after: Fingerprint,

@@ -53,11 +53,20 @@ export function generationSubject(
   return { ...place, request };
 }
 
-/** The arguments of a connector that its generation depends on, as its outputs hold them. */
+/** The arguments of a connector that decide its schema, as its outputs hold them. */
 export function generationInputs({ connector, inputs }: DeployedConnector) {
-  const { codeInterface, parser, properties, generation, limits, edits } = inputs;
+  const { codeInterface, codeFingerprint, parser, properties, generation, limits, edits } = inputs;
   return parseConnectorInputs(
-    defined({ code: connector, codeInterface, parser, properties, generation, limits, edits }),
+    defined({
+      code: connector,
+      codeInterface,
+      codeFingerprint,
+      parser,
+      properties,
+      generation,
+      limits,
+      edits,
+    }),
   );
 }
 

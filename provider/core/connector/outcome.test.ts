@@ -22,11 +22,11 @@ const decided = (decision: SchemaDecision, change: Partial<ConnectorPlan> = {}):
 const KNOWN = { schema: SCHEMA, coverage: "full", interface: "bytes" } as const;
 
 describe("a schema that is settled", () => {
-  it("by what was there is kept, under the new fingerprint and without a warning", () => {
+  it("by what was there is kept, under the new fingerprint, but of the code that made it, and without a warning", () => {
     const before: SchemaState = { ...KNOWN, fingerprint: { code: "old" } };
     expect(settledSchema(decided({ kind: "keep", known: KNOWN, why: "same" }), before)).toStrictEqual({
       ...KNOWN,
-      fingerprint: PLAN.fingerprint,
+      fingerprint: { ...PLAN.fingerprint, code: "old" },
     });
   });
 

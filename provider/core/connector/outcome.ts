@@ -3,7 +3,7 @@ import { UNKNOWN } from "../pulumi/wire";
 import { formatChanges } from "../review/change-text";
 import type { Warning } from "../warning";
 import type { Conclusion } from "./conclusion";
-import { isOwnChange, partsChangedSince } from "./fingerprint";
+import { isOwnChange, keptFingerprint, partsChangedSince } from "./fingerprint";
 import type { KnownSchema, SchemaState } from "./known-schema";
 import type { ConnectorPlan } from "./plan";
 
@@ -23,7 +23,10 @@ export function settledSchema(
   if (decision.kind === "keep") {
     switch (decision.why) {
       case "same":
-        return { ...decision.known, fingerprint };
+        return {
+          ...decision.known,
+          fingerprint: fingerprint && keptFingerprint(before?.fingerprint, fingerprint),
+        };
       case "pinned": {
         const message = "ignoreChanges keeps this schema: it is not generated while that stands";
         const warnings = [{ code: "SCHEMA_PINNED", path: "", message }];

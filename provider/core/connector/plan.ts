@@ -1,5 +1,5 @@
 import { sameJson } from "../canonical";
-import { packConnection } from "../code/stored-code";
+import type { ConnectionToPack } from "../code/stored-code";
 import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
 import type { Problem } from "../errors";
 import { stackId } from "../pulumi/program";
@@ -32,8 +32,8 @@ export interface ConnectorPlan {
   readonly stored: { readonly [key: string]: unknown };
   /** `undefined` where a part isn't known. */
   readonly fingerprint: Fingerprint | undefined;
-  /** The connection's code, packed for the state; `undefined` where it isn't known. */
-  readonly packedConnection: string | undefined;
+  /** What the state is to keep of the connection; `undefined` where it isn't known. */
+  readonly connection: ConnectionToPack | undefined;
   readonly decision: SchemaDecision;
   /** What the state has, if it is one. */
   readonly lastSchema: KnownSchema | undefined;
@@ -56,7 +56,7 @@ export function planConnector(
     problems: decision.kind === "impossible" && problems.length === 0 ? [NOTHING_TO_KEEP] : problems,
     stored,
     fingerprint,
-    packedConnection: code && packConnection({ code, requirements: requirements?.text ?? null }),
+    connection: code && { code, requirements: requirements?.text ?? null },
     decision,
     lastSchema: knownSchema(context.before),
     own,

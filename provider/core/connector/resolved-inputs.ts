@@ -2,7 +2,7 @@ import { regionalSettings, usesAws } from "../aws/region";
 import type { AwsSettings } from "../aws/settings";
 import type { Json } from "../canonical";
 import { normalizeCode } from "../code/source-code";
-import { MAX_PACKED_BYTES, packedSize, storedFiles } from "../code/stored-code";
+import { excessiveSize, MAX_PACKED_BYTES, storedFiles } from "../code/stored-code";
 import type { Problem } from "../errors";
 import type { Lookup } from "../lookup";
 import type { ProgramFacts } from "../pulumi/program";
@@ -11,7 +11,7 @@ import { defined } from "../records";
 import { localRunnerProblems } from "../runner/local-policy";
 import { isLocal, storedRunner } from "../runner/target";
 import type { GenerationLimits } from "../runner/task";
-import { type Fingerprint, fingerprintOf } from "./fingerprint";
+import { type Fingerprint, type FingerprintSubject, fingerprintOf } from "./fingerprint";
 import { givenConnection } from "./given-connection";
 import {
   type ConnectionReference,
@@ -94,11 +94,9 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
     ...local,
     ...ofLimits,
   ];
-  const { code } = own.values;
-  const requirements = connection.requirements?.text ?? null;
-  const size = code && connection.code ? packedSize({ code: connection.code, requirements }, code) : 0;
-  if (size > MAX_PACKED_BYTES) {
-    const reason = `this code and its connection's, with its requirements, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
+  const size = tooMuch(own.values, connection);
+  if (size !== undefined) {
+    const reason = `this code and its connection's, with requirements and properties, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
     problems.push({ path: "code", reason });
   }
   const resolved = {
@@ -130,6 +128,15 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
   return { ...resolved, stored: storedInputs(rawOwn, rawConnection, resolved) };
 }
 
+function tooMuch(
+  { code, properties = {} }: Partial<ConnectorInputs>,
+  connection: Partial<ConnectionReference>,
+): number | undefined {
+  if (code === undefined || connection.code === undefined) return undefined;
+  const requirements = connection.requirements?.text ?? null;
+  return excessiveSize({ code: connection.code, requirements }, { files: code.files, properties });
+}
+
 /** The secret of the connection: as its own check in this process found it, else as the program says. */
 function secretOf(connection: Partial<ConnectionReference>, context: ConnectorContext): string | undefined {
   const { credentials } = connection;
@@ -146,18 +153,29 @@ export function fingerprintFor({
   secret,
   decided,
 }: ResolvedInputs): Fingerprint | undefined {
-  if (!own.code || !connection.code || !decided) return undefined;
+  const { code, ...others } = own;
+  if (code === undefined || connection.code === undefined || !decided) return undefined;
+  const { requirements } = connection;
+  return fingerprintOfInputs(
+    { code, ...others },
+    { connectionCode: connection.code, requirements, source: secret },
+  );
+}
+
+/** The fingerprint of a connector's own inputs, on this connection. */
+export function fingerprintOfInputs(
+  own: Partial<ConnectorInputs> & Pick<ConnectorInputs, "code">,
+  connection: Pick<FingerprintSubject, "connectionCode" | "requirements" | "source">,
+): Fingerprint {
   return fingerprintOf({
+    ...connection,
     code: own.code,
     strategy: own.codeFingerprint ?? "content",
-    connectionCode: connection.code,
-    requirements: connection.requirements,
     codeInterface: own.codeInterface,
     parser: own.parser && { ...own.parser },
     generation: own.generation as Json | undefined,
     edits: own.edits as Json | undefined,
     properties: own.properties ?? {},
-    source: secret,
   });
 }
 

@@ -1,37 +1,26 @@
+import { deployedInputs, deployedOutputs } from "../../../test/unit/deployed";
 import {
   CONFIG,
   CONNECTION_CODE,
   CONNECTOR_CODE,
-  CONNECTOR_URN,
   lookup,
   NOTHING,
   RUNNER_ARN,
-  SCHEMA,
 } from "../../../test/unit/samples";
-import { packConnection, storedFiles } from "../code/stored-code";
-import type { GenerateResult } from "../runner/protocol";
-import { driftOf, type StateGeneration, stateGeneration } from "./state-generation";
+import { type StateGeneration, stateGeneration } from "./state-generation";
 
-const OUTS = {
-  __urn: CONNECTOR_URN,
-  __connection: packConnection({ code: CONNECTION_CODE, requirements: null }),
-  code: storedFiles(CONNECTOR_CODE),
-  connection: "source",
+const INPUTS = {
   parser: { type: "csv" },
   properties: { year: 2013 },
-  runner: { functionArn: RUNNER_ARN },
   secret: "flights/dev/source",
   secretVersion: "v-1",
   maxConcurrency: 2,
   limits: { rows: 10 },
-  schema: SCHEMA,
-  coverage: "full",
-  interface: "bytes",
 };
 const LOOKUPS = { config: CONFIG, env: NOTHING };
 
 function generation(change: object = {}): StateGeneration {
-  const found = stateGeneration({ ...OUTS, ...change }, LOOKUPS);
+  const found = stateGeneration(deployedOutputs({ ...INPUTS, ...change }), LOOKUPS);
   if ("problem" in found) throw new Error(found.problem);
   return found;
 }
@@ -65,45 +54,25 @@ describe("a generation from the state alone", () => {
     ["an argument is of no known form", { parser: { type: "xml" } }, "can't read"],
     ["the runner is of no known form", { runner: {} }, "can't read"],
   ])("is none where %s, and says so", (_when, change, text) => {
-    expect(stateGeneration({ ...OUTS, ...change }, LOOKUPS)).toEqual({
+    expect(stateGeneration(deployedOutputs({ ...INPUTS, ...change }), LOOKUPS)).toEqual({
       problem: expect.stringContaining(text),
+    });
+  });
+
+  it.each([
+    ["code", "an earlier manual version kept it"],
+    ["connection", "ignoreChanges kept it"],
+    ["inference", "another version of the package made it"],
+  ])("is none where the schema was made with another part %s, as where %s", (part) => {
+    const fingerprint = { ...(deployedInputs(INPUTS)["fingerprint"] as object), [part]: "other" };
+    expect(stateGeneration(deployedOutputs({ ...INPUTS, fingerprint }), LOOKUPS)).toEqual({
+      problem: expect.stringContaining("was made by other code than what is deployed"),
     });
   });
 
   it("is refused where the runner on this machine is", () => {
     const ci = { config: CONFIG, env: lookup({ CI: "true" }) };
-    const outs = { ...OUTS, runner: { local: {} } };
+    const outs = deployedOutputs({ ...INPUTS, runner: { local: {} } });
     expect(stateGeneration(outs, ci)).toEqual({ problem: expect.stringContaining("allowLocalRunner") });
-  });
-});
-
-describe("the drift of a source", () => {
-  const result: GenerateResult = {
-    schema: { fields: { id: "string", day: "date" }, order: "id, day" },
-    coverage: "full",
-    interface: "bytes",
-    functions: [],
-    counts: { partitions: 1, rows: 1, bytes: 1 },
-    warnings: [],
-  };
-
-  it("is what differs from the last schema, caused by the source", () => {
-    const { known, changes } = driftOf(generation(), result);
-    expect(known.schema).toEqual(result.schema);
-    expect(changes).toEqual([
-      {
-        path: "id",
-        rule: "FIELD_TYPE_CHANGED",
-        from: "int64",
-        to: "string",
-        verdict: "breaking",
-        cause: "source",
-      },
-    ]);
-  });
-
-  it("is none where the edits make it the same", () => {
-    const { changes } = driftOf(generation({ edits: { cast: { id: "int64" } } }), result);
-    expect(changes).toEqual([]);
   });
 });

@@ -3,26 +3,27 @@ import { regionalSettings } from "../aws/region";
 import { NO_CREDENTIALS } from "../credentials/origin";
 import type { Lookup } from "../lookup";
 import { stackOfUrn } from "../pulumi/program";
-import { carryOver } from "../review/carry-over";
-import type { Change } from "../review/change";
-import { compareSchemas } from "../review/compare";
 import { localRunnerProblems } from "../runner/local-policy";
-import type { GenerateResult } from "../runner/protocol";
 import { isLocal, runnerModel } from "../runner/target";
 import { connectionSlots } from "../runner/task";
-import { applyEdits, editedPaths } from "../schema/edits";
-import { deployedConnector } from "./deployed";
+import { type DeployedConnector, deployedConnector } from "./deployed";
 import { type GenerationSubject, generationInputs, generationSubject } from "./generation-subject";
 import type { ConnectorInputs } from "./inputs";
 import { type KnownSchema, knownSchema } from "./known-schema";
+import { isMaker } from "./maker";
 import { effectiveLimits } from "./stack-limits";
 
 /** A generation as the state describes it: with the code that is deployed, whatever the working tree holds. */
 export interface StateGeneration {
   readonly subject: GenerationSubject;
   readonly last: KnownSchema;
+  readonly deployed: DeployedConnector;
   readonly own: Partial<ConnectorInputs>;
 }
+
+const ANOTHER_MAKER =
+  "the schema in the state was made by other code than what is deployed, as codeFingerprint { manual }, ignoreChanges or an " +
+  "earlier version of the package left it: a new manual version, or the option's removal, generates it in `pulumi up`";
 
 /** A connector's generation from its outputs alone, or why there is none. */
 export function stateGeneration(
@@ -38,14 +39,16 @@ export function stateGeneration(
     return { problem: "its last generation failed or was put off: `pulumi up` generates it" };
   }
   const { values: own, problems } = generationInputs(deployed);
-  const target = runnerModel.safeParse(outs["runner"]);
-  const aws = awsModel.safeParse(outs["aws"]);
+  const { inputs } = deployed;
+  const target = runnerModel.safeParse(inputs["runner"]);
+  const aws = awsModel.safeParse(inputs["aws"]);
   if (problems.length > 0 || !target.success || !aws.success) {
     return {
       problem: "the state holds arguments that this version of the package can't read: run `pulumi up`",
     };
   }
-  const { secret, secretVersion } = outs as { secret?: string; secretVersion?: string };
+  if (!isMaker(deployed, outs["fingerprint"])) return { problem: ANOTHER_MAKER };
+  const { secret, secretVersion } = inputs as { secret?: string; secretVersion?: string };
   const isUsed = !isLocal(target.data) || secret !== undefined;
   const { settings, problems: ofAws } = regionalSettings(
     { aws: aws.data, isUnknown: false, isUsed },
@@ -53,34 +56,19 @@ export function stateGeneration(
     lookups,
   );
   const { limits, problems: ofLimits } = effectiveLimits(own.limits, lookups);
-  const [refused] = [...ofAws, ...ofLimits, ...localRunnerProblems(outs["runner"], lookups)];
+  const [refused] = [...ofAws, ...ofLimits, ...localRunnerProblems(inputs["runner"], lookups)];
   if (refused !== undefined) return { problem: `${refused.path}: ${refused.reason}` };
   const stored = secret && { id: secret, region: settings?.region ?? "", versionId: secretVersion };
-  const urn = String(outs["__urn"] ?? "");
   const subject = generationSubject(
     { ...deployed, own },
     {
       credential: stored ? { stored, inline: false } : NO_CREDENTIALS,
       target: target.data,
       settings,
-      stack: stackOfUrn(urn),
+      stack: stackOfUrn(deployed.urn),
       limits,
-      slots: connectionSlots(String(outs["connection"]), outs["maxConcurrency"]),
+      slots: connectionSlots(String(inputs["connection"]), inputs["maxConcurrency"]),
     },
   );
-  return { subject, last, own };
-}
-
-/** How the source, or what is read of it, differs from the last schema. */
-export function driftOf(
-  { last, own }: StateGeneration,
-  result: GenerateResult,
-): { readonly known: KnownSchema; readonly changes: readonly Change[] } {
-  const { schema: generated } = applyEdits(result.schema, own.edits ?? {});
-  const comparison = { coverage: result.coverage, decided: editedPaths(own.edits ?? {}) };
-  const schema = carryOver(last.schema, generated, comparison);
-  const changes = compareSchemas(last.schema, generated, comparison).map(
-    (change): Change => ({ ...change, cause: "source" }),
-  );
-  return { known: { schema, coverage: result.coverage, interface: result.interface }, changes };
+  return { subject, last, deployed, own };
 }

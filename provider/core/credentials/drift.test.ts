@@ -42,9 +42,9 @@ describe("what somebody else did to a secret", () => {
     ["no description", { description: undefined }, "its description was changed"],
     ["another key", { kmsKeyId: "alias/l" }, "its KMS key was changed from alias/k to alias/l"],
     [
-      "the account's own key",
+      "the AWS managed key",
       { kmsKeyId: undefined },
-      "its KMS key was changed from alias/k to the account's own",
+      "its KMS key was changed from alias/k to the AWS managed key",
     ],
     ["another tag", { tags: { ...OURS, team: "b" } }, 'its tag "team" was changed'],
     ["no such tag", { tags: OURS }, 'its tag "team" was removed'],
@@ -90,7 +90,7 @@ describe("what somebody else did to a secret", () => {
     const found = { description: "e", kmsKeyId: "alias/l", tags: { ...OURS, theirs: "x" } };
     expect(drift(found, before)).toEqual({
       settings: before,
-      changes: ["its KMS key was changed from the account's own to alias/l"],
+      changes: ["its KMS key was changed from the AWS managed key to alias/l"],
       lost: false,
     });
   });

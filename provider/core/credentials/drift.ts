@@ -1,7 +1,7 @@
 import { sameJson } from "../canonical";
 import { defined } from "../records";
 import { describeOwner, isLostWrite, isOwnedBy, type Owner, type OwnershipEvidence } from "./ownership";
-import { DEFAULT_DESCRIPTION, OWN_KEY, type StoredSecret, sameKey } from "./secret-settings";
+import { AWS_MANAGED_KEY, DEFAULT_DESCRIPTION, type StoredSecret, sameKey } from "./secret-settings";
 
 /** A secret as AWS describes it, as far as drift shows in it. */
 interface Found {
@@ -68,12 +68,14 @@ export function secretDrift(
     ...before,
     description: description === undefined ? undefined : (found.description ?? DEFAULT_DESCRIPTION),
     kmsKeyId:
-      kmsKeyId === undefined || sameKey(kmsKeyId, found.kmsKeyId) ? kmsKeyId : (found.kmsKeyId ?? OWN_KEY),
+      kmsKeyId === undefined || sameKey(kmsKeyId, found.kmsKeyId)
+        ? kmsKeyId
+        : (found.kmsKeyId ?? AWS_MANAGED_KEY),
     tags: tags === undefined ? undefined : keptTags,
   });
   return { settings: sameJson(settings, before) ? before : settings, changes, lost };
 }
 
 function keyName(kmsKeyId: string | undefined): string {
-  return kmsKeyId ?? "the account's own";
+  return kmsKeyId ?? "the AWS managed key";
 }

@@ -103,14 +103,14 @@ describe("two ids of a key are the same", () => {
 
   it.each<[string, string | undefined, string | undefined, boolean]>([
     ["where both are none", undefined, undefined, true],
-    ["where the account's own is named", "alias/aws/secretsmanager", undefined, true],
+    ["where the AWS managed key is named", "alias/aws/secretsmanager", undefined, true],
     ["where they are equal", KEY, KEY, true],
     ["where one is the ARN of the other", "1234abcd-12ab-34cd-56ef-1234567890ab", KEY, true],
     ["where one is the ARN of the other's alias", "alias/k", ALIAS, true],
     ["not where one only ends as the other does", "abcd", "1234abcd", false],
     ["not where an alias only ends as the other does", "alias/k", "alias/alias/k", false],
     ["not where one is another", KEY, ALIAS, false],
-    ["not where one is the account's own", KEY, undefined, false],
+    ["not where one is the AWS managed key", KEY, undefined, false],
   ])("%s", (_rule, one, other, same) => {
     expect([sameKey(one, other), sameKey(other, one)]).toEqual([same, same]);
   });

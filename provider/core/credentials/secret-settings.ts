@@ -9,7 +9,7 @@ export interface SecretArgs {
   /** @default `<project>/<stack>/<resource>` */
   readonly name?: string | undefined;
   readonly description?: string | undefined;
-  /** Id, ARN or alias of a KMS key. @default the account's own key for Secrets Manager */
+  /** Id, ARN or alias of a KMS key. @default the AWS managed key `aws/secretsmanager` */
   readonly kmsKeyId?: string | undefined;
   /** Days in which a deleted secret can be restored: 7 to 30; 0 deletes it at once. @default 30 */
   readonly recoveryWindowInDays?: number | undefined;
@@ -27,15 +27,15 @@ export const DEFAULT_DESCRIPTION = "Credentials of a Python connection, managed 
 /** How long a deleted secret can be restored. */
 export const DEFAULT_RECOVERY_DAYS = 30;
 
-/** The account's own key, where it is named. */
-export const OWN_KEY = "alias/aws/secretsmanager";
+/** The AWS managed key for Secrets Manager, which each account has one of in each region, by its alias. */
+export const AWS_MANAGED_KEY = "alias/aws/secretsmanager";
 
 /**
- * Whether two ids name the same key, as far as one can tell: AWS may answer with an ARN where an id was given, and says
- * nothing of the account's own key.
+ * Whether two ids name the same key, as far as one can tell: AWS may answer with an ARN where an id was given. `undefined`
+ * is the AWS managed key.
  */
 export function sameKey(declared: string | undefined, found: string | undefined): boolean {
-  const [one = OWN_KEY, other = OWN_KEY] = [declared, found];
+  const [one = AWS_MANAGED_KEY, other = AWS_MANAGED_KEY] = [declared, found];
   return one === other || isEndOf(one, other) || isEndOf(other, one);
 }
 

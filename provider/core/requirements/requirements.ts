@@ -107,7 +107,7 @@ function tooLong(text: string): string | undefined {
 }
 
 /** Digest of a list; order, comments, the order of hashes and line ends don't count. `undefined`: no requirements. */
-export function requirementsDigest(requirements: Requirements | undefined): string {
+export function requirementsDigest(requirements: Pick<Requirements, "text"> | undefined): string {
   return digest(requirements?.text ?? null);
 }
 

@@ -73,7 +73,7 @@ function prefixed(prefix, tags) {
  * @returns {import("./policy.mjs").Access[]}
  */
 function keyAccesses({ operation, resource, kmsKeyId, resourceKmsKeyId }) {
-  const keys = new Set([kmsKeyId, resourceKmsKeyId].filter(isCustomers));
+  const keys = new Set([kmsKeyId, resourceKmsKeyId].filter(isCustomerManaged));
   const [, partition, , region, account] = resource.split(":");
   return [...keys].flatMap((key) =>
     (KEY_USE[operation ?? ""] ?? []).map((use) => ({
@@ -85,11 +85,11 @@ function keyAccesses({ operation, resource, kmsKeyId, resourceKmsKeyId }) {
 }
 
 /**
- * With AWS's own key for Secrets Manager no caller needs a permission.
+ * With the AWS managed key for Secrets Manager no caller needs a permission.
  *
  * @param {string | undefined} key
  * @returns {key is string}
  */
-function isCustomers(key) {
+function isCustomerManaged(key) {
   return key !== undefined && key !== "" && !key.endsWith("alias/aws/secretsmanager");
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { PART_NAMES } from "./core/connector/fingerprint";
-import { summaryLine } from "./core/connector/run-summary";
+import { PART_NAMES } from "../../provider/core/connector/fingerprint";
+import { summaryLine } from "../../provider/core/connector/run-summary";
 
-const PAGE = readFileSync(path.join(__dirname, "..", "docs", "previews.md"), "utf8");
+const PAGE = readFileSync(path.join(__dirname, "..", "..", "docs", "previews.md"), "utf8");
 
 /** The names in the first column of the table with this heading. */
 function rows(heading: string): string[] {

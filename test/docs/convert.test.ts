@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { TYPES } from "../test/unit/wild-schemas";
-import { toGlueColumns } from "./core/convert/glue";
-import { toJsonSchema } from "./core/convert/json-schema";
-import { toPostgresDdl } from "./core/convert/postgres";
-import { ConversionError } from "./core/convert/problems";
-import { toSparkSchema } from "./core/convert/spark";
-import type { ConvertibleSchema } from "./core/convert/tree";
+import { toGlueColumns } from "../../provider/core/convert/glue";
+import { toJsonSchema } from "../../provider/core/convert/json-schema";
+import { toPostgresDdl } from "../../provider/core/convert/postgres";
+import { ConversionError } from "../../provider/core/convert/problems";
+import { toSparkSchema } from "../../provider/core/convert/spark";
+import type { ConvertibleSchema } from "../../provider/core/convert/tree";
+import { TYPES } from "../unit/wild-schemas";
 
-const PAGE = readFileSync(path.join(__dirname, "..", "docs", "convert.md"), "utf8");
+const PAGE = readFileSync(path.join(__dirname, "..", "..", "docs", "convert.md"), "utf8");
 
 /** Rows of the table with this heading in docs/convert.md, cells without their code marks. */
 function tableOf(heading: string): string[][] {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { isRuleId, RULE_IDS, RULES } from "./core/review/rules";
+import { isRuleId, RULE_IDS, RULES } from "../../provider/core/review/rules";
 
-const page = readFileSync(path.join(__dirname, "../docs/schema-changes.md"), "utf8");
+const page = readFileSync(path.join(__dirname, "../../docs/schema-changes.md"), "utf8");
 
 describe("the rules", () => {
   it("are those of the documentation, with the same verdicts and meanings", () => {

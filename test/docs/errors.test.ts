@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const ROOT = path.join(__dirname, "..");
+const ROOT = path.join(__dirname, "..", "..");
 const PAGE = readFileSync(path.join(ROOT, "docs", "errors.md"), "utf8");
 
 /** Where a code stands in the sources: it is passed to an error's constructor, or to what makes errors, or is a row's. */
