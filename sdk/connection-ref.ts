@@ -20,6 +20,8 @@ export interface UsedConnection {
   readonly defaults: ConnectorDefaults;
   /** Where the program says that its code is, if it does. */
   readonly codePath: string | undefined;
+  /** Known once the connection's test waits for no registration any more. */
+  readonly started: pulumi.Output<unknown>;
   /** Known once the connection's test is over. */
   readonly outcome: pulumi.Output<TestedConnection>;
   /** What has to be registered before; `undefined` where it is deployed already. */
@@ -44,17 +46,12 @@ export function usedConnection(what: string, given: unknown): UsedConnection {
     const ref = pulumi.output(given) as pulumi.Output<unknown>;
     // A stack that exports nothing of that name makes it undefined, which Pulumi would leave out.
     const declared = { ref: ref.apply((value) => value ?? null) };
-    return {
-      declared,
-      defaults: {},
-      codePath: undefined,
-      outcome: pulumi.output(DEPLOYED),
-      resource: undefined,
-    };
+    const outcome = pulumi.output(DEPLOYED);
+    return { declared, defaults: {}, codePath: undefined, started: outcome, outcome, resource: undefined };
   }
   const { runner, aws, ...declared } = given.declaration;
-  const { connectorDefaults: defaults, codePath, outcome } = given;
-  return { declared, runner, aws, defaults, codePath, outcome, resource: given };
+  const { connectorDefaults: defaults, codePath, started, outcome } = given;
+  return { declared, runner, aws, defaults, codePath, started, outcome, resource: given };
 }
 
 function isConnection(given: object): given is PythonConnection {

@@ -59,6 +59,8 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly connectorDefaults: ConnectorDefaults;
   /** @internal Where the program says that the code is, if it does. */
   readonly codePath: string | undefined;
+  /** @internal Known once the test waits for no registration any more; a secret. */
+  readonly started: pulumi.Output<boolean>;
   /** @internal Known once the test is over; a secret. */
   readonly outcome: pulumi.Output<TestedConnection>;
 
@@ -86,7 +88,8 @@ export class PythonConnection extends pulumi.CustomResource {
       ...(requirements === undefined ? {} : { requirements }),
     };
     const program = programFacts(name, CONNECTION_TYPE.token, opts);
-    const outcome = pulumi.all([pulumi.output(raw), program]).apply(([inputs, facts]) =>
+    const known = pulumi.all([pulumi.output(raw), program]);
+    const outcome = known.apply(([inputs, facts]) =>
       earlyWork<TestedConnection>(
         opts,
         async () => {
@@ -122,6 +125,8 @@ export class PythonConnection extends pulumi.CustomResource {
       ),
     );
     self.resource = this;
+    // Its aliases may be those of a parent that isn't registered yet.
+    this.started = known.apply(([, facts]) => priorOutputs(facts.urn, this).then(() => true));
     this.outcome = outcome;
     this.connectorDefaults = connectorDefaults;
     this.codePath = codeArgs?.path;

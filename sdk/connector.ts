@@ -70,6 +70,7 @@ export class PythonConnector extends pulumi.CustomResource {
       runner,
       aws,
       defaults,
+      started,
       outcome: tested,
       resource: connection,
       codePath,
@@ -88,22 +89,28 @@ export class PythonConnector extends pulumi.CustomResource {
     const written = pulumi.runtime.isDryRun() || connection === undefined ? "" : plainValue(connection.urn);
     const pinned = opts.ignoreChanges?.includes("schema") ?? false;
     const { schemas } = programRun();
-    const isExpected = isEarly() && !pinned;
+    const isExpected = isEarly();
     if (isExpected) schemas.expect();
     const inputs = pulumi.all([
       pulumi.output(raw as pulumi.Input<{ [key: string]: unknown }>),
       program,
-      tested,
+      started,
       written,
     ]);
-    const prefetched = inputs.apply(([known, facts, outcome]) =>
+    const prefetched = inputs.apply(([known, facts]) =>
       earlyWork(
         opts,
         async () => {
-          if (pinned) return {};
           const before = await priorOutputs(facts.urn, self.resource);
           const { generateSchema } = require("./early-generation") as typeof import("./early-generation");
-          return generateSchema({ raw: known, program: facts, before, connection: outcome });
+          return generateSchema({
+            raw: known,
+            program: facts,
+            before,
+            connection: plainValue(tested),
+            pinned,
+            schemas,
+          });
         },
         () => {
           if (isExpected) schemas.settle(undefined);
@@ -141,7 +148,7 @@ export class PythonConnector extends pulumi.CustomResource {
     }
     self.resource = this;
     exportOnly(this, ["schema", "coverage", "fingerprint", "interface", "stale"]);
-    if (isExpected) void settleUnknown(schemas, inputs, this);
+    if (isExpected) void settleUnknown(schemas, inputs, this, pinned ? "pinned" : "unchanged");
     logWarnings((this as unknown as { warnings: pulumi.Output<Warning[] | undefined> }).warnings, (text) => {
       void pulumi.log.warn(text, this);
     });

@@ -1,10 +1,11 @@
-import type { Conclusion } from "../provider/core/connector/conclusion";
+import { type Conclusion, concludeKept } from "../provider/core/connector/conclusion";
 import { deployedConnector } from "../provider/core/connector/deployed";
 import { type Fingerprint, partsChangedSince } from "../provider/core/connector/fingerprint";
 import type { GenerationSubject } from "../provider/core/connector/generation-subject";
+import type { KnownSchema } from "../provider/core/connector/known-schema";
 import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
-import { type ConnectorPlan, planConnector, type SchemaDecision } from "../provider/core/connector/plan";
+import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
 import { changePhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
@@ -12,13 +13,15 @@ import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase } from "../provider/core/review/phrase";
 import { isOn, setting } from "../provider/core/settings";
-import { warningText } from "../provider/core/warning";
+import { printable } from "../provider/core/text";
+import { type Warning, warningText } from "../provider/core/warning";
 import { concludedGeneration } from "../provider/services/concluded-generation";
 import type { Generated, SchemaService } from "../provider/services/schema-service";
 import { status, usableService } from "./early-service";
 import type { TestedConnection } from "./early-test";
 import type { PriorOutputs } from "./prior-state";
 import { config, env, programRun, say } from "./program-run";
+import type { SchemaRun } from "./schema-run";
 
 /** Where the cache has what check needs; empty where there is nothing. */
 export interface Prefetched {
@@ -36,94 +39,126 @@ interface Work {
   readonly program: ProgramFacts;
   /** What the last state says of the connector. */
   readonly before: PriorOutputs | undefined;
-  readonly connection: TestedConnection;
+  /** Known once the connection's test is over. */
+  readonly connection: Promise<TestedConnection>;
+  /** Whether `ignoreChanges` keeps the last schema, if there is one. */
+  readonly pinned: boolean;
+  /** Where it is told what came of it. */
+  readonly schemas: SchemaRun;
+}
+
+/** What came of a connector's early work. */
+interface Done {
+  /** `undefined` where nothing could be planned. */
+  readonly plan?: ConnectorPlan;
+  /** `undefined` where check does the work, or reports a problem. */
+  readonly outcome?: SchemaOutcome | undefined;
+  /** Why check will fail, a line each. */
+  readonly failures?: readonly string[];
+  readonly prefetched?: Prefetched;
 }
 
 /**
- * Generates a connector's schema in the program, side by side with all others. Errors aren't thrown: they reach the
- * connector's check through the cache.
+ * Generates a connector's schema in the program, side by side with all others, or finds that it stays. Errors aren't
+ * thrown: they reach the connector's check through the cache, and what is refused is refused there again.
  */
 export async function generateSchema(work: Work): Promise<Prefetched> {
-  const { raw, program, before, connection } = work;
-  const plan = connection.usable
-    ? planConnector(raw, { program, before, connection: connection.knowledge, config, env })
-    : undefined;
-  if (plan === undefined || plan.decision.kind !== "generate") {
-    settle(work, plan, plan && settledOutcome(plan.decision));
-    return NOTHING_PREFETCHED;
+  const { schemas } = work;
+  let done: Done;
+  schemas.begin();
+  try {
+    done = await seenTo(work);
+    settle(work, done);
+  } finally {
+    schemas.end();
+  }
+  const { failures = [], prefetched = NOTHING_PREFETCHED } = done;
+  // The first failure ends a preview: it waits for what the others have to say.
+  if (failures.length > 0 && work.program.dryRun) await schemas.quiet();
+  return prefetched;
+}
+
+async function seenTo(work: Work): Promise<Done> {
+  const { program, before, pinned, schemas } = work;
+  const { usable, knowledge } = await work.connection;
+  // Where the last state isn't known, there may be a schema to keep.
+  if (!usable || (pinned && !(await programRun().isStateKnown()))) return {};
+  // As the engine does: check finds the last schema among the inputs.
+  const raw = pinned ? { ...work.raw, schema: before?.["schema"] } : work.raw;
+  const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
+  const { decision } = plan;
+  if (decision.kind === "keep") return kept(work, plan, decision.known, KEPT[decision.why]);
+  if (decision.kind !== "generate") {
+    return { plan, outcome: decision.kind === "pending" ? { kind: "pending" } : undefined };
   }
   const service = await usableService();
-  if (service === undefined) {
-    settle(work, plan, undefined);
-    return NOTHING_PREFETCHED;
-  }
-  return generated(work, plan, plan.decision.subject, service);
+  if (service === undefined) return { plan };
+  return schemas.generating(() => generated(work, plan, decision.subject, service));
 }
+
+/** A schema that stays is judged too: its contract may be new. */
+function kept(
+  { program, before }: Work,
+  plan: ConnectorPlan,
+  known: KnownSchema,
+  kind: (typeof KEPT)[keyof typeof KEPT],
+): Done {
+  const { violations } = concludeKept({ plan, before, today: utcDay(new Date()) }, known);
+  return { plan, ...(violations.length > 0 ? refused(program, violations) : { outcome: { kind } }) };
+}
+
+const KEPT = { same: "unchanged", pinned: "pinned", offline: "stale" } as const;
 
 async function generated(
   work: Work,
   plan: ConnectorPlan,
   subject: GenerationSubject,
   service: SchemaService,
-): Promise<Prefetched> {
+): Promise<Done> {
   const { program, before } = work;
-  const { schemas } = programRun();
-  let failed = false;
-  schemas.start();
+  const evidence = { plan, before, today: utcDay(new Date()) };
+  status(`generating the schema of ${program.resource}`, program.urn);
+  const key = await service.generationKey(subject);
   try {
-    status(`generating the schema of ${program.resource}`, program.urn);
-    const key = await service.generationKey(subject);
-    try {
-      const result = await service.generate(subject, key);
-      const { conclusion, deployed } = await concludedGeneration(service, {
-        evidence: { plan, before, today: utcDay(new Date()) },
-        subject,
-        key,
-        result,
-        maker: isOn(setting("cause", config, env)) ? schemaMaker(before) : undefined,
-        onCauseOpen: () =>
-          status(
-            `finding out whether the code or the source changed the schema of ${program.resource}`,
-            program.urn,
-          ),
-      });
-      report(work, plan, result, conclusion);
-      const changes = conclusion.changes.length > 0 ? changesPhrase(conclusion.changes) : undefined;
-      settle(work, plan, { kind: "generated", isNew: plan.lastSchema === undefined, changes });
-      return { key, deployed };
-    } catch (error) {
-      if (!(error instanceof ConnectorsError)) throw error;
-      failed = keptAfterFailure(plan, before, error) === undefined;
-      settle(work, plan, failed ? { kind: "failed" } : { kind: "stale" });
-      if (failed && schemas.mayHideFailure) {
-        say("warn", `no schema of ${program.resource} could be generated: ${errorText(error)}`, program.urn);
-      }
-      return { key, deployed: "" };
+    const result = await service.generate(subject, key);
+    const { conclusion, deployed } = await concludedGeneration(service, {
+      evidence,
+      subject,
+      key,
+      result,
+      maker: () => (isOn(setting("cause", config, env)) ? schemaMaker(before) : undefined),
+      onCauseOpen: () =>
+        status(
+          `finding out whether the code or the source changed the schema of ${program.resource}`,
+          program.urn,
+        ),
+    });
+    report(work, plan, result, conclusion);
+    const changes = conclusion.changes.length > 0 ? changesPhrase(conclusion.changes) : undefined;
+    const done = { plan, prefetched: { key, deployed } };
+    if (conclusion.violations.length > 0) {
+      return { ...done, ...refused(program, conclusion.violations, changes) };
     }
-  } finally {
-    schemas.end();
-    // The first failure ends a preview: it waits for what the others have to say.
-    if (failed && program.dryRun) await schemas.quiet();
+    return { ...done, outcome: { kind: "generated", isNew: plan.lastSchema === undefined, changes } };
+  } catch (error) {
+    if (!(error instanceof ConnectorsError)) throw error;
+    const done = { plan, prefetched: { key, deployed: "" } };
+    if (plan.lastSchema !== undefined && keptAfterFailure(plan, before, error) !== undefined) {
+      return { ...done, ...kept(work, plan, plan.lastSchema, "stale") };
+    }
+    const failure = `no schema of ${program.resource} could be generated: ${errorText(error)}`;
+    return { ...done, outcome: { kind: "failed" }, failures: [failure] };
   }
 }
 
-/** What became of a schema that nothing has to be run for; `undefined` where check reports a problem. */
-function settledOutcome(decision: SchemaDecision): SchemaOutcome | undefined {
-  switch (decision.kind) {
-    case "keep":
-      return { kind: decision.why === "same" ? "unchanged" : decision.why === "pinned" ? "pinned" : "stale" };
-    case "pending":
-      return { kind: "pending" };
-    default:
-      return undefined;
-  }
+function refused(program: ProgramFacts, violations: readonly Warning[], changes?: string): Done {
+  const failures = violations.map(
+    (violation) => `the schema of ${program.resource} is refused: ${printable(warningText(violation), 4096)}`,
+  );
+  return { outcome: { kind: "refused", changes }, failures };
 }
 
-function settle(
-  { program, before, raw }: Work,
-  plan: ConnectorPlan | undefined,
-  outcome: SchemaOutcome | undefined,
-): void {
+function settle({ program, before, raw, schemas }: Work, { plan, outcome, failures = [] }: Done): void {
   const { urn: connectionUrn } = raw["connection"] as { urn?: string };
   const connection = { name: String(plan?.stored["connection"]), urn: connectionUrn };
   const connectionChanged =
@@ -131,7 +166,7 @@ function settle(
     plan?.fingerprint !== undefined &&
     partsChangedSince(before, plan.fingerprint).includes("connection");
   const { urn, resource: name } = program;
-  programRun().schemas.settle(outcome && { urn, name, connection, outcome, connectionChanged });
+  schemas.settle(outcome && { urn, name, connection, outcome, connectionChanged, failures });
 }
 
 /** Says on the resource's row what came of a generation. */

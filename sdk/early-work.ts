@@ -62,17 +62,21 @@ export function logWarnings(
 /**
  * Counts a connector whose inputs aren't known in this preview, for which no early work is done: once check has decided, its
  * schema is pending, or stays.
+ *
+ * @param stays What a schema that stays is counted as.
  */
 export async function settleUnknown(
   schemas: SchemaRun,
   inputs: pulumi.Output<unknown>,
   connector: pulumi.Resource & { readonly schema: pulumi.Output<unknown> },
+  stays: "unchanged" | "pinned",
 ): Promise<void> {
   if (await isKnown(inputs)) return;
   try {
-    const [urn, stays] = [await plainValue(connector.urn), await isKnown(connector.schema)];
-    const outcome = { kind: stays ? "unchanged" : "pending" } as const;
-    schemas.settle({ urn, name: "", connection: { name: "", urn: "" }, outcome, connectionChanged: false });
+    const urn = await plainValue(connector.urn);
+    const outcome = { kind: (await isKnown(connector.schema)) ? stays : "pending" } as const;
+    const connection = { name: "", urn: "" };
+    schemas.settle({ urn, name: "", connection, outcome, connectionChanged: false, failures: [] });
   } catch {
     // The registration failed, which ends the run with its own error.
   }

@@ -63,16 +63,17 @@ describe("the last state", () => {
     expect([...(state ?? [])]).toEqual([[CHILD, { formatVersion: 1, interface: "rows" }]]);
   });
 
-  it.each<[string, () => object]>([
-    [
-      "can't be read",
-      () => {
-        throw new Error("unknown function");
-      },
-    ],
-    ["is empty", () => ({})],
-  ])("that %s is none, and no error", async (_how, answer) => {
-    expect((await read(answer)).state).toEqual(new Map());
+  it("that is empty is known: all is new", async () => {
+    expect((await read(() => ({}))).state).toEqual(new Map());
+    expect(await programRun().isStateKnown()).toBe(true);
+  });
+
+  it("that can't be read is not known, and no error", async () => {
+    const { state } = await read(() => {
+      throw new Error("unknown function");
+    });
+    expect(state).toBeUndefined();
+    expect(await programRun().isStateKnown()).toBe(false);
   });
 
   it("is not read where the setting is off", async () => {
@@ -80,6 +81,6 @@ describe("the last state", () => {
     const { calls, state } = await read(() => ({ outputs: { [CONNECTION]: {} } }));
     delete process.env["PYTHON_CONNECTORS_PRIOR_STATE"];
     expect(calls).toEqual([]);
-    expect(state).toEqual(new Map());
+    expect(state).toBeUndefined();
   });
 });

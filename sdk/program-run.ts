@@ -59,7 +59,7 @@ export class ProgramRun {
   /** Made by the first piece of early work that asks the runner; `undefined` where its results can't reach check. */
   service: Promise<SchemaService | undefined> | undefined;
   #provider: pulumi.ProviderResource | undefined;
-  #priorState: Promise<ReadonlyMap<string, PriorOutputs>> | undefined;
+  #priorState: Promise<ReadonlyMap<string, PriorOutputs> | undefined> | undefined;
 
   get provider(): pulumi.ProviderResource {
     this.#provider ??= new ProviderConfiguration();
@@ -69,14 +69,19 @@ export class ProgramRun {
   /** What the last state says of a resource, by the first of these URNs that it knows. */
   async priorOutputs(urns: readonly string[]): Promise<PriorOutputs | undefined> {
     const state = await this.priorState();
-    return urns.map((urn) => state.get(urn)).find((outputs) => outputs !== undefined);
+    return urns.map((urn) => state?.get(urn)).find((outputs) => outputs !== undefined);
   }
 
-  /** This package's resources in the last state, by URN; empty where the state can't be read, or must not be. */
-  priorState(): Promise<ReadonlyMap<string, PriorOutputs>> {
+  /** Whether a resource that the last state doesn't have is a new one. */
+  async isStateKnown(): Promise<boolean> {
+    return (await this.priorState()) !== undefined;
+  }
+
+  /** This package's resources in the last state, by URN; `undefined` where the state can't be read, or must not be. */
+  priorState(): Promise<ReadonlyMap<string, PriorOutputs> | undefined> {
     this.#priorState ??= isOn(setting("priorState", config, env))
-      ? readPriorState().catch(() => new Map())
-      : Promise.resolve(new Map());
+      ? readPriorState().catch(() => undefined)
+      : Promise.resolve(undefined);
     return this.#priorState;
   }
 }

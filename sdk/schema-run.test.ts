@@ -27,22 +27,28 @@ const settled = (name: string, outcome: SchemaOutcome, connectionChanged = false
   connection,
   outcome,
   connectionChanged,
+  failures: outcome.kind === "failed" || outcome.kind === "refused" ? [`${name} is ${outcome.kind}`] : [],
 });
 const NEW: SchemaOutcome = { kind: "generated", isNew: true, changes: undefined };
 const FAILED: SchemaOutcome = { kind: "failed" };
-function generate(name: string, outcome: SchemaOutcome, seconds = 0, connectionChanged = false) {
-  run.start();
-  time += seconds * 1000;
+const REFUSED: SchemaOutcome = { kind: "refused", changes: undefined };
+async function generate(name: string, outcome: SchemaOutcome, seconds = 0, connectionChanged = false) {
+  run.begin();
+  await run.generating(async () => {
+    time += seconds * 1000;
+  });
   run.settle(settled(name, outcome, connectionChanged));
   run.end();
 }
+/** Waits until nobody is at work, and says so. */
+const waiter = () => run.quiet().then(() => said.push("released"));
 
-it("the summary comes when the last connector has settled, and once", () => {
+it("the summary comes when the last connector has settled, and once", async () => {
   run.expect();
   run.expect();
   run.settle(settled("orders", { kind: "unchanged" }));
   expect(said).toEqual([]);
-  generate("flights", NEW, 2);
+  await generate("flights", NEW, 2);
   expect(said).toEqual(["info stack: schemas: 1 unchanged, 1 generated in 2.0 s"]);
 });
 
@@ -65,50 +71,75 @@ it("a connector that comes after the end gets a summary of all", () => {
   run.settle(settled("orders", { kind: "unchanged" }));
   run.expect();
   run.settle(settled("flights", { kind: "pending" }));
-  expect(said.at(-1)).toBe("info stack: schemas: 1 unchanged, 1 pending");
+  expect(said).toEqual(["info stack: schemas: 1 unchanged", "info stack: schemas: 1 unchanged, 1 pending"]);
 });
 
-it("a failure waits for the generations that run, and comes after the summary though others never start", async () => {
-  const order: string[] = [];
-  for (let count = 0; count < 3; count += 1) run.expect();
-  run.start();
-  generate("weather", FAILED);
-  const waited = run.quiet().then(() => order.push(`released after ${said.length} line`));
-  run.settle(settled("flights", NEW));
-  expect(said).toEqual([]);
-  run.end();
-  await waited;
-  expect(order).toEqual(["released after 1 line"]);
-  expect(said).toEqual(["info stack: schemas: 1 generated in 0.0 s, 1 failed"]);
-});
+it.each([FAILED, REFUSED])(
+  "a connector that is $kind waits for those at work, and comes after the summary, though others never begin",
+  async (outcome) => {
+    for (let count = 0; count < 3; count += 1) run.expect();
+    run.begin();
+    await generate("weather", outcome);
+    const waited = waiter();
+    run.settle(settled("flights", NEW));
+    await new Promise(setImmediate);
+    expect(said).toEqual([]);
+    run.end();
+    await waited;
+    expect(said).toEqual([`info stack: schemas: 1 generated in 0.0 s, 1 ${outcome.kind}`, "released"]);
+  },
+);
 
-it("a failure waits for nobody where nothing runs", async () => {
+it("a failure waits for nobody where nobody is at work", async () => {
   run.expect();
   await run.quiet();
 });
 
-it("a change of a connection's code is summed up on its row, whatever came of each connector", () => {
+it("a failure waits for those that begin in the same turn of the event loop, in whatever order they were asked", async () => {
+  run.expect();
+  run.expect();
+  await generate("weather", REFUSED);
+  const waited = waiter();
+  await Promise.resolve();
+  run.begin();
+  await new Promise(setImmediate);
+  run.settle(settled("flights", NEW));
+  run.end();
+  await waited;
+  expect(said).toEqual(["info stack: schemas: 1 generated in 0.0 s, 1 refused", "released"]);
+});
+
+it("failures don't wait for each other", async () => {
+  await generate("weather", FAILED);
+  await generate("airports", REFUSED);
+  await Promise.all([waiter(), waiter()]);
+  expect(said.slice(-2)).toEqual(["released", "released"]);
+});
+
+it("of several failures each is said on its row, before the summary; one alone is left to its check", async () => {
+  for (let count = 0; count < 3; count += 1) run.expect();
+  await generate("weather", FAILED);
+  expect(said).toEqual([]);
+  await generate("airports", REFUSED);
+  await generate("planes", FAILED);
+  expect(said).toEqual([
+    "warn urn:weather: weather is failed",
+    "warn urn:airports: airports is refused",
+    "warn urn:planes: planes is failed",
+    "info stack: schemas: 1 refused, 2 failed",
+  ]);
+});
+
+it("a change of a connection's code is summed up on its row, whatever came of each connector", async () => {
   for (let count = 0; count < 4; count += 1) run.expect();
-  generate("flights", { kind: "generated", isNew: false, changes: "1 field removed" }, 0, true);
-  generate("planes", { kind: "generated", isNew: false, changes: undefined }, 0, true);
-  generate("weather", FAILED, 0, true);
-  generate("orders", NEW);
+  await generate("flights", { kind: "generated", isNew: false, changes: "1 field removed" }, 0, true);
+  await generate("planes", { kind: "generated", isNew: false, changes: undefined }, 0, true);
+  await generate("weather", FAILED, 0, true);
+  await generate("orders", NEW);
   expect(said[0]).toBe(
     "info urn:source: the code of the connection source changed: schemas change: flights (1 field removed); " +
       "proven unchanged: planes; failed: weather",
   );
-});
-
-it("a failure may be hidden by another one, that runs still or has failed", () => {
-  for (let count = 0; count < 3; count += 1) run.expect();
-  run.start();
-  run.settle(settled("weather", FAILED));
-  expect(run.mayHideFailure).toBe(false);
-  run.end();
-  run.start();
-  run.settle(settled("airports", FAILED));
-  expect(run.mayHideFailure).toBe(true);
-  run.end();
 });
 
 it("what there is to say of the runners comes before the summary", () => {

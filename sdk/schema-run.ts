@@ -28,20 +28,26 @@ interface Settled extends Expected {
   readonly outcome: SchemaOutcome;
   /** Whether the connection's code is another than the one that the last schema was made with. */
   readonly connectionChanged: boolean;
+  /** Why the connector's check fails, a line each; none where it does not. */
+  readonly failures: readonly string[];
 }
 
 /**
  * What becomes of all schemas in one run of the program: counts who is still at it, and says at the end what came of it
- * and what it took. A connector whose generation failed waits for those that run, so that a preview, which ends with the
+ * and what it took. A connector whose check will fail waits for those at work, so that a preview, which ends with the
  * first failure, shows all failures and all changes.
+ *
+ * At work is who waits for no registration any more: what a connector needs is known, and its connection is being tested
+ * or was. Whoever waits for a registration may wait for that of the failing connector, so nobody waits for them.
  */
 export class SchemaRun {
   readonly #say: Say;
   readonly #facts: () => ServiceFacts;
   readonly #now: () => number;
   readonly #settled = new Map<string, Settled>();
+  readonly #foretold = new Set<string>();
   #expected = 0;
-  #running = 0;
+  #atWork = 0;
   #started: number | undefined;
   #ended = 0;
   #waiting: (() => void)[] = [];
@@ -59,41 +65,59 @@ export class SchemaRun {
     this.#expected += 1;
   }
 
-  /** A generation starts. */
-  start(): void {
-    this.#running += 1;
-    this.#started ??= this.#now();
+  /** A connector is at work: from here to {@link end} it waits for tests and generations only. */
+  begin(): void {
+    this.#atWork += 1;
   }
 
-  /** A generation is over, and what came of it is settled. */
+  /** A connector is at work no more, and what came of it is settled. */
   end(): void {
-    this.#running -= 1;
-    this.#ended = this.#now();
+    this.#atWork -= 1;
     this.#lookForEnd();
+  }
+
+  /** A generation, whose time counts. */
+  async generating<T>(work: () => Promise<T>): Promise<T> {
+    this.#started ??= this.#now();
+    try {
+      return await work();
+    } finally {
+      this.#ended = this.#now();
+    }
   }
 
   /** @param settled `undefined` where nothing was done here, and check does the work. */
   settle(settled: Settled | undefined): void {
     this.#expected -= 1;
     if (settled !== undefined) this.#settled.set(settled.urn, settled);
+    this.#foretell();
     this.#lookForEnd();
   }
 
-  /** Whether a failure may not be the one that the engine shows: others run, and may fail first, or have failed. */
-  get mayHideFailure(): boolean {
-    const failed = [...this.#settled.values()].filter(({ outcome }) => outcome.kind === "failed");
-    return this.#running > 1 || failed.length > 1;
+  /** Until nobody is at work. */
+  async quiet(): Promise<void> {
+    // One turn of the event loop: whoever has all that it needs has begun then, in whatever order they were asked.
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      this.#lookForEnd();
+    });
   }
 
-  /** Until no generation runs. */
-  async quiet(): Promise<void> {
-    if (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Of several failures the engine may show the first only: each is said on its row, before their checks fail. */
+  #foretell(): void {
+    const failing = [...this.#settled.values()].filter(({ failures }) => failures.length > 0);
+    if (failing.length < 2) return;
+    for (const { urn, failures } of failing.filter(({ urn }) => !this.#foretold.has(urn))) {
+      this.#foretold.add(urn);
+      for (const failure of failures) this.#say("warn", failure, urn);
+    }
   }
 
   #lookForEnd(): void {
-    if (this.#running > 0) return;
+    if (this.#atWork > 0) return;
     const release = this.#waiting;
-    // Of those that wait for a failed one, nothing more will be heard.
+    // Of those that wait for a failing one, nothing more will be heard.
     if (this.#expected === 0 || release.length > 0) this.#print();
     this.#waiting = [];
     for (const resolve of release) resolve();

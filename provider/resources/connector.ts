@@ -147,7 +147,8 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
         subject,
         key: await service.generationKey(subject),
         result,
-        maker: isOn(setting("cause", config, env)) ? inputsMaker(olds, program.urn, connection) : undefined,
+        maker: () =>
+          isOn(setting("cause", config, env)) ? inputsMaker(olds, program.urn, connection) : undefined,
       });
       return conclusion;
     }

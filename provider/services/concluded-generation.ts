@@ -18,8 +18,8 @@ export interface GeneratedSchema {
   /** The key by which the cache has the result. */
   readonly key: string;
   readonly result: GenerateResult;
-  /** What made the last schema; `undefined` where that isn't known, or nobody asks for causes. */
-  readonly maker: DeployedConnector | undefined;
+  /** What made the last schema; `undefined` where that isn't known, or nobody wants to know causes. */
+  readonly maker: () => DeployedConnector | undefined;
   /** Is told before code runs once more. */
   readonly onCauseOpen?: () => void;
 }
@@ -40,7 +40,7 @@ export async function concludedGeneration(
   { evidence, subject, key, result, maker, onCauseOpen }: GeneratedSchema,
 ): Promise<ConcludedGeneration> {
   const conclusion = concludeGenerated(evidence, result);
-  const other = isCauseOpen(evidence, conclusion) ? deployedSubject(subject, maker) : undefined;
+  const other = isCauseOpen(evidence, conclusion) ? deployedSubject(subject, maker()) : undefined;
   if (other === undefined) return { conclusion, deployed: "" };
   onCauseOpen?.();
   // What it gave before says nothing: it is run on the source that the new code was run on, and kept with that result.

@@ -20,7 +20,7 @@ describe("docs/previews.md", () => {
     const kinds = rows("word");
     const outcomes = kinds.map((kind) => ({ kind, isNew: false, changes: undefined }));
     const line = summaryLine(outcomes as never, 1, { invocations: 0, gigabyteSeconds: 0, rows: 0 });
-    expect(kinds).toHaveLength(6);
+    expect(kinds).toHaveLength(7);
     for (const kind of kinds) expect(line).toContain(`1 ${kind}`);
   });
 });

@@ -23,9 +23,15 @@ describe("the summary of a run", () => {
     ],
     [
       "not all went well",
-      [{ kind: "stale" }, { kind: "pending" }, { kind: "failed" }, { kind: "pinned" }],
+      [
+        { kind: "stale" },
+        { kind: "pending" },
+        { kind: "failed" },
+        { kind: "pinned" },
+        { kind: "refused", changes: undefined },
+      ],
       { invocations: 4, gigabyteSeconds: 0.25, rows: 1_250_000 },
-      "schemas: 1 pinned, 1 stale, 1 pending, 1 failed; 4 invocations, 0.25 GB-s, 1.3M rows",
+      "schemas: 1 pinned, 1 stale, 1 pending, 1 refused, 1 failed; 4 invocations, 0.25 GB-s, 1.3M rows",
     ],
   ])("says less where %s", (_when, outcomes, usage, line) =>
     expect(summaryLine(outcomes, 0, usage)).toBe(line),
@@ -33,7 +39,7 @@ describe("the summary of a run", () => {
 });
 
 describe("the blast radius of a connection's change", () => {
-  it("names the connectors whose schemas change, those that are proven unchanged, and those that failed", () => {
+  it("names the connectors whose schemas change, those that are proven unchanged, refused ones, and those that failed", () => {
     const connectors = new Map<string, SchemaOutcome>([
       ["weather", { kind: "failed" }],
       ["planes", generated()],
@@ -41,10 +47,12 @@ describe("the blast radius of a connection's change", () => {
       ["airports", generated(undefined, true)],
       ["delays", { kind: "stale" }],
       ["routes", { kind: "pending" }],
+      ["fares", { kind: "refused", changes: "1 field retyped" }],
+      ["seats", { kind: "refused", changes: undefined }],
     ]);
     expect(blastRadius("source", connectors)).toBe(
       "the code of the connection source changed: schemas change: flights (1 field removed); new: airports; " +
-        "proven unchanged: planes; kept without proof: delays; pending: routes; failed: weather",
+        "proven unchanged: planes; kept without proof: delays; pending: routes; refused: fares (1 field retyped), seats; failed: weather",
     );
   });
 

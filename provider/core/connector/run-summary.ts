@@ -8,6 +8,11 @@ export type SchemaOutcome =
   | { readonly kind: "pending" }
   /** @param changes How it differs from the last one, as a phrase; `undefined` where there was none, or nothing differs. */
   | { readonly kind: "generated"; readonly isNew: boolean; readonly changes: string | undefined }
+  /**
+   * The review, or an edit that can't be done, makes its check fail.
+   * @param changes As with `generated`.
+   */
+  | { readonly kind: "refused"; readonly changes: string | undefined }
   | { readonly kind: "failed" };
 
 /** What a run used: of answers of the last minutes, nothing. */
@@ -18,7 +23,7 @@ export interface RunUsage {
   readonly rows: number;
 }
 
-const ORDER = ["unchanged", "pinned", "generated", "stale", "pending", "failed"] as const;
+const ORDER = ["unchanged", "pinned", "generated", "stale", "pending", "refused", "failed"] as const;
 
 /**
  * One line about all schemas of a run: `schemas: 97 unchanged, 3 generated in 4.1 s; 5 invocations, 12 GB-s, 338k rows`.
@@ -52,6 +57,7 @@ export function blastRadius(connection: string, connectors: ReadonlyMap<string, 
     ["proven unchanged", []],
     ["kept without proof", []],
     ["pending", []],
+    ["refused", []],
     ["failed", []],
   ];
   for (const [name, outcome] of [...connectors].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -66,14 +72,20 @@ function placed(name: string, outcome: SchemaOutcome): [group: number, text: str
   switch (outcome.kind) {
     case "generated":
       if (outcome.isNew) return [1, name];
-      return outcome.changes === undefined ? [2, name] : [0, `${name} (${outcome.changes})`];
+      return [outcome.changes === undefined ? 2 : 0, withChanges(name, outcome.changes)];
+    case "refused":
+      return [5, withChanges(name, outcome.changes)];
     case "failed":
-      return [5, name];
+      return [6, name];
     case "pending":
       return [4, name];
     default:
       return [3, name];
   }
+}
+
+function withChanges(name: string, changes: string | undefined): string {
+  return changes === undefined ? name : `${name} (${changes})`;
 }
 
 /** More names than these in a group are only counted. */

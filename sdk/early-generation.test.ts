@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Operation } from "../test/unit/engine";
+import { FakePorts } from "../test/unit/fakes";
+import {
+  CONNECTION_URN,
+  CONNECTOR_URN,
+  code,
+  PROGRAM,
+  REGION,
+  rawConnection,
+  rawConnector,
+} from "../test/unit/samples";
+import { generateSchema } from "./early-generation";
+import type { PriorOutputs } from "./prior-state";
+import { programRun } from "./program-run";
+import { SchemaRun } from "./schema-run";
+
+let ports: FakePorts;
+let said: string[];
+let schemas: SchemaRun;
+beforeEach(() => {
+  pulumi.runtime.setMocks({ newResource: ({ name }) => ({ id: name, state: {} }), call: () => ({}) });
+  pulumi.runtime.setAllConfig({ "aws:region": REGION });
+  ports = new FakePorts();
+  programRun().ports = ports;
+  said = [];
+  schemas = new SchemaRun(
+    (level, text, urn) => said.push(`${level} ${urn?.split("::").at(-1) ?? "stack"}: ${text}`),
+    () => ({ usage: () => ({ invocations: 0, gigabyteSeconds: 0, rows: 0 }), warnings: () => [] }),
+  );
+});
+
+/** What an update leaves of a connector in the state. */
+async function deployed(): Promise<PriorOutputs> {
+  const update = new Operation(ports, false);
+  await update.register("connection", CONNECTION_URN, rawConnection());
+  const { state } = await update.register("connector", CONNECTOR_URN, rawConnector());
+  ports.fakeRunner.calls.length = 0;
+  return state?.outputs ?? {};
+}
+
+/** A connector's early work in a preview. */
+function early(name: string, raw: object, before: PriorOutputs | undefined, pinned = false) {
+  schemas.expect();
+  return generateSchema({
+    raw: rawConnector({ ...raw }),
+    program: { ...PROGRAM, resource: name, urn: CONNECTOR_URN.replace("orders", name) },
+    before,
+    connection: Promise.resolve({ usable: true, knowledge: { deployed: true } }),
+    pinned,
+    schemas,
+  });
+}
+
+const NARROWER = {
+  policy: "freeze",
+  contract: { path: "contract.json", text: JSON.stringify({ formatVersion: 1, fields: { id: "int64" } }) },
+};
+
+describe("a connector that exists", () => {
+  it("is unchanged, and nothing runs", async () => {
+    await early("orders", {}, await deployed());
+    expect(said).toEqual(["info stack: schemas: 1 unchanged"]);
+    expect(ports.fakeRunner.calls).toEqual([]);
+  });
+
+  it("is refused where its last schema stays and breaks its contract; several of them are each said on their rows", async () => {
+    const before = await deployed();
+    await Promise.all([
+      early("orders", { review: NARROWER }, before),
+      early("planes", { review: NARROWER }, before),
+    ]);
+    expect(said).toEqual([
+      expect.stringMatching(/^warn orders: the schema of orders is refused: day: .* \[FIELD_ADDED\]$/),
+      expect.stringMatching(/^warn planes: the schema of planes is refused: day: .* \[FIELD_ADDED\]$/),
+      "info stack: schemas: 2 refused",
+    ]);
+  });
+
+  it("is pinned where ignoreChanges keeps its schema, and nothing runs, though its code has changed", async () => {
+    await early("orders", { code: code("x = 1\n", "orders.py") }, await deployed(), true);
+    expect(said).toEqual(["info stack: schemas: 1 pinned"]);
+    expect(ports.fakeRunner.calls).toEqual([]);
+  });
+
+  it("is left to check where ignoreChanges keeps its schema and the last state isn't known", async () => {
+    pulumi.runtime.setAllConfig({ "aws:region": REGION, "pythonConnectors:priorState": "off" });
+    await early("orders", {}, undefined, true);
+    expect(said).toEqual([]);
+    expect(ports.fakeRunner.calls).toEqual([]);
+  });
+});
