@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import type { LocalRunners } from "../provider/adapters/local/local-runner";
-import type { AwsSettings, Lookup } from "../provider/core/aws/settings";
+import type { AwsSettings } from "../provider/core/aws/settings";
+import type { Lookup } from "../provider/core/lookup";
 import type { Ports, SecretStore } from "../provider/ports";
 import { type PulumiCommand, pulumiCommand } from "./stack/pulumi-command";
 

@@ -1,4 +1,4 @@
-import type { Lookup } from "./core/aws/settings";
+import type { Lookup } from "./core/lookup";
 import { connectionProvider } from "./resources/connection";
 import { connectorProvider } from "./resources/connector";
 import { ProviderContext } from "./resources/context";

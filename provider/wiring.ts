@@ -9,8 +9,9 @@ import { assertEngineAlive, engineAddress, engineCancellation, unlessCancelled }
 import { guardedCalls, guardedWrites } from "./adapters/guards";
 import { LocalRunners } from "./adapters/local/local-runner";
 import { accountRefusal } from "./core/aws/accounts";
-import type { AwsSettings, Lookup } from "./core/aws/settings";
+import type { AwsSettings } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
+import type { Lookup } from "./core/lookup";
 import { InvocationSlots, shareOfCap } from "./core/runner/invocation-slots";
 import { isLocal } from "./core/runner/target";
 import { folderList, maxConcurrency, setting } from "./core/settings";

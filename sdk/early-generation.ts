@@ -8,6 +8,7 @@ import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
 import { changePhrase } from "../provider/core/connector/why";
+import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase } from "../provider/core/review/phrase";
@@ -16,7 +17,7 @@ import { printable } from "../provider/core/text";
 import { type Warning, warningText } from "../provider/core/warning";
 import { concludedGeneration } from "../provider/services/concluded-generation";
 import type { Generated, SchemaService } from "../provider/services/schema-service";
-import { status, today, usableService } from "./early-service";
+import { status, usableService } from "./early-service";
 import type { TestedConnection } from "./early-test";
 import type { PriorOutputs } from "./prior-state";
 import { config, env, programRun, say } from "./program-run";
@@ -102,7 +103,7 @@ function kept(
   known: KnownSchema,
   kind: (typeof KEPT)[keyof typeof KEPT],
 ): Done {
-  const { violations } = concludeKept({ plan, before, today: today() }, known);
+  const { violations } = concludeKept({ plan, before, today: utcDay(new Date()) }, known);
   return { plan, ...(violations.length > 0 ? refused(program, violations) : { outcome: { kind } }) };
 }
 
@@ -115,7 +116,7 @@ async function generated(
   service: SchemaService,
 ): Promise<Done> {
   const { program, before } = work;
-  const evidence = { plan, before, today: today() };
+  const evidence = { plan, before, today: utcDay(new Date()) };
   status(`generating the schema of ${program.resource}`, program.urn);
   const key = await service.generationKey(subject);
   try {

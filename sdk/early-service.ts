@@ -38,8 +38,3 @@ const CACHE_UNUSABLE =
 export function status(text: string, urn: string): void {
   say("info", text, urn, true);
 }
-
-/** The day in UTC: `2026-11-24`. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { CONNECTION_TYPE, CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
+import { parseUrn } from "../provider/core/pulumi/urn";
 import { SECRET, SIGNATURE } from "../provider/core/pulumi/wire";
 import { isReadableState } from "../provider/core/state-format";
 
@@ -47,9 +48,8 @@ export async function readPriorState(): Promise<ReadonlyMap<string, PriorOutputs
   return new Map(read.filter(([, outputs]) => isReadableState(outputs)));
 }
 
-/** By the URN's type, which follows the types of the components that the resource is in. */
 function isOurs(urn: string): boolean {
-  const type = urn.split("::")[2]?.split("$").at(-1);
+  const type = parseUrn(urn)?.type;
   return type === CONNECTION_TYPE.token || type === CONNECTOR_TYPE.token;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { Lookup } from "../provider/core/aws/settings";
+import type { Lookup } from "../provider/core/lookup";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
 import type { Ports } from "../provider/ports";

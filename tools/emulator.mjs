@@ -11,7 +11,7 @@ import { setup } from "./setup.mjs";
 
 const USAGE = `Usage: npm run emulator [-- options]
   --json             one line of JSON about the emulator on stdout, all else on stderr
-  --strict           as slow, throttled and eventually consistent as AWS may be (docs/strict-emulator.md)
+  --strict           as slow, throttled and eventually consistent as AWS may be (docs/contributing/strict-emulator.md)
   --with-parent      ends when stdin closes, and is not the clone's emulator that shell-env finds
   --runner-zip FILE  the function's code (default: dist/runner.zip, packed from provider/runner)`;
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import type { Lookup } from "../../provider/core/aws/settings";
 import { type ConnectorsError, InputError, ServiceError } from "../../provider/core/errors";
+import type { Lookup } from "../../provider/core/lookup";
 import { type ExportedConnector, exportedConnectors } from "../../provider/core/pulumi/exported-state";
 import { isRecord } from "../../provider/core/records";
 import { CONFIG_KEYS } from "../../provider/core/settings";

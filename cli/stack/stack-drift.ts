@@ -1,6 +1,7 @@
 import { type Drift, driftIn, driftOf, waivedChanges } from "../../provider/core/connector/drift";
 import type { RunUsage } from "../../provider/core/connector/run-summary";
 import { stateGeneration } from "../../provider/core/connector/state-generation";
+import { utcDay } from "../../provider/core/day";
 import { ConnectorsError, InputError, ServiceError } from "../../provider/core/errors";
 import type { ExportedConnector } from "../../provider/core/pulumi/exported-state";
 import type { Change } from "../../provider/core/review/change";
@@ -41,7 +42,7 @@ export async function stackDrift(place: StackPlace, outside: Outside): Promise<S
   if (isOffline(lookups.config, lookups.env)) throw new InputError([OFFLINE]);
   const started = performance.now();
   const service = new SchemaService(outside.ports(config, place.folder), "drift");
-  const today = new Date().toISOString().slice(0, 10);
+  const today = utcDay(new Date());
   if (outside.err.isTTY && connectors.length > 0) {
     outside.err.write(`generating the schemas of ${connectors.length} connectors\n`);
   }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { defined } from "./records";
+import { defined, isRecord } from "./records";
 
 it("a record without undefined values has all others", () => {
   fc.assert(
@@ -9,3 +9,15 @@ it("a record without undefined values has all others", () => {
     }),
   );
 });
+
+it.each<[unknown, boolean]>([
+  [{}, true],
+  [{ a: undefined }, true],
+  [Object.create(null), true],
+  [[], false],
+  [[{}], false],
+  [null, false],
+  [undefined, false],
+  ["{}", false],
+  [1, false],
+])("%j is a record: %s", (value, is) => expect(isRecord(value)).toBe(is));

@@ -1,5 +1,6 @@
-import { AWS_CONFIG_KEYS, type Lookup } from "./aws/settings";
+import { AWS_CONFIG_KEYS } from "./aws/settings";
 import { InputError } from "./errors";
+import type { Lookup } from "./lookup";
 
 /** Settings of a whole stack: config keys `pythonConnectors:<name>`. */
 const SETTINGS = [

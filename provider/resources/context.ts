@@ -1,6 +1,8 @@
 import { parseArn } from "../core/aws/arn";
-import { type AwsArgs, type AwsSettings, awsSettings, type Lookup } from "../core/aws/settings";
+import { type AwsArgs, type AwsSettings, awsSettings } from "../core/aws/settings";
+import { utcDay } from "../core/day";
 import { InputError } from "../core/errors";
+import type { Lookup } from "../core/lookup";
 import type { Ports } from "../ports";
 import { OperationMemory } from "../services/operation-memory";
 import { SchemaService } from "../services/schema-service";
@@ -11,7 +13,7 @@ export class ProviderContext {
   readonly env: Lookup;
   readonly warn: (line: string) => void;
   /** The day in UTC: `2026-11-24`. */
-  readonly today = (): string => new Date().toISOString().slice(0, 10);
+  readonly today = (): string => utcDay(new Date());
   readonly #connect: (config: Lookup) => Ports;
   readonly #services = new Map<string, SchemaService>();
   #configured: Lookup = () => undefined;

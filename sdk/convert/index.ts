@@ -15,6 +15,7 @@ import { toSparkSchema } from "../../provider/core/convert/spark";
 import type { ConvertibleSchema } from "../../provider/core/convert/tree";
 import { ConnectorsError } from "../../provider/core/errors";
 import { CONNECTOR_TYPE } from "../../provider/core/pulumi/resource-types";
+import { parseUrn } from "../../provider/core/pulumi/urn";
 import { plainValue } from "../program-run";
 
 export type { GlueColumn } from "../../provider/core/convert/glue";
@@ -147,7 +148,5 @@ async function failing(error: unknown, output: pulumi.Output<unknown>): Promise<
 async function connectorNames(output: pulumi.Output<unknown>): Promise<string[]> {
   const { resources } = output as { resources?: () => Iterable<pulumi.Resource> };
   const urns = await Promise.all(Array.from(resources?.() ?? [], ({ urn }) => plainValue(urn)));
-  return urns
-    .filter((urn) => urn.includes(`${CONNECTOR_TYPE.token}::`))
-    .map((urn) => urn.split("::").at(-1) ?? urn);
+  return urns.map(parseUrn).flatMap((urn) => (urn?.type === CONNECTOR_TYPE.token ? [urn.name] : []));
 }

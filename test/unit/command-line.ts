@@ -3,8 +3,8 @@ import path from "node:path";
 import { runCommandLine } from "../../cli/program";
 import type { PulumiCommand } from "../../cli/stack/pulumi-command";
 import { LocalRunners } from "../../provider/adapters/local/local-runner";
-import type { Lookup } from "../../provider/core/aws/settings";
 import { ServiceError } from "../../provider/core/errors";
+import type { Lookup } from "../../provider/core/lookup";
 import type { Ports, SecretStore } from "../../provider/ports";
 import { fakeRunner } from "./local-runner";
 

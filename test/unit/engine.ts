@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Lookup } from "../../provider/core/aws/settings";
+import type { Lookup } from "../../provider/core/lookup";
+import { parseUrn } from "../../provider/core/pulumi/urn";
 import { connectionProvider } from "../../provider/resources/connection";
 import { connectorProvider } from "../../provider/resources/connector";
 import { ProviderContext } from "../../provider/resources/context";
@@ -61,7 +62,7 @@ export class Operation {
   /** Registers a resource: check, diff, and in an update the write. */
   async register(kind: "connection" | "connector", urn: string, raw: Properties, old?: State): Promise<Step> {
     const provider = this[kind];
-    const resource = urn.split("::").at(-1) ?? "";
+    const resource = parseUrn(urn)?.name ?? "";
     const program = { ...PROGRAM, urn, resource, dryRun: this.#dryRun, run: this.#run };
     const news = wire({ ...defined(raw), program, __provider: SHIM });
     const check = async (olds: Properties) =>

@@ -1,5 +1,5 @@
-import type { Lookup } from "../../provider/core/aws/settings";
 import type { SourceCode } from "../../provider/core/code/source-code";
+import type { Lookup } from "../../provider/core/lookup";
 import type { ProgramFacts } from "../../provider/core/pulumi/program";
 import type { Properties } from "../../provider/resources/provider";
 

@@ -3,7 +3,7 @@ import { RuleError } from "./rules.mjs";
 const BODY_LIMIT = 1024 * 1024;
 
 /**
- * What is asked of the proxy itself, under `/_recorder/`; docs/strict-emulator.md lists it.
+ * What is asked of the proxy itself, under `/_recorder/`; docs/contributing/strict-emulator.md lists it.
  *
  * @param {object} parts
  * @param {import("./request-log.mjs").RequestLog} parts.log

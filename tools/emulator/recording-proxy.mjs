@@ -28,7 +28,7 @@ const READ_LIMIT = 512 * 1024;
 /**
  * Starts a proxy on a free port of 127.0.0.1 that passes requests on unchanged, unless rules say otherwise, and records
  * what each one asks for: never a body, no header but the caller's access key id. Under `/_recorder/` it answers the
- * records and takes rules; docs/strict-emulator.md says how.
+ * records and takes rules; docs/contributing/strict-emulator.md says how.
  *
  * @param {object} options
  * @param {() => string} options.upstream where requests go, asked for each one

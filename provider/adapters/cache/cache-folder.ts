@@ -1,6 +1,6 @@
 import os from "node:os";
 import path from "node:path";
-import type { Lookup } from "../../core/aws/settings";
+import type { Lookup } from "../../core/lookup";
 
 /** The user's cache folder of this package: a setting, else the platform's usual place. */
 export function cacheFolder(configured: string | undefined, env: Lookup): string {

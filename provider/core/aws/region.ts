@@ -1,7 +1,8 @@
 import type { Problem } from "../errors";
+import type { Lookup } from "../lookup";
 import { isLocal } from "../runner/target";
 import { parseArn } from "./arn";
-import { type AwsArgs, type AwsSettings, awsSettings, type Lookup } from "./settings";
+import { type AwsArgs, type AwsSettings, awsSettings } from "./settings";
 
 /** A connection, its secret and its runner are in one region; an ARN of another one is a problem. */
 export function regionProblems(

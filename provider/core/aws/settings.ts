@@ -1,4 +1,5 @@
 import type { Problem } from "../errors";
+import type { Lookup } from "../lookup";
 import { accountLists, defaultTagsOf, isTrue, oneFileOf, webIdentityProblems } from "./stack-config";
 
 /** What a resource may say itself about AWS; everything else comes from the stack's `aws:*` config or the environment. */
@@ -41,9 +42,6 @@ export interface AwsSettings {
   readonly allowedAccountIds?: readonly string[] | undefined;
   readonly forbiddenAccountIds?: readonly string[] | undefined;
 }
-
-/** A stack's config or an environment: key to text, `undefined` where unset. */
-export type Lookup = (key: string) => string | undefined;
 
 /** The config keys of `@pulumi/aws` that are read here too. */
 export const AWS_CONFIG_KEYS = [

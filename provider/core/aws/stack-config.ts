@@ -1,6 +1,6 @@
 import type { Problem } from "../errors";
-
-type Lookup = (key: string) => string | undefined;
+import type { Lookup } from "../lookup";
+import { isRecord } from "../records";
 
 /** `aws:defaultTags`: `{ tags: { key: value } }`. */
 export function defaultTagsOf(value: unknown, problems: Problem[]): Record<string, string> {
@@ -70,10 +70,6 @@ export function webIdentityProblems(value: unknown, env: Lookup): Problem[] {
 /** Whether one of `@pulumi/aws`'s switches is on. */
 export function isTrue(text: string | undefined): boolean | undefined {
   return text === "true" ? true : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isScalar(value: unknown): boolean {

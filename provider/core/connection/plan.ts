@@ -1,5 +1,4 @@
 import { regionalSettings, usesAws } from "../aws/region";
-import type { Lookup } from "../aws/settings";
 import { sameJson } from "../canonical";
 import { normalizeCode, type SourceCode } from "../code/source-code";
 import { storedFiles } from "../code/stored-code";
@@ -9,6 +8,7 @@ import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
 import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership";
 import { planSecret, type StoredSecret } from "../credentials/secret-settings";
 import type { Problem } from "../errors";
+import type { Lookup } from "../lookup";
 import { type ProgramFacts, stackId } from "../pulumi/program";
 import { storedRequirements } from "../requirements/stored-requirements";
 import { localRunnerProblems } from "../runner/local-policy";

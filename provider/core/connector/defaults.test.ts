@@ -16,7 +16,13 @@ describe("a connector's arguments", () => {
     expect(withDefaults({ review }, {})).toEqual({ review });
   });
 
-  it.each([1, "freeze", null])("have a review that is %j as it is, for check to refuse", (review) => {
-    expect(withDefaults({ review: { policy: "freeze" } }, { review })).toEqual({ review });
-  });
+  it.each([1, "freeze", null, [], [{ policy: "freeze" }]])(
+    "have a review that is %j as it is, for check to refuse",
+    (review) => {
+      expect(withDefaults({ review: { policy: "freeze" } }, { review })).toEqual({ review });
+      expect(withDefaults({ review }, { review: { policy: "freeze" } })).toEqual({
+        review: { policy: "freeze" },
+      });
+    },
+  );
 });

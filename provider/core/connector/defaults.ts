@@ -1,4 +1,4 @@
-import { defined } from "../records";
+import { defined, isRecord } from "../records";
 
 /** The arguments of a connector that its connection may give for all connectors on it. */
 export const DEFAULT_ARGUMENTS = [
@@ -21,8 +21,4 @@ export function withDefaults(defaults: Arguments, own: Arguments): Arguments {
       ? { review: { ...defaults["review"], ...defined(own["review"]) } }
       : {};
   return { ...defaults, ...defined(own), ...review };
-}
-
-function isRecord(value: unknown): value is Arguments {
-  return typeof value === "object" && value !== null;
 }

@@ -1,9 +1,10 @@
 import { regionalSettings, usesAws } from "../aws/region";
-import type { AwsSettings, Lookup } from "../aws/settings";
+import type { AwsSettings } from "../aws/settings";
 import type { Json } from "../canonical";
 import { normalizeCode } from "../code/source-code";
 import { excessiveSize, MAX_PACKED_BYTES, storedFiles } from "../code/stored-code";
 import type { Problem } from "../errors";
+import type { Lookup } from "../lookup";
 import type { ProgramFacts } from "../pulumi/program";
 import { holdsUnknown } from "../pulumi/wire";
 import { defined } from "../records";

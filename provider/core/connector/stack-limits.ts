@@ -1,5 +1,5 @@
-import type { Lookup } from "../aws/settings";
 import type { Problem } from "../errors";
+import type { Lookup } from "../lookup";
 import type { GenerationLimits } from "../runner/task";
 import { setting } from "../settings";
 import { type LimitsArgs, limitsModel, lowerLimits } from "./generation";

@@ -1,7 +1,7 @@
 import { awsModel } from "../aws/inputs";
 import { regionalSettings } from "../aws/region";
-import type { Lookup } from "../aws/settings";
 import { NO_CREDENTIALS } from "../credentials/origin";
+import type { Lookup } from "../lookup";
 import { stackOfUrn } from "../pulumi/program";
 import { localRunnerProblems } from "../runner/local-policy";
 import { isLocal, runnerModel } from "../runner/target";

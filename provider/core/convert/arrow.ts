@@ -1,7 +1,7 @@
+import type { Scalar } from "../schema/type";
 import { flatbuffer, type Slot, type Table } from "./flatbuffer";
 import { wellFormed } from "./names";
 import { adviseOpaque, Problems } from "./problems";
-import type { Scalar } from "./scalars";
 import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
 
 const TARGET = "Arrow";

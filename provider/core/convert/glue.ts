@@ -1,6 +1,6 @@
+import type { Scalar } from "../schema/type";
 import { utf8Bytes, wellFormed } from "./names";
 import { adviseCast, adviseOpaque, adviseRename, Problems } from "./problems";
-import type { Scalar } from "./scalars";
 import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
 
 /** A column of a table in the AWS Glue Data Catalog, as its API and Pulumi's `aws.glue.CatalogTable` take it. */

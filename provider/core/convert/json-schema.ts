@@ -1,5 +1,5 @@
 import type { Json } from "../canonical";
-import type { Scalar } from "./scalars";
+import type { Scalar } from "../schema/type";
 import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
 
 /** How strict a JSON Schema is. */

@@ -1,6 +1,6 @@
+import type { Scalar } from "../schema/type";
 import { hasLoneSurrogate, utf8Bytes, wellFormed } from "./names";
 import { adviseCast, adviseRename, Problems } from "./problems";
-import type { Scalar } from "./scalars";
 import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
 
 /** The table that the statement makes. */

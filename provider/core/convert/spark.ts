@@ -1,6 +1,6 @@
+import type { Scalar } from "../schema/type";
 import { wellFormed } from "./names";
 import { adviseCast, Problems } from "./problems";
-import type { Scalar } from "./scalars";
 import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
 
 type SparkType = string | { readonly [key: string]: unknown };

@@ -1,10 +1,9 @@
 import { parseOrder } from "../schema/order";
 import { parsePath, quoteName } from "../schema/path";
 import { childPath, kindOf, schemaTree as nodesOf, PathConflict, type SchemaNode } from "../schema/tree";
-import { isFieldType } from "../schema/type";
+import { type FieldType, isFieldType, parseType, type Scalar } from "../schema/type";
 import { hasLoneSurrogate } from "./names";
 import { adviseRename, Problems } from "./problems";
-import { parseScalar, type Scalar } from "./scalars";
 
 /** What a converter takes: a schema, perhaps with texts about its fields. */
 export interface ConvertibleSchema {
@@ -118,7 +117,7 @@ function nodeOf(place: SchemaNode, path: string, descriptions: ReadonlyMap<strin
     nodeOf(place.children.get(key) ?? { type: "null", children: new Map() }, `${path}${key}`, descriptions);
   switch (kindOf(place)) {
     case "leaf":
-      return leaf(path, place.type ?? "null");
+      return leaf(path, parseType(place.type ?? "") ?? NOTHING_SEEN);
     case "list":
       return { path, nullable: true, kind: "list", items: inner("[]") };
     case "map":
@@ -136,13 +135,18 @@ function descriptionOf(node: Node, descriptions: ReadonlyMap<string, string>): s
   return node.kind === "map" ? descriptionOf(node.values, descriptions) : undefined;
 }
 
+const NOTHING_SEEN: FieldType = { nullable: true, type: { name: "null" } };
+
 /** A leaf's place. Of an empty list the items are `null`: nothing was seen there. */
-function leaf(path: string, type: string): Node {
-  const nullable = !type.endsWith(" not null");
-  const bare = nullable ? type : type.slice(0, -" not null".length);
-  if (bare === "list") return { path, nullable, kind: "list", items: leaf(`${path}[]`, "null") };
-  if (bare === "struct") return { path, nullable, kind: "struct", fields: [] };
-  return { path, nullable, kind: "scalar", type: parseScalar(bare) };
+function leaf(path: string, { nullable, type }: FieldType): Node {
+  switch (type.name) {
+    case "list":
+      return { path, nullable, kind: "list", items: leaf(`${path}[]`, NOTHING_SEEN) };
+    case "struct":
+      return { path, nullable, kind: "struct", fields: [] };
+    default:
+      return { path, nullable, kind: "scalar", type };
+  }
 }
 
 /** The fields of all levels, a parent before those below it. */

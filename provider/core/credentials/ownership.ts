@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { canonicalJson } from "../canonical";
 import { type ProgramFacts, type StackId, stackId } from "../pulumi/program";
+import { parseUrn } from "../pulumi/urn";
 import type { StoredSecret } from "./secret-settings";
 
 /** Who a stored secret belongs to: the resource that created it. */
@@ -12,8 +13,8 @@ export interface Owner extends StackId {
 
 /** The owner that a connection is, by its URN: two of one name in different components are two. */
 export function ownerOf(facts: ProgramFacts): Owner {
-  const types = (facts.urn.split("::")[2] ?? "").split("$").slice(0, -1);
-  return { ...stackId(facts), resource: facts.resource, parents: types.join("$") };
+  const parents = parseUrn(facts.urn)?.parents ?? [];
+  return { ...stackId(facts), resource: facts.resource, parents: parents.join("$") };
 }
 
 /** Names of the tags by which an owner is known; `id` is the ownership id that create makes. */

@@ -23,6 +23,10 @@ describe("an exported state", () => {
     ]);
   });
 
+  it("has a connector's whole name", () => {
+    expect(found(connector({ urn: `${CONNECTOR_URN}::of::2013` }))?.[0]?.name).toBe("orders::of::2013");
+  });
+
   it("has secrets in plain text, wherever they are", () => {
     const outputs = {
       __connection: secret("packed"),

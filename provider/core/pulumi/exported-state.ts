@@ -1,5 +1,6 @@
 import { isRecord } from "../records";
 import { CONNECTOR_TYPE } from "./resource-types";
+import { parseUrn } from "./urn";
 import { SECRET, SIGNATURE } from "./wire";
 
 /** A connector as a stack's exported state has it. */
@@ -23,7 +24,7 @@ export function exportedConnectors(text: string): ExportedConnector[] | undefine
     .filter(isConnector)
     .map(({ urn, outputs }) => ({
       urn,
-      name: urn.split("::").at(-1) ?? "",
+      name: parseUrn(urn)?.name ?? urn,
       outputs: revealed(outputs) as ExportedConnector["outputs"],
     }))
     .sort((a, b) => (a.urn < b.urn ? -1 : 1));

@@ -1,3 +1,5 @@
+import { parseUrn } from "./urn";
+
 /** A stack, whoever its backend is. */
 export interface StackId {
   readonly organization: string;
@@ -22,6 +24,6 @@ export function stackId({ organization, project, stack }: StackId): StackId {
 
 /** The stack of a URN, which doesn't name its organization. */
 export function stackOfUrn(urn: string): StackId {
-  const [, stack = "", project = ""] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
+  const { stack = "", project = "" } = parseUrn(urn) ?? {};
   return { organization: "", project, stack };
 }

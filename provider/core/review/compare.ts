@@ -2,9 +2,10 @@ import type { Coverage } from "../runner/protocol";
 import { parseOrder } from "../schema/order";
 import type { Schema } from "../schema/schema";
 import { childPath, isWithin, kindOf, leavesOf, nodeText, type SchemaNode, schemaTree } from "../schema/tree";
+import { bareType } from "../schema/type";
 import type { Change } from "./change";
 import { RULES, type RuleId } from "./rules";
-import { bareType, mayHide, typeRule } from "./type-change";
+import { mayHide, typeRule } from "./type-change";
 
 /** What is known of the new one of two schemas. */
 export interface Comparison {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { utcDay } from "../day";
 import { parsePath } from "../schema/path";
 import { parseContract } from "./contract";
 import { type CheckedReview, POLICIES, type ReviewIgnore } from "./review";
@@ -32,7 +33,7 @@ function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
   // A day that no month has is one of the next month.
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  return !Number.isNaN(day.getTime()) && utcDay(day) === text;
 }
 
 /** A contract as the program passes it on: its text, or why it could not be read, which becomes this property's problem. */

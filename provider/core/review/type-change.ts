@@ -1,19 +1,13 @@
+import { bareType, type Decimal, parseType } from "../schema/type";
 import type { RuleId } from "./rules";
 
-const NOT_NULL = " not null";
 const INTEGERS = ["int8", "int16", "int32", "int64"];
 const FLOATS = ["float32", "float64"];
 /** Without nanoseconds: those reach from 1677 to 2262 only. */
 const TIMESTAMPS = ["timestamp[s]", "timestamp[ms]", "timestamp[us]"];
 const CHAINS = [INTEGERS, FLOATS, TIMESTAMPS];
-const DECIMAL = /^decimal\((\d+),(\d+)\)$/;
 /** Types of which nothing inside was ever seen. */
 const EMPTY = new Set(["null", "list", "struct"]);
-
-/** A type without `not null`. */
-export function bareType(type: string): string {
-  return type.endsWith(NOT_NULL) ? type.slice(0, -NOT_NULL.length) : type;
-}
 
 /** The severest rule that says what happened to a leaf's type; `undefined` where it is the same. */
 export function typeRule(from: string, to: string): RuleId | undefined {
@@ -31,8 +25,8 @@ export function typeRule(from: string, to: string): RuleId | undefined {
 export function isWider(from: string, to: string): boolean {
   const chain = CHAINS.find((types) => types.includes(from));
   if (chain?.includes(to)) return chain.indexOf(to) > chain.indexOf(from);
-  const [old, now] = [DECIMAL.exec(from), DECIMAL.exec(to)];
-  return old !== null && now !== null && old[2] === now[2] && Number(now[1]) > Number(old[1]);
+  const [old, now] = [decimalOf(from), decimalOf(to)];
+  return old !== undefined && now !== undefined && old.scale === now.scale && now.precision > old.precision;
 }
 
 /**
@@ -46,18 +40,22 @@ export function mayHide(from: string, to: string): boolean {
   if (part === "json" || EMPTY.has(part) || EMPTY.has(whole)) return false;
   const isInteger = INTEGERS.includes(part) || part === "uint64";
   if (whole === "string") return true;
-  if (whole === "float64") return isInteger || part === "float32" || DECIMAL.test(part);
+  if (whole === "float64") return isInteger || part === "float32" || decimalOf(part) !== undefined;
   if (whole === "uint64") return isInteger;
   if (INTEGERS.includes(whole)) return isWider(part, whole);
-  const decimal = DECIMAL.exec(whole);
-  if (decimal !== null) return isInteger || fitsDecimal(DECIMAL.exec(part), decimal);
+  const decimal = decimalOf(whole);
+  if (decimal !== undefined) return isInteger || fitsDecimal(decimalOf(part), decimal);
   return whole.startsWith("timestamp[") && !whole.includes("UTC") && isCoarser(part, whole);
 }
 
-function fitsDecimal(part: RegExpExecArray | null, whole: RegExpExecArray): boolean {
-  if (part === null) return false;
-  const digits = (decimal: RegExpExecArray) => Number(decimal[1]) - Number(decimal[2]);
-  return digits(part) <= digits(whole) && Number(part[2]) <= Number(whole[2]);
+function decimalOf(bare: string): Decimal | undefined {
+  const type = parseType(bare)?.type;
+  return type?.name === "decimal" ? type : undefined;
+}
+
+function fitsDecimal(part: Decimal | undefined, whole: Decimal): boolean {
+  if (part === undefined) return false;
+  return part.precision - part.scale <= whole.precision - whole.scale && part.scale <= whole.scale;
 }
 
 const UNITS = ["date", ...TIMESTAMPS, "timestamp[ns]"];

@@ -1,5 +1,5 @@
-import type { Lookup } from "../aws/settings";
 import type { Problem } from "../errors";
+import type { Lookup } from "../lookup";
 import { isOn, isSwitchedOn, setting } from "../settings";
 import { isLocal } from "./target";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import types from "../../protocol/types.json";
-import { isFieldType } from "./type";
+import { bareType, isFieldType, parseType } from "./type";
 
 describe("a type", () => {
   it.each(types.valid)("%j is one", (text) => expect(isFieldType(text)).toBe(true));
@@ -21,5 +21,21 @@ describe("a type", () => {
         expect(isFieldType(`decimal(${precision},${scale})`)).toBe(valid);
       }),
     );
+  });
+
+  it.each([
+    ["int64", { nullable: true, type: { name: "int64" } }],
+    ["timestamp[us, UTC] not null", { nullable: false, type: { name: "timestamp[us, UTC]" } }],
+    ["decimal(10,2) not null", { nullable: false, type: { name: "decimal", precision: 10, scale: 2 } }],
+    ["list", { nullable: true, type: { name: "list" } }],
+    ["struct not null", { nullable: false, type: { name: "struct" } }],
+  ])("%j is read as data", (text, type) => expect(parseType(text)).toEqual(type));
+
+  it("has a bare form, which is nullable and otherwise the same", () => {
+    for (const text of types.valid) {
+      const bare = bareType(text);
+      expect(parseType(bare)).toEqual({ ...parseType(text), nullable: true });
+      expect(parseType(`${bare} not null`)).toEqual({ ...parseType(text), nullable: false });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { checkFilter, checkNumber, checkOneOf, checkSeed, RuleError } from "../rules.mjs";
 
 /**
- * What AWS does and the emulator doesn't; docs/strict-emulator.md says how each is known.
+ * What AWS does and the emulator doesn't; docs/contributing/strict-emulator.md says how each is known.
  *
  * - `tokens`: a ClientRequestToken names one version with one value.
  * - `scheduled`: what can be done to a secret that is scheduled for deletion, and what can't.

@@ -1,0 +1,2 @@
+/** A stack's config or an environment: key to text, `undefined` where unset. */
+export type Lookup = (key: string) => string | undefined;
