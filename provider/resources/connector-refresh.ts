@@ -2,6 +2,7 @@ import { deployedConnector } from "../core/connector/deployed";
 import { driftOf } from "../core/connector/drift";
 import { stateGeneration } from "../core/connector/state-generation";
 import { ConnectorsError, errorText } from "../core/errors";
+import { parseUrn } from "../core/pulumi/urn";
 import { changesPhrase } from "../core/review/phrase";
 import { isOffline, refreshMode } from "../core/settings";
 import { printable } from "../core/text";
@@ -28,7 +29,7 @@ export function connectorRefresh(
 }
 
 async function refreshed(context: ProviderContext, id: string, outs: Properties): Promise<ReadResult> {
-  const name = deployedConnector(outs)?.urn.split("::").at(-1) ?? "a connector";
+  const name = parseUrn(deployedConnector(outs)?.urn ?? "")?.name ?? "a connector";
   const stays = (why: string): ReadResult => {
     context.warn(`${name}: the schema is not refreshed: ${printable(why, 4096)}`);
     return { id, props: outs };
