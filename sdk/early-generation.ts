@@ -56,12 +56,13 @@ export async function generateSchema(work: Work): Promise<Prefetched> {
     settle(work, plan, plan && settledOutcome(plan.decision));
     return NOTHING_PREFETCHED;
   }
-  const service = await usableService();
+  const { subject } = plan.decision;
+  const service = await usableService(subject.slots);
   if (service === undefined) {
     settle(work, plan, undefined);
     return NOTHING_PREFETCHED;
   }
-  return generated(work, plan, plan.decision.subject, service);
+  return generated(work, plan, subject, service);
 }
 
 async function generated(
