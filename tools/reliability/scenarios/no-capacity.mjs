@@ -4,7 +4,7 @@ import { errorCodes } from "../error-codes.mjs";
 
 /** Each run is tried for a minute; others don't wait again after it. */
 const FULL = { connectors: 40, budget: 150 };
-const SHORT = { connectors: 5, budget: 25 };
+const SHORT = { connectors: 5, budget: 30 };
 
 /** The pauses between tries are a tenth of what they are, and count as long as ever. */
 const HURRY = `const timers = require("node:timers/promises");
