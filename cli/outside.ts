@@ -51,7 +51,7 @@ export function realOutside(): Outside {
     ports(config, folder) {
       // Where a provider process runs, too: the paths of Pythons are relative to it.
       process.chdir(folder);
-      return wiring().connectPorts(config, (key) => process.env[key]);
+      return wiring().connectPorts(config, (key) => process.env[key], "alone");
     },
   };
 }

@@ -9,7 +9,7 @@ import { connectPorts } from "./wiring";
 // frozen public API.
 
 const env: Lookup = (key) => process.env[key];
-const context = new ProviderContext((config) => connectPorts(config, env), env);
+const context = new ProviderContext((config) => connectPorts(config, env, "provider"), env);
 
 export const connection: DynamicProvider = connectionProvider(context);
 export const connector: DynamicProvider = connectorProvider(context);

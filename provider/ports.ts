@@ -111,7 +111,7 @@ export interface Ports {
   secrets(settings: AwsSettings): SecretStore;
   /** @param settings What a runner in AWS is reached with; one on this machine needs none. */
   runner(target: RunnerTarget, settings: AwsSettings | undefined): SchemaRunner;
-  /** What runs in runners at a time, in this process. @throws InputError where the setting for it can't be used. */
+  /** What this process may run in runners at a time. @throws InputError where the setting for it can't be used. */
   readonly slots: InvocationSlots;
   readonly cache: SchemaCache;
 }

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { AwsServer } from "../test/unit/aws-server";
 import { lookup } from "../test/unit/samples";
+import type { Invoking } from "./core/runner/invocation-slots";
 import type { RunnerRequest } from "./core/runner/protocol";
 import { connectPorts } from "./wiring";
 
@@ -15,7 +16,8 @@ beforeEach(() => {
   server.answer = () => ({ ok: { Account: ACCOUNT } });
 });
 
-const ports = (config = {}, env = {}) => connectPorts(lookup(config), lookup(env));
+const ports = (config = {}, env = {}, invoking: Invoking = "program") =>
+  connectPorts(lookup(config), lookup(env), invoking);
 const operations = () => server.calls.map(({ operation }) => operation);
 const TARGET = { functionArn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:f`, qualifier: undefined };
 
@@ -58,8 +60,12 @@ describe("the real outside", () => {
     expect(operations()).toEqual(["GetCallerIdentity", "TagResource", "TagResource"]);
   });
 
-  it("lets the program have its share of the run's invocations, by the setting", () => {
+  it("lets each process have its share of the run's invocations, by the setting", () => {
     expect(ports().slots.cap).toBe(48);
+    expect(ports({}, {}, "provider").slots.cap).toBe(16);
+    expect(ports({}, {}, "alone").slots.cap).toBe(64);
+    // Then the program invokes nothing.
+    expect(ports({ "pythonConnectors:prefetch": "off" }, {}, "provider").slots.cap).toBe(64);
     const outside = ports({ "pythonConnectors:maxConcurrency": "400" });
     expect(outside.slots.cap).toBe(300);
     expect(outside.slots).toBe(outside.slots);

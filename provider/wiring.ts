@@ -12,13 +12,16 @@ import { accountRefusal } from "./core/aws/accounts";
 import type { AwsSettings } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
 import type { Lookup } from "./core/lookup";
-import { InvocationSlots, shareOfCap } from "./core/runner/invocation-slots";
+import { InvocationSlots, type Invoking } from "./core/runner/invocation-slots";
 import { isLocal } from "./core/runner/target";
-import { folderList, maxConcurrency, setting } from "./core/settings";
+import { folderList, isOn, maxConcurrency, setting } from "./core/settings";
 import type { Clock, Ports, SchemaRunner, SecretStore } from "./ports";
 
-/** The real outside: AWS, this machine and the user's cache folder. Clients are made once for the same settings. */
-export function connectPorts(config: Lookup, env: Lookup): Ports {
+/**
+ * The real outside: AWS, this machine and the user's cache folder. Clients are made once for the same settings.
+ * @param invoking Which process this is: its share of the caps goes by it.
+ */
+export function connectPorts(config: Lookup, env: Lookup, invoking: Invoking): Ports {
   const cache = cacheFolder(setting("cacheDir", config, env), env);
   const folders = folderList(setting("credentialFolders", config, env));
   const engine = engineAddress(process.argv);
@@ -67,8 +70,9 @@ export function connectPorts(config: Lookup, env: Lookup): Ports {
       return interruptible(asking, cancellation);
     },
     get slots() {
-      const share = shareOfCap(maxConcurrency(concurrency), engine === undefined ? "program" : "provider");
-      slots ??= new InvocationSlots(share, clock.now);
+      // Without early work the program invokes nothing.
+      const isShared = isOn(setting("prefetch", config, env));
+      slots ??= new InvocationSlots(maxConcurrency(concurrency), clock.now, isShared ? invoking : "alone");
       return slots;
     },
     cache: new FileSchemaCache(path.join(cache, "schemas")),

@@ -228,8 +228,10 @@ export interface PythonConnectionArgs {
   /** @default the stack's `aws:*` config, else the environment */
   readonly aws?: AwsArgs | undefined;
   /**
-   * How many invocations of the runner may be under way for this connection's connectors, 1 to 1000: a source is no load
-   * test. Fewer are while AWS throttles. The whole run has a limit too: `pythonConnectors:maxConcurrency`.
+   * How many invocations of the runner one preview or update may have under way for this connection, of its test and of its
+   * connectors' generations together; 1 to 1000. Of these, the provider's process has a quarter (rounded down, at least 1),
+   * for what is left to check, and the program the rest: nothing of 1, so that one runs after the other. Fewer are under
+   * way while AWS throttles. The whole run has a cap too: `pythonConnectors:maxConcurrency`.
    * @default 16
    */
   readonly maxConcurrency?: number | undefined;

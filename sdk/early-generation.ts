@@ -91,9 +91,10 @@ async function seenTo(work: Work): Promise<Done> {
   if (decision.kind !== "generate") {
     return { plan, outcome: decision.kind === "pending" ? { kind: "pending" } : undefined };
   }
-  const service = await usableService();
+  const { subject } = decision;
+  const service = await usableService(subject.slots);
   if (service === undefined) return { plan };
-  return schemas.generating(() => generated(work, plan, decision.subject, service));
+  return schemas.generating(() => generated(work, plan, subject, service));
 }
 
 /** A schema that stays is judged too: its contract may be new. */

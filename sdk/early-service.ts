@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ConnectorsError } from "../provider/core/errors";
+import type { ConnectionSlots } from "../provider/core/runner/task";
 import type { Ports } from "../provider/ports";
 import { SchemaService } from "../provider/services/schema-service";
 import { connectPorts } from "../provider/wiring";
@@ -9,15 +11,28 @@ import { config, env, programRun, say } from "./program-run";
 /** The run's ports. */
 export function ports(): Ports {
   const run = programRun();
-  run.ports ??= connectPorts(config, env);
+  run.ports ??= connectPorts(config, env, "program");
   return run.ports;
 }
 
-/** The run's service, if its results can reach check: where the cache can't be used, check does all the work. */
-export function usableService(): Promise<SchemaService | undefined> {
+/**
+ * The run's service, if its results can reach check, and this process has a share of the caps: else check does the work.
+ */
+export async function usableService(slots: ConnectionSlots | undefined): Promise<SchemaService | undefined> {
   const run = programRun();
+  if (!hasShare(slots)) return undefined;
   run.service ??= connect(run.id);
   return run.service;
+}
+
+function hasShare(slots: ConnectionSlots | undefined): boolean {
+  try {
+    return ports().slots.hasShare(slots);
+  } catch (error) {
+    // A setting that can't be used: check says so.
+    if (error instanceof ConnectorsError) return false;
+    throw error;
+  }
 }
 
 async function connect(run: string): Promise<SchemaService | undefined> {

@@ -43,7 +43,7 @@ export async function testConnection(
   };
   if (plan.test.kind !== "needed") return { usable: plan.test.kind === "unneeded", knowledge, deployed };
   const { subject } = plan.test;
-  const service = await usableService();
+  const service = await usableService(subject.slots);
   if (service === undefined) return { usable: false, knowledge, deployed };
   status(`testing the connection ${program.resource}`, program.urn);
   const key = await service.testKey(subject);

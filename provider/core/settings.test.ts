@@ -56,16 +56,16 @@ describe("a list of folders", () => {
 describe("the most invocations at once", () => {
   it.each([
     [undefined, 64],
-    ["2", 2],
+    ["1", 1],
     [" 100 ", 100],
     ["10000", 10_000],
   ])("by %j are %d", (text, most) => expect(maxConcurrency(text)).toBe(most));
 
-  it.each(["1", "0", "-5", "1e3", "2.5", "many", " ", "10001", "99999999", "0x10"])(
+  it.each(["0", "-5", "1e3", "2.5", "many", " ", "10001", "99999999", "0x10"])(
     "can't be %j: the error names the setting and what to write",
     (text) => {
       expect(() => maxConcurrency(text)).toThrow(
-        `pythonConnectors:maxConcurrency: ${JSON.stringify(text)} is no number of invocations: write a whole number from 2 to 10000`,
+        `pythonConnectors:maxConcurrency: ${JSON.stringify(text)} is no number of invocations: write a whole number from 1 to 10000`,
       );
     },
   );

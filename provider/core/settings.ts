@@ -63,8 +63,7 @@ export function folderList(text: string | undefined): string[] {
 }
 
 const DEFAULT_CONCURRENCY = 64;
-/** One for the program, one for its provider process. */
-const LEAST_CONCURRENCY = 2;
+const LEAST_CONCURRENCY = 1;
 const MOST_CONCURRENCY = 10_000;
 
 /**

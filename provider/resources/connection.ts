@@ -173,6 +173,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       ? context.awsSettings(inputs, externalSecret(inputs).secretArn)
       : undefined;
     try {
+      // Its connectors wait for the end of this write: there is nothing for it to count with.
       await context.service(run).testAfresh({
         code: codeFromStored(inputs["code"] as Record<string, string>, "connection"),
         requirements,

@@ -3,7 +3,7 @@ import { DividedRunner, type FakePartition } from "../../test/unit/divided-runne
 import { seeded } from "../../test/unit/hostile-answers";
 import { CONNECTION_CODE, CONNECTOR_CODE } from "../../test/unit/samples";
 import { ServiceError } from "../core/errors";
-import { InvocationSlots } from "../core/runner/invocation-slots";
+import { InvocationSlots, type Invoking } from "../core/runner/invocation-slots";
 import {
   type GenerateRequest,
   type GenerateResult,
@@ -42,6 +42,8 @@ const partitions = (count: number, change: object = {}): FakePartition[] =>
 
 interface Setting {
   readonly most?: number;
+  /** The connection's cap, and which process keeps to its share of it. */
+  readonly connection?: { readonly most: number; readonly process: Invoking };
   readonly limits?: Partial<GenerationLimits>;
   readonly stateBytes?: number;
   /** How long a run takes in ticks of the event loop. */
@@ -56,9 +58,10 @@ interface Outcome {
 }
 
 async function generate(source: readonly FakePartition[], setting: Setting = {}) {
-  const { most = 16, limits = {}, ticks = () => 1, instead = () => undefined } = setting;
+  const { most = 16, connection, limits = {}, ticks = () => 1, instead = () => undefined } = setting;
   const runner = new DividedRunner(source, setting.stateBytes);
-  const slots = new InvocationSlots(most, () => 0);
+  const slots = new InvocationSlots(most, () => 0, connection?.process);
+  const own = connection && { key: "source", most: connection.most };
   const send = (request: GenerateRequest) =>
     instead(request, runner.calls.length) ??
     runner.run(request, async () => {
@@ -67,7 +70,7 @@ async function generate(source: readonly FakePartition[], setting: Setting = {})
   const result = await generateDivided(
     REQUEST,
     { ...NO_GENERATION_LIMITS, ...limits },
-    { free: () => slots.free(), inTurn: (work) => slots.run(undefined, () => work(send)) },
+    { free: () => slots.free(own), inTurn: (work) => slots.run(own, () => work(send)) },
     () => runner.seconds * 1000,
   )
     .then<Outcome>((payload) => ({ ok: parseGenerateResponse(payload) }))
@@ -117,6 +120,23 @@ describe("a generation in several runs", () => {
     const { result, runner } = await generate(partitions(200), { most: 1 });
     expect(result.ok?.counts.partitions).toBe(200);
     expect(runner.mostUnderWay).toBe(1);
+  });
+
+  it.each<[cap: number, Invoking, most: number]>([
+    [1, "provider", 1],
+    [2, "program", 1],
+    [2, "provider", 1],
+    [3, "program", 2],
+    [3, "provider", 1],
+    [3, "alone", 3],
+  ])("goes on under a connection's cap of %d, in the %s: %d at a time", async (cap, process, most) => {
+    const { result, runner, slots } = await generate(partitions(60), {
+      most: 64,
+      connection: { most: cap, process },
+    });
+    expect(result.ok?.counts.partitions).toBe(60);
+    expect(runner.mostUnderWay).toBe(most);
+    expect(slots.underWay).toBe(0);
   });
 
   it("gives the schema, counts and error of one run, whatever the order in which runs end, and leaves no slot", async () => {

@@ -45,11 +45,10 @@ export class Invocations {
   }
 
   /**
-   * The runner's answer, in its turn. One on this machine gets a stored credential along, as it doesn't reach AWS itself.
-   * @param slot One that is taken already. @default waits for one
+   * The runner's answer. One on this machine gets a stored credential along, as it doesn't reach AWS itself.
+   * @param slot That of the turn.
    */
-  async send(task: RunnerTask, request: RunnerRequest, slot?: Slot): Promise<Uint8Array> {
-    if (slot === undefined) return this.inTurn(undefined, (taken) => this.send(task, request, taken));
+  async send(task: RunnerTask, request: RunnerRequest, slot: Slot): Promise<Uint8Array> {
     const complete = await this.#complete(task, request);
     try {
       const payload = await this.#ports.runner(task.target, task.settings).run(complete, { slot });

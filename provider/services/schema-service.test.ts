@@ -1,5 +1,5 @@
 import { DividedRunner, type FakePartition } from "../../test/unit/divided-runner";
-import { FAILED, FakePorts, GENERATED, newSecret, VERSIONS } from "../../test/unit/fakes";
+import { bytes, FAILED, FakePorts, GENERATED, newSecret, TESTED, VERSIONS } from "../../test/unit/fakes";
 import {
   CANARY,
   CONFIG,
@@ -445,6 +445,27 @@ describe("a generation over many partitions", () => {
     ]);
     expect(other.runner.mostUnderWay).toBe(3);
     expect(other.ports.slots.underWay).toBe(0);
+  });
+
+  it("counts with its connection's test", async () => {
+    const slots = { key: "source", most: 2 };
+    const { service, runner, subject, ports } = divided(many(8), { slots });
+    const tested = { ...test(), slots };
+    let underWay = 0;
+    let most = 0;
+    const { run } = ports.fakeRunner;
+    ports.fakeRunner.run = async (target, request) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      const answer = request.operation === "test" ? bytes(TESTED) : await run(target, request);
+      underWay -= 1;
+      return answer;
+    };
+    await Promise.all([service.generate(subject), service.test(tested), service.testAfresh(tested)]);
+    expect(runner.calls.length).toBeGreaterThan(2);
+    expect(most).toBe(2);
+    expect(ports.slots.underWay).toBe(0);
   });
 
   it("leaves its conclusion in the cache, and no part: those hold what came from the source", async () => {

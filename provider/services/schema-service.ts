@@ -128,7 +128,8 @@ export class SchemaService {
 
   #testTask(subject: TestSubject): Task<TestResult> {
     const request = testRequest(subject);
-    const run = () => this.#invocations.send(subject, request);
+    const run = () =>
+      this.#invocations.inTurn(subject.slots, (slot) => this.#invocations.send(subject, request, slot));
     return { ...subject, request, run, parse: parseTestResponse, onlyFor: subject.run };
   }
 

@@ -235,6 +235,13 @@ describe("when a connection is tested", () => {
     expect(plan({ test: "onChange" }).subject).not.toHaveProperty("run");
   });
 
+  it.each([
+    [3, 3],
+    [undefined, 16],
+  ])("counts with its connectors' generations: of maxConcurrency %j at most %d", (maxConcurrency, most) => {
+    expect(plan({ maxConcurrency }).subject?.slots).toEqual({ key: PROGRAM.urn, most });
+  });
+
   it.each<[string, { [key: string]: unknown }, Partial<ConnectionContext>]>([
     ["it is new", {}, {}],
     ["its code has changed", { code: code("x = 1\n") }, deployed],

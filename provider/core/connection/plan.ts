@@ -13,7 +13,7 @@ import { type ProgramFacts, stackId } from "../pulumi/program";
 import { storedRequirements } from "../requirements/stored-requirements";
 import { localRunnerProblems } from "../runner/local-policy";
 import { isLocal, storedRunner } from "../runner/target";
-import type { RunnerTask } from "../runner/task";
+import { type ConnectionSlots, connectionSlots, type RunnerTask } from "../runner/task";
 import { isOffline } from "../settings";
 import type { Warning } from "../warning";
 import { parseConnectionInputs, type TestMode } from "./inputs";
@@ -45,6 +45,8 @@ export interface TestSubject extends RunnerTask {
   readonly requirements: string | null;
   /** The run of the program that the result is for; without one, results of the last minutes do. */
   readonly run?: string | undefined;
+  /** `undefined` where nothing else can be under way for the connection. */
+  readonly slots?: ConnectionSlots | undefined;
 }
 
 export interface ConnectionPlan {
@@ -183,6 +185,7 @@ export function planConnection(
       target: runner,
       settings: aws.settings,
       stack: stackId(program),
+      slots: connectionSlots(program.urn, values.maxConcurrency),
       ...(testMode === "always" ? { run: program.run } : {}),
     };
   }

@@ -159,6 +159,12 @@ describe("a schema is generated", () => {
       },
     });
   });
+
+  it("under the cap that its connection declares", () => {
+    expect(decide({ properties: { year: 2013 } }, { maxConcurrency: 3 })).toMatchObject({
+      subject: { slots: { key: CONNECTION_URN, most: 3 } },
+    });
+  });
 });
 
 describe("a schema is pending where a generation is needed", () => {

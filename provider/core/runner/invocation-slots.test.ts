@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { InvocationSlots, type Slot, shareOfCap } from "./invocation-slots";
+import { InvocationSlots, type Invoking, type Slot, shareOfCap } from "./invocation-slots";
 
 const A = { key: "a", most: 2 };
 const B = { key: "b", most: 2 };
@@ -205,8 +205,9 @@ describe("the cap", () => {
   });
 });
 
-describe("the run's cap", () => {
+describe("a cap", () => {
   it.each([
+    [1, 0, 1],
     [2, 1, 1],
     [3, 2, 1],
     [4, 3, 1],
@@ -215,5 +216,31 @@ describe("the run's cap", () => {
   ])("of %d is shared out: %d for the program, %d for its provider process", (most, program, provider) => {
     expect(shareOfCap(most, "program")).toBe(program);
     expect(shareOfCap(most, "provider")).toBe(provider);
+  });
+
+  it("is not shared where nobody else invokes", () => expect(shareOfCap(7, "alone")).toBe(7));
+
+  it.each([1, 2, 3, 16])("of a connection of %d is what both processes have under way together", (most) => {
+    const connection = { key: "a", most };
+    const underWay = (process: Invoking) => {
+      const slots = new InvocationSlots(64, () => 0, process);
+      if (!slots.hasShare(connection)) return 0;
+      for (let n = 0; n < 20; n += 1) void slots.run(connection, () => new Promise(() => {}));
+      return slots.underWay;
+    };
+    expect(underWay("program") + underWay("provider")).toBe(most);
+    expect(underWay("alone")).toBe(most);
+  });
+
+  it("of 1 leaves the program no share, of a connection or of all: its work would wait for ever, and is refused", async () => {
+    const all = new InvocationSlots(1, () => 0, "program");
+    expect([all.hasShare(), all.hasShare(A)]).toEqual([false, false]);
+    await expect(all.run(undefined, settled)).rejects.toThrow("without a share");
+    const one = new InvocationSlots(64, () => 0, "program");
+    const single = { key: "a", most: 1 };
+    expect([one.hasShare(), one.hasShare(A), one.hasShare(single)]).toEqual([true, true, false]);
+    expect(one.free(single)).toBe(0);
+    await expect(one.run(single, settled)).rejects.toThrow("without a share");
+    expect(new InvocationSlots(1, () => 0, "provider").hasShare(single)).toBe(true);
   });
 });

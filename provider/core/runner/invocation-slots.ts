@@ -11,8 +11,15 @@ export interface Slot {
 /** Refusals within so many milliseconds are one burst. */
 const BURST_MS = 1000;
 
-/** How the cap of a run is shared out: the program generates, its provider process tests and does what is left. */
-export function shareOfCap(most: number, process: "program" | "provider"): number {
+/** Who invokes: a program, its provider process beside it, or a process that no other one invokes beside. */
+export type Invoking = "program" | "provider" | "alone";
+
+/**
+ * How a cap is shared out, as the two processes know nothing of each other: the program generates, its provider process
+ * tests and does what is left. Of a cap of 1 the program has nothing: checks come one after another anyway.
+ */
+export function shareOfCap(most: number, process: Invoking): number {
+  if (process === "alone") return most;
   const provider = Math.max(1, Math.floor(most / 4));
   return process === "provider" ? provider : most - provider;
 }
@@ -24,13 +31,14 @@ interface Turn {
 }
 
 /**
- * How many invocations of a run may be under way: a cap for all, a cap for each connection. The cap for all is halved
- * when AWS throttles, once a burst, and rises by one with each success. Who waits is served in order of arrival; one that
- * its connection holds back holds back no other.
+ * How many invocations of a run this process may have under way: its share of the cap for all, and of each connection's.
+ * That for all is halved when AWS throttles, once a burst, and rises by one with each success. Who waits is served in order
+ * of arrival; one that its connection holds back holds back no other.
  */
 export class InvocationSlots {
   readonly #most: number;
   readonly #now: () => number;
+  readonly #process: Invoking;
   readonly #taken = new Map<string, number>();
   readonly #line: Turn[] = [];
   #arrived = 0;
@@ -42,13 +50,19 @@ export class InvocationSlots {
    * @param most The cap for all, at least 1.
    * @param now Milliseconds of a monotonic clock.
    */
-  constructor(most: number, now: () => number) {
-    this.#most = most;
-    this.#cap = most;
+  constructor(most: number, now: () => number, process: Invoking = "alone") {
+    this.#most = shareOfCap(most, process);
+    this.#cap = this.#most;
     this.#now = now;
+    this.#process = process;
   }
 
-  /** The cap for all as it is now. */
+  /** Whether this process has a share at all: without one, the work is the other's. */
+  hasShare(connection?: ConnectionSlots): boolean {
+    return this.#most > 0 && (connection === undefined || this.#shareOf(connection) > 0);
+  }
+
+  /** This process's share of the cap for all as it is now. */
   get cap(): number {
     return this.#cap;
   }
@@ -60,12 +74,14 @@ export class InvocationSlots {
   /** How many more would start at once. */
   free(connection?: ConnectionSlots): number {
     const forAll = this.#cap - this.#underWay;
-    const own = connection === undefined ? forAll : Math.max(1, connection.most) - this.#takenBy(connection);
+    const own = connection === undefined ? forAll : this.#shareOf(connection) - this.#takenBy(connection);
     return Math.max(0, Math.min(forAll, own));
   }
 
   /** Runs the work in its turn; at once, and before this returns, where a slot is free. */
   async run<T>(connection: ConnectionSlots | undefined, work: (slot: Slot) => Promise<T>): Promise<T> {
+    // It would wait for ever.
+    if (!this.hasShare(connection)) throw new Error("an invocation in a process without a share of the cap");
     this.#arrived += 1;
     const number = this.#arrived;
     const taken = this.#take(number, connection);
@@ -127,6 +143,10 @@ export class InvocationSlots {
     const taken = this.#takenBy(connection) + change;
     if (taken === 0) this.#taken.delete(connection.key);
     else this.#taken.set(connection.key, taken);
+  }
+
+  #shareOf({ most }: ConnectionSlots): number {
+    return shareOfCap(Math.max(1, most), this.#process);
   }
 
   #takenBy({ key }: ConnectionSlots): number {

@@ -22,13 +22,13 @@ export interface GenerationLimits extends Limits {
 
 export const NO_GENERATION_LIMITS: GenerationLimits = { ...NO_LIMITS, invocations: null };
 
-/** A connection's share of the run's invocations: what has the same key has at most so many under way. */
+/** A connection's cap: what has the same key has at most so many invocations under way. */
 export interface ConnectionSlots {
   readonly key: string;
   readonly most: number;
 }
 
-/** A source is not a load test. */
+/** The source is not to be load-tested. */
 const DEFAULT_CONNECTION_SLOTS = 16;
 
 /** @param most As declared, or as the state has it. */

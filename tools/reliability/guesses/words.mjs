@@ -1,7 +1,8 @@
-/** What is another text in every run: times, how long something took, a dot for each second of waiting. */
+/** What is another text in every run: times, how long something took, what that costs, a dot for each second of waiting. */
 const CLOCKS = [
   /^ *@ [a-z ]+\.+$/gm,
   /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g,
+  /\b\d+(?:\.\d+)? GB-s\b/g,
   /\b(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)? ?m?s\b/g,
 ];
 

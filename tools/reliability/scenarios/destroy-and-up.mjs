@@ -8,8 +8,8 @@ const WIDTH = 2;
 const WINDOWS = [0, 7, 30];
 const SHORT_WINDOWS = [0, 30];
 
-/** Longer than an `up` takes to come to CreateSecret: it meets the delete under way. */
-const FORCE_DELETE_MS = 5000;
+/** Longer than an `up` takes to come to CreateSecret, also on a busy machine: it meets the delete under way. */
+const FORCE_DELETE_MS = 15_000;
 
 /** @type {import("../scenario.mjs").Scenario} */
 export const scenario = {

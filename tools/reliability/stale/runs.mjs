@@ -134,6 +134,7 @@ export class Runs {
     const ports = connectPorts(
       () => undefined,
       (/** @type {string} */ name) => (name === "PYTHON_CONNECTORS_CACHE_DIR" ? this.#folder : undefined),
+      "program",
     );
     return new SchemaService(ports, run);
   }
