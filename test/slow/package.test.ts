@@ -1,6 +1,6 @@
 import path from "node:path";
-import { CONNECTION, program, rowsCode } from "./support/programs";
-import { repository, Workspace } from "./support/workspace";
+import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
+import { repository, Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(300_000);
 

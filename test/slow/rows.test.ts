@@ -1,5 +1,5 @@
-import { CONNECTION, program, rowsCode } from "./support/programs";
-import { Workspace } from "./support/workspace";
+import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
+import { Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(120_000);
 

@@ -1,8 +1,8 @@
 import { symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { invocations, recording, secretOf } from "./support/emulator";
-import { CONNECTION, program, rowsCode } from "./support/programs";
-import { Workspace } from "./support/workspace";
+import { invocations, recording, secretOf } from "../e2e/support/emulator";
+import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
+import { Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
 

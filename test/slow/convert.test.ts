@@ -8,10 +8,10 @@ import { type GlueColumn, toGlueColumns } from "../../provider/core/convert/glue
 import { toJsonSchema } from "../../provider/core/convert/json-schema";
 import { schemaTree } from "../../provider/core/convert/tree";
 import type { Schema } from "../../provider/core/schema/schema";
+import { emulator } from "../e2e/support/emulator";
+import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
+import { repository, Workspace } from "../e2e/support/workspace";
 import { schemas, TYPES } from "../unit/wild-schemas";
-import { emulator } from "./support/emulator";
-import { CONNECTION, program, rowsCode } from "./support/programs";
-import { repository, Workspace } from "./support/workspace";
 
 jest.setTimeout(180_000);
 
