@@ -53,7 +53,7 @@ describe("the cap of a connection holds while connectors are generated in the pr
     expect(await under({ connection: 1 })).toEqual({
       update: 1,
       preview: 1,
-      tellsCause: false,
+      tellsCause: true,
       hasSummary: false,
     });
   });
@@ -78,7 +78,7 @@ describe("the cap of a connection holds while connectors are generated in the pr
 });
 
 it("a cap of the run of 1 leaves all to check, the connection's test too", async () => {
-  expect(await under({ run: "1" })).toEqual({ update: 1, preview: 1, tellsCause: false, hasSummary: false });
+  expect(await under({ run: "1" })).toEqual({ update: 1, preview: 1, tellsCause: true, hasSummary: false });
 });
 
 it("a cap of the run that is none is an error of the connection's check, which says what to write", async () => {
