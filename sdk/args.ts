@@ -141,7 +141,11 @@ export interface SecretArgs {
 export interface RunnerRef {
   /** ARN of the function, in the region of the connection. */
   readonly functionArn: pulumi.Input<string>;
-  /** A published version or an alias. @default `$LATEST` */
+  /**
+   * A published version or an alias. Pass the version that the program publishes (`fn.version`): while that is not known in a
+   * preview, a schema that is due is pending, and never made by the function's old code.
+   * @default `$LATEST`
+   */
   readonly qualifier?: pulumi.Input<string> | undefined;
   readonly local?: never;
 }

@@ -1,4 +1,10 @@
-import { type ConnectionOutputs, isRotatedElsewhere, isWritten } from "../provider/core/connection/diff";
+import { type AwsArgs, awsSettings } from "../provider/core/aws/settings";
+import {
+  type ConnectionOutputs,
+  isRotatedElsewhere,
+  isWritten,
+  movesSecret,
+} from "../provider/core/connection/diff";
 import { parseConnectionInputs } from "../provider/core/connection/inputs";
 import { planConnection } from "../provider/core/connection/plan";
 import type { ConnectionKnowledge } from "../provider/core/connector/resolved-inputs";
@@ -32,7 +38,7 @@ export async function testConnection(
   const found = place && (await ports().findCredential(place));
   const { credentials } = parseConnectionInputs(raw).values;
   const declared = declaredCredential(credentials, found, true);
-  const deployed = before && isWritten(before, "value" in declared ? declared.value : undefined);
+  const deployed = before && isDeployed(before, raw, "value" in declared ? declared.value : undefined);
   const rotated = before && isRotatedElsewhere(before);
   const plan = planConnection(raw, { program, before, deployed, rotated, found, config, env });
   const knowledge = {
@@ -52,4 +58,15 @@ export async function testConnection(
     () => false,
   );
   return { usable, knowledge, deployed, key };
+}
+
+/** Whether the declared credential is in the secret that is declared; `undefined` where that can't be told. */
+function isDeployed(
+  before: ConnectionOutputs,
+  raw: { readonly [key: string]: unknown },
+  value: string | undefined,
+): boolean | undefined {
+  const { name = before.secret?.name } = (raw["secret"] ?? {}) as { readonly name?: unknown };
+  const { settings } = awsSettings((raw["aws"] ?? {}) as AwsArgs, config, env);
+  return movesSecret(before, { name, region: settings?.region }) ? false : isWritten(before, value);
 }

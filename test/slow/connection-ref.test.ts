@@ -50,9 +50,9 @@ describe("a connector on a connection of another stack", () => {
     const requests = await recording(() => b.up());
     expect(invocations(requests)).toEqual([]);
     const { secretArn } = await a.outputs("source");
-    expect(await b.outputs("orders")).toMatchObject({
-      schema: { fields: { letters_7: "int64" } },
-      secret: secretArn,
+    expect(await b.resource("orders")).toMatchObject({
+      inputs: { secret: secretArn },
+      outputs: { schema: { fields: { letters_7: "int64" } } },
     });
     expect(invocations(await recording(() => b.expect("preview", "--expect-no-changes")))).toEqual([]);
     await b.expect("refresh", "--yes", "--expect-no-changes");
@@ -103,34 +103,47 @@ describe("a connector on a connection of another stack", () => {
   it("is in the region of that connection, whatever the region of its own stack is", async () => {
     const { b } = await stacks({}, { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: undefined });
     await b.up();
-    expect(await b.outputs("orders")).toMatchObject({
-      aws: { region: "us-east-1" },
-      schema: { fields: { letters_7: "int64" } },
+    expect(await b.resource("orders")).toMatchObject({
+      inputs: { aws: { region: "us-east-1" } },
+      outputs: { schema: { fields: { letters_7: "int64" } } },
     });
     await b.expect("refresh", "--yes", "--expect-no-changes");
   });
 
-  it("may have been on one of its own stack before, and is updated in place", async () => {
-    const { a, b } = await stacks();
-    b.write({
-      "connection.py": CONNECTION,
-      "index.js": user(a.project).replace(
+  it.each(["its own stack's to another's", "another stack's to its own"])(
+    "may move from %s connection, and is updated in place, generated through the other one",
+    async (how) => {
+      const { a, b } = await stacks();
+      const own = user(a.project).replace(
         /const connection = .*/,
         `const connection = new PythonConnection("source", { runner: { functionArn: config.require("functionArn") },
            code: { path: "connection.py" }, credentials: { value: pulumi.secret("12345") } });`,
-      ),
-    });
-    await b.up();
-    const { urn, id } = await b.resource("orders");
-    b.write({ "index.js": user(a.project) });
-    await b.up();
-    expect(await b.resource("orders")).toMatchObject({
-      urn,
-      id,
-      outputs: { schema: { fields: { letters_7: "int64" } } },
-    });
-    expect(await secretNames(b.project)).toEqual([]);
-  });
+      );
+      const programs = [
+        { index: own, letters: "letters_5", secrets: [`${b.project}/dev/source`] },
+        { index: user(a.project), letters: "letters_7", secrets: [] },
+      ];
+      const [from, to] = how.startsWith("its own") ? programs : programs.reverse();
+      if (from === undefined || to === undefined) throw new Error("no programs");
+      b.write({ "connection.py": CONNECTION, "index.js": from.index });
+      await b.up();
+      const { urn, id } = await b.resource("orders");
+      expect(await b.outputs("orders")).toMatchObject({ schema: { fields: { [from.letters]: "int64" } } });
+      expect(await secretNames(b.project)).toEqual(from.secrets);
+
+      b.write({ "index.js": to.index });
+      const { newState } = (await b.preview()).step("orders");
+      expect(newState?.inputs?.["schema"]).toMatchObject({ fields: { [to.letters]: "int64" } });
+      await b.up();
+      expect(await b.resource("orders")).toMatchObject({
+        urn,
+        id,
+        outputs: { schema: { fields: { [to.letters]: "int64" } } },
+      });
+      expect(await secretNames(b.project)).toEqual(to.secrets);
+      await b.expect("preview", "--expect-no-changes");
+    },
+  );
 
   it("generates the same in check alone", async () => {
     const { b } = await stacks({}, { PYTHON_CONNECTORS_PREFETCH: "off" });

@@ -1,5 +1,6 @@
 import { createSecret, invocations, recording, secretNames } from "../e2e/support/emulator";
 import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
+import { createRunner } from "../e2e/support/runner-functions";
 import { changedPaths, changes } from "../e2e/support/steps";
 import { Workspace } from "../e2e/support/workspace";
 
@@ -59,7 +60,10 @@ describe("another connection of a connector", () => {
       "secret",
     ]);
     await workspace.up();
-    expect(await workspace.outputs("orders")).toMatchObject({ connection: "other", schema: letters(10) });
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { connection: "other" },
+      outputs: { schema: letters(10) },
+    });
     expect([(await workspace.resource("orders")).urn, await idOf(workspace, "orders")]).toEqual([urn, id]);
     await workspace.expect("preview", "--expect-no-changes");
   });
@@ -72,7 +76,10 @@ describe("another connection of a connector", () => {
     workspace.write({ "index.js": both("other") });
     const requests = invocations(await recording(() => workspace.up()));
     expect(requests).toEqual([]);
-    expect(await workspace.outputs("orders")).toMatchObject({ connection: "other", schema: letters(5) });
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { connection: "other" },
+      outputs: { schema: letters(5) },
+    });
   });
 });
 
@@ -179,7 +186,10 @@ describe("a connection's rename", () => {
     expect(changes(await workspace.preview())).toEqual(["create renamed", "update orders", "delete source"]);
     await workspace.up();
     expect(await secretNames(workspace.project)).toEqual([`${workspace.project}/dev/renamed`]);
-    expect(await workspace.outputs("orders")).toMatchObject({ connection: "renamed", schema: letters(5) });
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { connection: "renamed" },
+      outputs: { schema: letters(5) },
+    });
   });
 });
 
@@ -192,6 +202,8 @@ describe("a replacement of a connection", () => {
     const id = await idOf(workspace, "orders");
     await workspace.expect("config", "set", "--plaintext", "secretName", `${workspace.project}/moved`);
     workspace.write({ "index.js": moved() });
+    // The credentials are the same, and the secret that is to hold them is not there yet.
+    workspace.remove(".cache");
     expect(changes(await workspace.preview())).toEqual(["replace source", "update orders"]);
     const requests = await recording(() => workspace.up());
     const operations = requests.map(({ operation }) => operation);
@@ -200,9 +212,9 @@ describe("a replacement of a connection", () => {
     expect(operations.lastIndexOf("Invoke")).toBeGreaterThan(operations.indexOf("CreateSecret"));
     expect(await secretNames(workspace.project)).toEqual([`${workspace.project}/moved`]);
     expect(await idOf(workspace, "orders")).toBe(id);
-    expect(await workspace.outputs("orders")).toMatchObject({
-      secret: `${workspace.project}/moved`,
-      schema: letters(5),
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { secret: `${workspace.project}/moved` },
+      outputs: { schema: letters(5) },
     });
   });
 
@@ -215,11 +227,48 @@ describe("a replacement of a connection", () => {
     const operations = requests.map(({ operation }) => operation);
     expect(operations.indexOf("DeleteSecret")).toBeLessThan(operations.indexOf("CreateSecret"));
     expect(await secretNames(workspace.project)).toEqual([`${workspace.project}/moved`]);
-    expect(await workspace.outputs("orders")).toMatchObject({
-      secret: `${workspace.project}/moved`,
-      schema: letters(5),
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { secret: `${workspace.project}/moved` },
+      outputs: { schema: letters(5) },
     });
     await workspace.expect("preview", "--expect-no-changes");
+  });
+});
+
+describe("another region of a connection", () => {
+  it("makes a secret of the same name there, keeps the schemas, and then deletes the old secret", async () => {
+    const region = "eu-west-1";
+    const workspace = await deployed(named());
+    const [id, name] = [await idOf(workspace, "orders"), `${workspace.project}/dev/source`];
+    const functionArn = await createRunner("elsewhere", { region });
+    workspace.write({
+      "index.js": named({ secret: `aws: { region: "${region}" }` }).replace(
+        /const runner = .*/,
+        `const runner = { functionArn: "${functionArn}" };`,
+      ),
+    });
+    workspace.remove(".cache");
+    const preview = await workspace.preview();
+    expect(changes(preview)).toEqual(["replace source", "update orders"]);
+    expect(changedPaths(preview, "orders")).toEqual(["aws", "runner.functionArn", "runner.qualifier"]);
+    workspace.remove(".cache");
+    const requests = await recording(() => workspace.up());
+    const operations = requests.map(({ operation }) => operation);
+    expect(operations.lastIndexOf("DeleteSecret")).toBeGreaterThan(operations.indexOf("CreateSecret"));
+    // The connection's test, before anything is written and with what is stored.
+    expect(invocations(requests).map(({ target }) => target)).toEqual(["elsewhere", "elsewhere"]);
+    expect(await secretNames(workspace.project)).toEqual([]);
+    expect(await secretNames(workspace.project, region)).toEqual([name]);
+    expect(await idOf(workspace, "orders")).toBe(id);
+    expect(await workspace.outputs("orders")).toMatchObject({ schema: letters(5) });
+
+    // What is generated from now on is, there.
+    workspace.write({ "orders.py": LETTERS.replace(": 1}", ": 1.5}") });
+    const runs = invocations(await recording(() => workspace.up()));
+    expect(new Set(runs.map(({ target }) => target))).toEqual(new Set(["elsewhere"]));
+    expect(await workspace.outputs("orders")).toMatchObject({ schema: { fields: { letters_5: "float64" } } });
+    await workspace.expect("destroy", "--yes");
+    expect(await secretNames(workspace.project, region)).toEqual([]);
   });
 });
 

@@ -57,6 +57,36 @@ describe("--target on a machine with an empty cache", () => {
     expect(await workspace.outputs("orders")).toMatchObject({ schema: { fields: { letters_10: "int64" } } });
   });
 
+  it("generates a connector with the connection's code that is in the program; the next whole update deploys that, and generates the others only", async () => {
+    const workspace = await deployed();
+    const { code } = await workspace.outputs("source");
+    const before = await workspace.outputs("refunds");
+    workspace.write({ "connection.py": TWICE });
+    workspace.remove(".cache");
+    await workspace.up("--target", "**orders");
+    const { schema, fingerprint } = await workspace.outputs("orders");
+    expect(schema).toMatchObject({ fields: { letters_10: "int64" } });
+    expect((await workspace.outputs("source"))["code"]).toEqual(code);
+    const partOf = (outputs: unknown) => (outputs as Record<string, unknown>)["connection"];
+    expect(partOf(fingerprint)).not.toBe(partOf(before["fingerprint"]));
+
+    // A refresh generates with the same code.
+    const env = { PYTHON_CONNECTORS_REFRESH: "schema" };
+    const refreshed = await workspace.run("pulumi", ["refresh", "--yes", "--non-interactive"], env);
+    expect([refreshed.code, refreshed.output]).toEqual([
+      0,
+      expect.not.stringContaining("the source has changed"),
+    ]);
+
+    expect(changes(await workspace.preview()).sort()).toEqual(["update refunds", "update source"]);
+    workspace.remove(".cache");
+    // The connection's test before it is written and with what is stored, and the other connector.
+    expect(await counted(() => workspace.up())).toBe(3);
+    expect(await workspace.outputs("orders")).toMatchObject({ schema, fingerprint });
+    expect(partOf((await workspace.outputs("refunds"))["fingerprint"])).toBe(partOf(fingerprint));
+    await workspace.expect("preview", "--expect-no-changes");
+  });
+
   it("destroys one connector, and leaves the rest as it is", async () => {
     const workspace = await deployed();
     workspace.remove(".cache");

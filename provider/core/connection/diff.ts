@@ -38,7 +38,7 @@ export function connectionDiff(
   /** What this process knows beside them; a refresh knows no declared value, and perhaps no region. */
   known: { readonly value?: string | undefined; readonly region?: string | undefined },
 ): ConnectionDiff {
-  if (before.secret?.name !== after.secret?.name || movesRegion(before, known.region)) return "replace";
+  if (movesSecret(before, { name: after.secret?.name, region: known.region })) return "replace";
   if (!DECLARED.every((key) => sameJson(before[key], after[key]))) return "update";
   return isWritten(before, known.value) === false ? "credential" : "same";
 }
@@ -57,6 +57,14 @@ export function isRotatedElsewhere({
   writtenVersionId,
 }: ConnectionOutputs): boolean {
   return secret !== undefined && writtenVersionId !== undefined && secretVersionId !== writtenVersionId;
+}
+
+/** Whether the secret that is declared is another one than there is: it is not there yet, whatever it is to hold. */
+export function movesSecret(
+  before: ConnectionOutputs,
+  declared: { readonly name: unknown; readonly region: string | undefined },
+): boolean {
+  return before.secret?.name !== declared.name || movesRegion(before, declared.region);
 }
 
 function movesRegion({ secret, secretArn }: ConnectionOutputs, region: string | undefined): boolean {

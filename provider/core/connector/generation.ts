@@ -10,7 +10,7 @@ export type Generation =
   | {
       /** The most rows of each partition: a whole number above 0. @default all */
       readonly sampleRows?: number | undefined;
-      /** The most partitions, the first of those listed: a whole number above 0. @default all */
+      /** The most partitions, the first by name: a whole number above 0. @default all */
       readonly samplePartitions?: number | undefined;
     };
 

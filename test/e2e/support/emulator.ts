@@ -69,8 +69,8 @@ export const clientOptions = {
 };
 
 /** Names of the secrets that exist and are not scheduled for deletion. */
-export async function secretNames(prefix: string): Promise<string[]> {
-  const { SecretList = [] } = await new SecretsManagerClient(clientOptions).send(
+export async function secretNames(prefix: string, region = emulator.region): Promise<string[]> {
+  const { SecretList = [] } = await new SecretsManagerClient({ ...clientOptions, region }).send(
     new ListSecretsCommand({ Filters: [{ Key: "name", Values: [prefix] }] }),
   );
   return SecretList.map(({ Name = "" }) => Name);

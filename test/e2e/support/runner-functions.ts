@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
 import { clientOptions, emulator } from "./emulator";
 import { repository } from "./workspace";
 
@@ -24,6 +30,29 @@ export async function createRunner(
       }),
     );
     return FunctionArn ?? "";
+  } finally {
+    lambda.destroy();
+  }
+}
+
+/** Changes a function and publishes it as another version. @returns the version */
+export async function publishRunner(name: string): Promise<string> {
+  const lambda = new LambdaClient(clientOptions);
+  try {
+    const Description = `of ${new Date().toISOString()}`;
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, Description }));
+    const { Version = "" } = await lambda.send(new PublishVersionCommand({ FunctionName: name }));
+    return Version;
+  } finally {
+    lambda.destroy();
+  }
+}
+
+/** Deletes one version of a function: whoever asks for it fails from now on. */
+export async function deleteRunnerVersion(name: string, version: string): Promise<void> {
+  const lambda = new LambdaClient(clientOptions);
+  try {
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: name, Qualifier: version }));
   } finally {
     lambda.destroy();
   }

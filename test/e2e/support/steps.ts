@@ -12,3 +12,16 @@ export function changedPaths(preview: Preview, name: string): string[] {
   const paths = Object.keys(preview.step(name).detailedDiff ?? {}).sort();
   return paths.filter((path) => !/^(changes|warnings)\b/.test(path));
 }
+
+/** The messages of a preview by their severity: `warning`, `error`, `info`. */
+export function messages({ diagnostics }: Preview, severity: string): string {
+  return diagnostics
+    .filter((entry) => entry.severity === severity)
+    .map(({ message }) => message)
+    .join("\n");
+}
+
+/** What a preview puts into a resource. */
+export function inputs(preview: Preview, name: string): Readonly<Record<string, unknown>> {
+  return preview.step(name).newState?.inputs ?? {};
+}
