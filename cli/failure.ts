@@ -1,6 +1,6 @@
 import path from "node:path";
 import { ConnectorsError, ServiceError } from "../provider/core/errors";
-import { CodeError, type Failure, RunError } from "../provider/core/runner/failure";
+import { CodeError, type Failure, RunnerError } from "../provider/core/runner/failure";
 import { MAX_RESPONSE_BYTES } from "../provider/core/runner/protocol";
 import { printable } from "../provider/core/text";
 import { EXIT } from "./exit-status";
@@ -62,7 +62,7 @@ export function exitStatusOf(error: ConnectorsError): number {
 /** For programs: one object, the file relative to where we are. */
 export function shownFailure(error: ConnectorsError): ShownFailure {
   const { code } = error;
-  if (error instanceof CodeError || error instanceof RunError) {
+  if (error instanceof CodeError || error instanceof RunnerError) {
     const { phase, file, line, message } = error.failure;
     const shown = file === null ? null : printable(file, 1024);
     return { phase, code, message: printable(message), file: shown, line: file === null ? null : line };
@@ -83,7 +83,7 @@ export function onThisMachine(
   folders: { readonly [bundle: string]: string },
   python: string,
 ): unknown {
-  if (!(error instanceof CodeError || error instanceof RunError)) {
+  if (!(error instanceof CodeError || error instanceof RunnerError)) {
     if (!(error instanceof ServiceError)) return error;
     const { code, message, next } = error;
     return new ServiceError(code, message, hint(code, message, python) || next, { cause: error });
@@ -100,7 +100,7 @@ export function onThisMachine(
     traceback: failure.traceback.map((frame) => ({ ...frame, file: local(frame.file) })),
   };
   const next = hint(failure.code, failure.message, python);
-  return error instanceof CodeError ? new CodeError(mapped, next) : new RunError(mapped, next);
+  return error instanceof CodeError ? new CodeError(mapped, next) : new RunnerError(mapped, next);
 }
 
 /** For people: what happened and where, the user's lines, what to do next. */

@@ -7,7 +7,7 @@ import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
-import { changePhrase } from "../provider/core/connector/why";
+import { reasonPhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
@@ -183,7 +183,7 @@ function report(
   }
   if (plan.lastSchema === undefined || plan.fingerprint === undefined) return;
   const deployed = deployedConnector(before);
-  const why = changePhrase(
+  const why = reasonPhrase(
     before?.["fingerprint"] as Partial<Fingerprint>,
     plan.fingerprint,
     { connector: deployed?.connector, connection: deployed?.connection },

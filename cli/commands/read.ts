@@ -1,5 +1,5 @@
 import { InputError } from "../../provider/core/errors";
-import { parseReadResponse, type ReadResult } from "../../provider/core/runner/protocol";
+import { parseReadResponse, type RowsResult } from "../../provider/core/runner/protocol";
 import { connectorSubject } from "../input/subject";
 import { rowsCsv, rowsJsonLines, rowsTable } from "../output/rows";
 import { counted, jsonLine } from "../output/safe-text";
@@ -40,7 +40,7 @@ export function read(flags: ReadFlags, outside: Outside): Promise<number> {
   );
 }
 
-function print(session: Session, result: ReadResult, width: number | undefined): void {
+function print(session: Session, result: RowsResult, width: number | undefined): void {
   if (result.columns.length === 0) return;
   const { text, hidden } = rowsTable(result, session.paint, width);
   session.print(text);
@@ -48,7 +48,7 @@ function print(session: Session, result: ReadResult, width: number | undefined):
 }
 
 /** How many rows there are, and what kept the rest out. */
-function rowCount({ rows, more }: ReadResult, limit: number): string {
+function rowCount({ rows, more }: RowsResult, limit: number): string {
   const count = counted(rows.length, "row");
   if (!more) return count;
   if (rows.length === limit) return `${count}, and more follow: see --limit`;

@@ -1,4 +1,4 @@
-import type { ReadResult, Row } from "../../provider/core/runner/protocol";
+import type { Row, RowsResult } from "../../provider/core/runner/protocol";
 import type { Paint } from "./paint";
 import { jsonLine, safeJson, safeLine, safeLines } from "./safe-text";
 import { table } from "./table";
@@ -9,7 +9,7 @@ const BORDER = 3;
 
 /** The rows as a table. On a terminal, columns that don't fit are left out and named. */
 export function rowsTable(
-  result: ReadResult,
+  result: RowsResult,
   paint: Paint,
   width: number | undefined,
 ): { readonly text: string; readonly hidden: readonly string[] } {
@@ -43,7 +43,7 @@ function valueIn(row: Row, column: string): unknown {
 }
 
 /** One JSON object a line. */
-export function rowsJsonLines({ rows }: ReadResult): string {
+export function rowsJsonLines({ rows }: RowsResult): string {
   return rows.map(jsonLine).join("");
 }
 
@@ -51,7 +51,7 @@ export function rowsJsonLines({ rows }: ReadResult): string {
  * CSV as in RFC 4180. Nothing is an empty field, an empty text is `""`, what is nested is JSON. Text that a spreadsheet
  * would take for a formula begins with an apostrophe.
  */
-export function rowsCsv({ columns, rows }: ReadResult): string {
+export function rowsCsv({ columns, rows }: RowsResult): string {
   const records = [
     columns.map(csvText),
     ...rows.map((row) => columns.map((column) => csvField(valueIn(row, column)))),

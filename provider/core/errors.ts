@@ -6,7 +6,7 @@
  * ├── InputError           what the user wrote can't be used; carries all problems at once
  * ├── CodeError            the user's Python code failed in the runner; carries the failure as data
  * └── ServiceError         AWS or the runner refused, or couldn't be reached, or answered something unusable
- *     └── RunError         what surrounds the user's code failed in the runner; carries the failure as data
+ *     └── RunnerError      what surrounds the user's code failed in the runner; carries the failure as data
  * ```
  */
 export class ConnectorsError extends Error {

@@ -20,7 +20,6 @@ export interface CheckResult {
 export interface DiffResult {
   readonly changes?: boolean;
   readonly replaces?: string[];
-  readonly deleteBeforeReplace?: boolean;
 }
 
 export interface ReadResult {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { DividedRunner, type FakePartition } from "../../test/unit/divided-runner";
 import { seeded } from "../../test/unit/hostile-answers";
-import { CONNECTION_CODE, CONNECTOR_CODE } from "../../test/unit/samples";
+import { CONNECTION_CODE, CONNECTOR_CODE, NO_GENERATION_LIMITS } from "../../test/unit/samples";
 import { ServiceError } from "../core/errors";
 import { InvocationSlots, type Invoking } from "../core/runner/invocation-slots";
 import {
@@ -12,7 +12,7 @@ import {
   parseGenerateResponse,
   UNDIVIDED,
 } from "../core/runner/protocol";
-import { type GenerationLimits, NO_GENERATION_LIMITS } from "../core/runner/task";
+import type { GenerationLimits } from "../core/runner/task";
 import { generateDivided } from "./divided-generation";
 
 const REQUEST: GenerateRequest = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { toPostgresDdl } from "../../provider/core/convert/postgres";
 import { ConversionError } from "../../provider/core/convert/problems";
-import { type ConvertibleSchema, schemaTree } from "../../provider/core/convert/tree";
+import { type ConvertibleSchema, convertibleFields } from "../../provider/core/convert/tree";
 import { schemas, TYPES } from "../unit/wild-schemas";
 import { type Postgres, startPostgres } from "./support/postgres";
 
@@ -164,7 +164,7 @@ given(`DDL for PostgreSQL, run by a server${why}`, () => {
       const table = `random ${Object.keys(expected).length} "x"`;
       try {
         statements.push(toPostgresDdl(schema, { table }));
-        expected[table] = schemaTree(schema, "the test").map(({ name }) => name);
+        expected[table] = convertibleFields(schema, "the test").map(({ name }) => name);
       } catch (error) {
         expect(error).toBeInstanceOf(ConversionError);
       }

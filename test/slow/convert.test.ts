@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { toArrowSchema } from "../../provider/core/convert/arrow";
 import { type GlueColumn, toGlueColumns } from "../../provider/core/convert/glue";
 import { toJsonSchema } from "../../provider/core/convert/json-schema";
-import { schemaTree } from "../../provider/core/convert/tree";
+import { convertibleFields } from "../../provider/core/convert/tree";
 import type { Schema } from "../../provider/core/schema/schema";
 import { emulator } from "../e2e/support/emulator";
 import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
@@ -261,7 +261,7 @@ describe("an Arrow schema, read by pyarrow", () => {
     expect(random.length).toBeGreaterThan(300);
     const read = readArrow(...random) as [string, string, boolean, string][][];
     expect(read.map((fields) => fields.map(([name]) => name))).toEqual(
-      random.map((schema) => schemaTree(schema, "the test").map(({ name }) => name)),
+      random.map((schema) => convertibleFields(schema, "the test").map(({ name }) => name)),
     );
   });
 

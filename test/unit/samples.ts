@@ -1,6 +1,8 @@
 import type { SourceCode } from "../../provider/core/code/source-code";
 import type { Lookup } from "../../provider/core/lookup";
 import type { ProgramFacts } from "../../provider/core/pulumi/program";
+import { NO_LIMITS } from "../../provider/core/runner/protocol";
+import type { GenerationLimits } from "../../provider/core/runner/task";
 import type { Properties } from "../../provider/resources/provider";
 
 export const REGION = "eu-west-1";
@@ -10,6 +12,7 @@ export const SECRET_ARN = `arn:aws:secretsmanager:${REGION}:123456789012:secret:
 export const CANARY = "canary-9f1c";
 export const CONNECTION_URN = "urn:pulumi:dev::flights::pulumi-nodejs:dynamic/python:Connection::source";
 export const CONNECTOR_URN = "urn:pulumi:dev::flights::pulumi-nodejs:dynamic/python:Connector::orders";
+export const NO_GENERATION_LIMITS: GenerationLimits = { ...NO_LIMITS, invocations: null };
 export const SCHEMA = { fields: { id: "int64", day: "date" }, order: "id, day" };
 
 export const PROGRAM: ProgramFacts = {

@@ -1,5 +1,5 @@
 import { connectionReference, rawConnector, SECRET_ARN } from "../../../test/unit/samples";
-import { parseConnectionReference, parseConnectorInputs } from "./inputs";
+import { parseConnectorInputs, parseDeclaredConnection } from "./inputs";
 
 function problemsOf(change: { [key: string]: unknown }) {
   const { connection: _, runner: __, ...own } = rawConnector(change);
@@ -234,12 +234,12 @@ describe("a connector's reference to its connection", () => {
   it.each([undefined, { stored: "flights/dev/source" }, { secretArn: SECRET_ARN }])(
     "may have credentials %j",
     (credentials) => {
-      expect(parseConnectionReference(connectionReference({ credentials })).problems).toEqual([]);
+      expect(parseDeclaredConnection(connectionReference({ credentials })).problems).toEqual([]);
     },
   );
 
   it("never carries a credential's value", () => {
-    const { problems, values } = parseConnectionReference(
+    const { problems, values } = parseDeclaredConnection(
       connectionReference({ credentials: { value: "canary" } }),
     );
     expect(problems.map(({ path }) => path)).toEqual(["connection.credentials"]);
@@ -247,7 +247,7 @@ describe("a connector's reference to its connection", () => {
   });
 
   it("names its problems as the connection's", () => {
-    const { problems } = parseConnectionReference(
+    const { problems } = parseDeclaredConnection(
       connectionReference({ code: { problem: "no file" }, runner: {} }),
     );
     expect(problems.map(({ path }) => path)).toEqual(["connection.code", "connection.runner.functionArn"]);

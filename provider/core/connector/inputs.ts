@@ -32,7 +32,7 @@ export type CredentialsReference =
   | { readonly secretArn: string; readonly versionId?: string | undefined };
 
 /** What a connector carries of its connection: the declared arguments, never its outputs and never a credential. */
-export interface ConnectionReference {
+export interface DeclaredConnection {
   readonly name: string;
   readonly urn: string;
   readonly code: SourceCode;
@@ -57,7 +57,7 @@ export interface ConnectorInputs {
   readonly onFailure: OnFailure | undefined;
 }
 
-const reference: Models<ConnectionReference> = {
+const reference: Models<DeclaredConnection> = {
   name: z.string(),
   urn: z.string(),
   code: codeModel,
@@ -96,8 +96,8 @@ export function parseConnectorInputs(raw: {
   return parseInputs(models, raw);
 }
 
-export function parseConnectionReference(raw: {
+export function parseDeclaredConnection(raw: {
   readonly [key: string]: unknown;
-}): ParsedInputs<ConnectionReference> {
+}): ParsedInputs<DeclaredConnection> {
   return parseInputs(reference, raw, "connection.");
 }

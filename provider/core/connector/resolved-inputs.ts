@@ -14,10 +14,10 @@ import type { GenerationLimits } from "../runner/task";
 import { type Fingerprint, type FingerprintSubject, fingerprintOf } from "./fingerprint";
 import { givenConnection } from "./given-connection";
 import {
-  type ConnectionReference,
   type ConnectorInputs,
-  parseConnectionReference,
+  type DeclaredConnection,
   parseConnectorInputs,
+  parseDeclaredConnection,
 } from "./inputs";
 import type { SchemaState } from "./known-schema";
 import { effectiveLimits } from "./stack-limits";
@@ -53,7 +53,7 @@ export interface ResolvedInputs {
   /** The inputs to store, without schema, coverage, interface and fingerprint. */
   readonly stored: Raw;
   readonly own: Partial<ConnectorInputs>;
-  readonly connection: Partial<ConnectionReference>;
+  readonly connection: Partial<DeclaredConnection>;
   readonly settings: AwsSettings | undefined;
   readonly limits: GenerationLimits;
   /** Whether there are settings, or none are needed. */
@@ -74,7 +74,7 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
   const { schema: preset, ...rawOwn } = given.own;
   const rawConnection = given.connection;
   const own = parseConnectorInputs(rawOwn);
-  const reference = parseConnectionReference(rawConnection);
+  const reference = parseDeclaredConnection(rawConnection);
   const connection = reference.values;
   const { runner } = connection;
   const arns = { "connection.runner.functionArn": isLocal(runner) ? undefined : runner?.functionArn };
@@ -130,7 +130,7 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
 
 function tooMuch(
   { code, properties = {} }: Partial<ConnectorInputs>,
-  connection: Partial<ConnectionReference>,
+  connection: Partial<DeclaredConnection>,
 ): number | undefined {
   if (code === undefined || connection.code === undefined) return undefined;
   const requirements = connection.requirements?.text ?? null;
@@ -138,7 +138,7 @@ function tooMuch(
 }
 
 /** The secret of the connection: as its own check in this process found it, else as the program says. */
-function secretOf(connection: Partial<ConnectionReference>, context: ConnectorContext): string | undefined {
+function secretOf(connection: Partial<DeclaredConnection>, context: ConnectorContext): string | undefined {
   const { credentials } = connection;
   if (credentials === undefined) return undefined;
   return "secretArn" in credentials

@@ -1,6 +1,6 @@
 import { code } from "../../../test/unit/samples";
 import type { Fingerprint } from "./fingerprint";
-import { changedFiles, changePhrase } from "./why";
+import { changedFiles, reasonPhrase } from "./why";
 
 const FINGERPRINT: Fingerprint = {
   code: "c",
@@ -24,13 +24,13 @@ describe("why a schema is generated again", () => {
       connection: code("y"),
     };
     const after = { ...FINGERPRINT, code: "C", connection: "N", properties: "P" };
-    expect(changePhrase(FINGERPRINT, after, old, now)).toBe(
+    expect(reasonPhrase(FINGERPRINT, after, old, now)).toBe(
       "the connector's code (connector.py, gone.py, new.py) and the connection's code (connection.py) and the properties changed",
     );
   });
 
   it("names no files where the last code isn't known", () => {
-    expect(changePhrase(FINGERPRINT, { ...FINGERPRINT, code: "C" }, UNKNOWN_CODE, UNKNOWN_CODE)).toBe(
+    expect(reasonPhrase(FINGERPRINT, { ...FINGERPRINT, code: "C" }, UNKNOWN_CODE, UNKNOWN_CODE)).toBe(
       "the connector's code changed",
     );
   });
@@ -39,7 +39,7 @@ describe("why a schema is generated again", () => {
     const files = Object.fromEntries("abcde".split("").map((name) => [`${name}.py`, name]));
     const now = { connector: { entry: "a.py", files }, connection: undefined };
     const old = { connector: { entry: "a.py", files: {} }, connection: undefined };
-    expect(changePhrase(FINGERPRINT, { ...FINGERPRINT, code: "C" }, old, now)).toContain(
+    expect(reasonPhrase(FINGERPRINT, { ...FINGERPRINT, code: "C" }, old, now)).toContain(
       "(a.py, b.py, c.py, 2 more)",
     );
   });

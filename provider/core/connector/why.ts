@@ -15,7 +15,7 @@ const MOST_NAMES = 3;
  * Why a schema is generated again, as one phrase: `flights.py and the properties changed`. Code is named by its files,
  * where both sides are known.
  */
-export function changePhrase(
+export function reasonPhrase(
   before: Partial<Fingerprint> | undefined,
   after: Fingerprint,
   old: RunningCode,

@@ -2,7 +2,7 @@ import type { Scalar } from "../schema/type";
 import { flatbuffer, type Slot, type Table } from "./flatbuffer";
 import { wellFormed } from "./names";
 import { adviseOpaque, Problems } from "./problems";
-import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
+import { type ConvertibleSchema, convertibleFields, type Field, type Node } from "./tree";
 
 const TARGET = "Arrow";
 /** Readers refuse a message whose tables lie deeper inside each other than this (FlatBuffers' verifier in Arrow C++). */
@@ -48,7 +48,7 @@ interface ArrowType {
  * reads it, as every implementation of Arrow does.
  */
 export function toArrowSchema(schema: ConvertibleSchema): string {
-  const fields = schemaTree(schema, TARGET);
+  const fields = convertibleFields(schema, TARGET);
   const problems = new Problems();
   for (const { node } of fields) {
     if (depthOf(node) + DEPTH_AROUND > MAX_DEPTH) {

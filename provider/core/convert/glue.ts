@@ -1,7 +1,7 @@
 import type { Scalar } from "../schema/type";
 import { utf8Bytes, wellFormed } from "./names";
 import { adviseCast, adviseOpaque, adviseRename, Problems } from "./problems";
-import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
+import { type ConvertibleSchema, convertibleFields, type Field, type Node } from "./tree";
 
 /** A column of a table in the AWS Glue Data Catalog, as its API and Pulumi's `aws.glue.CatalogTable` take it. */
 export interface GlueColumn {
@@ -27,7 +27,7 @@ const EDGE_SPACE = /^ | $/;
 
 /** The schema as columns for the AWS Glue Data Catalog, and so for Athena. */
 export function toGlueColumns(schema: ConvertibleSchema): GlueColumn[] {
-  const fields = schemaTree(schema, TARGET);
+  const fields = convertibleFields(schema, TARGET);
   const problems = new Problems();
   checkNames(fields, "column", problems);
   const columns = fields.map(({ name, node, description }) => {

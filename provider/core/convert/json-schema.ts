@@ -1,6 +1,6 @@
 import type { Json } from "../canonical";
 import type { Scalar } from "../schema/type";
-import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
+import { type ConvertibleSchema, convertibleFields, type Field, type Node } from "./tree";
 
 /** How strict a JSON Schema is. */
 export interface JsonSchemaOptions {
@@ -17,7 +17,7 @@ const TIME = "\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?";
 /** The JSON Schema (2020-12) of one row, as text: of rows as `python-connectors read` prints them. */
 export function toJsonSchema(schema: ConvertibleSchema, options: JsonSchemaOptions = {}): string {
   const { additionalProperties = true } = options;
-  const row = structKeywords(schemaTree(schema, TARGET), additionalProperties);
+  const row = structKeywords(convertibleFields(schema, TARGET), additionalProperties);
   return JSON.stringify({
     $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",

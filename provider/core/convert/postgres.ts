@@ -1,7 +1,7 @@
 import type { Scalar } from "../schema/type";
 import { hasLoneSurrogate, utf8Bytes, wellFormed } from "./names";
 import { adviseCast, adviseRename, Problems } from "./problems";
-import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
+import { type ConvertibleSchema, convertibleFields, type Field, type Node } from "./tree";
 
 /** The table that the statement makes. */
 export interface PostgresTable {
@@ -21,7 +21,7 @@ const SYSTEM_COLUMNS = new Set(["tableoid", "xmin", "cmin", "xmax", "cmax", "cti
 
 /** A CREATE TABLE statement, and a COMMENT for each top-level field that has a description. */
 export function toPostgresDdl(schema: ConvertibleSchema, table: PostgresTable): string {
-  const fields = schemaTree(schema, TARGET);
+  const fields = convertibleFields(schema, TARGET);
   const problems = new Problems();
   for (const name of [table.schema, table.table]) {
     const reason = name === undefined ? undefined : nameProblem(name);

@@ -1,7 +1,7 @@
 import type { Scalar } from "../schema/type";
 import { wellFormed } from "./names";
 import { adviseCast, Problems } from "./problems";
-import { type ConvertibleSchema, type Field, type Node, schemaTree } from "./tree";
+import { type ConvertibleSchema, convertibleFields, type Field, type Node } from "./tree";
 
 type SparkType = string | { readonly [key: string]: unknown };
 
@@ -10,7 +10,7 @@ const MAX_PRECISION = 38;
 
 /** The schema as the JSON text of a Spark StructType: `StructType.fromJson(json.loads(text))` reads it. */
 export function toSparkSchema(schema: ConvertibleSchema): string {
-  const fields = schemaTree(schema, TARGET);
+  const fields = convertibleFields(schema, TARGET);
   const problems = new Problems();
   const made = structType(fields, problems);
   problems.throwFor(TARGET);

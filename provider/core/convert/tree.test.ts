@@ -1,5 +1,5 @@
 import { ConversionError } from "./problems";
-import { allFields, type Field, type Node, schemaTree } from "./tree";
+import { allFields, convertibleFields, type Field, type Node } from "./tree";
 
 /** A place in short: its type, or what it holds. */
 function short(node: Node): unknown {
@@ -16,7 +16,7 @@ function shorts(fields: readonly Field[]): unknown {
 
 function problemsOf(schema: unknown): readonly { path: string; reason: string }[] {
   try {
-    schemaTree(schema as Parameters<typeof schemaTree>[0], "the test");
+    convertibleFields(schema as Parameters<typeof convertibleFields>[0], "the test");
   } catch (error) {
     if (error instanceof ConversionError) return error.problems;
     throw error;
@@ -33,7 +33,7 @@ describe("the tree of a schema", () => {
       "z.B{}.x[][]": "uuid",
       c: "date not null",
     };
-    expect(shorts(schemaTree({ fields, order: "z, c, a" }, "the test"))).toEqual([
+    expect(shorts(convertibleFields({ fields, order: "z, c, a" }, "the test"))).toEqual([
       [
         "z",
         [
@@ -49,13 +49,13 @@ describe("the tree of a schema", () => {
 
   it("has names as the source has them, without quotes", () => {
     const fields = { '"a.b"."c[]"': "int8", '"__proto__"': "bool", '""': "bool" };
-    const tree = schemaTree({ fields, order: '"__proto__", "a.b", ""' }, "the test");
+    const tree = convertibleFields({ fields, order: '"__proto__", "a.b", ""' }, "the test");
     expect(Array.from(allFields(tree), ({ name }) => name)).toEqual(["__proto__", "a.b", "c[]", ""]);
   });
 
   it("knows empty lists and structs as such, with nothing inside", () => {
     const fields = { l: "list", s: "struct", "n[]": "list not null" };
-    expect(shorts(schemaTree({ fields, order: "l, s, n" }, "the test"))).toEqual([
+    expect(shorts(convertibleFields({ fields, order: "l, s, n" }, "the test"))).toEqual([
       ["l", ["null"]],
       ["s", []],
       ["n", [["null", "!"]]],
@@ -71,7 +71,7 @@ describe("the tree of a schema", () => {
       "s.x": "a leaf",
       gone: "nothing",
     };
-    const tree = schemaTree({ fields, order: "tags, m, s", descriptions }, "the test");
+    const tree = convertibleFields({ fields, order: "tags, m, s", descriptions }, "the test");
     expect(Array.from(allFields(tree), ({ description }) => description)).toEqual([
       "labels",
       "counts",
@@ -117,7 +117,7 @@ describe("the tree of a schema", () => {
     const fields = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`f${index}`, "int"]));
     const error = (() => {
       try {
-        return schemaTree({ fields, order: "" }, "AWS Glue");
+        return convertibleFields({ fields, order: "" }, "AWS Glue");
       } catch (caught) {
         return caught as ConversionError;
       }

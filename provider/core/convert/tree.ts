@@ -1,6 +1,6 @@
 import { parseOrder } from "../schema/order";
 import { parsePath, quoteName } from "../schema/path";
-import { childPath, kindOf, schemaTree as nodesOf, PathConflict, type SchemaNode } from "../schema/tree";
+import { childPath, kindOf, PathConflict, type SchemaNode, schemaTree } from "../schema/tree";
 import { type FieldType, isFieldType, parseType, type Scalar } from "../schema/type";
 import { hasLoneSurrogate } from "./names";
 import { adviseRename, Problems } from "./problems";
@@ -41,7 +41,7 @@ export interface Field {
  * @param target Whom the schema is converted for, in errors: `AWS Glue`.
  * @throws ConversionError where the value is no schema of the grammar, or says two things of one place.
  */
-export function schemaTree(schema: ConvertibleSchema, target: string): readonly Field[] {
+export function convertibleFields(schema: ConvertibleSchema, target: string): readonly Field[] {
   const problems = new Problems();
   const fields: unknown = schema?.fields;
   if (fields === null || typeof fields !== "object" || typeof schema.order !== "string") {
@@ -83,7 +83,7 @@ export function schemaTree(schema: ConvertibleSchema, target: string): readonly 
 
 function treeOf(fields: ConvertibleSchema["fields"], problems: Problems): SchemaNode {
   try {
-    return nodesOf(fields);
+    return schemaTree(fields);
   } catch (error) {
     if (!(error instanceof PathConflict)) throw error;
     problems.add(

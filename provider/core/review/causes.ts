@@ -7,7 +7,7 @@ import { commonOrder, compareSchemas, ordersDiffer } from "./compare";
  * Three schemas that tell what caused a change, each with the edits of its code, none with what is carried over: those of the
  * source as it is now are to have been made from the same part of it.
  */
-export interface Evidence {
+export interface ThreeSchemas {
   /** The last one: of the deployed code, from the source as it was then. */
   readonly before: Schema;
   /** Of the deployed code, from the source as it is now. */
@@ -17,7 +17,10 @@ export interface Evidence {
 }
 
 /** The changes with their causes: what the deployed code gives too comes from the source, all else from the code. */
-export function withCauses(changes: readonly Change[], { before, deployedNow, after }: Evidence): Change[] {
+export function withCauses(
+  changes: readonly Change[],
+  { before, deployedNow, after }: ThreeSchemas,
+): Change[] {
   const drift = new Map(
     compareSchemas(before, deployedNow, { coverage: "full" }).map((change) => [change.path, change]),
   );
@@ -32,7 +35,7 @@ export function withCauses(changes: readonly Change[], { before, deployedNow, af
 }
 
 /** Of the names that all three have. */
-function isSameOrder({ before, deployedNow, after }: Evidence): boolean {
+function isSameOrder({ before, deployedNow, after }: ThreeSchemas): boolean {
   const [ours, theirs] = [
     commonOrder(after.order, before.order),
     commonOrder(deployedNow.order, before.order),

@@ -10,7 +10,7 @@ import { mayHide, typeRule } from "./type-change";
 /** What is known of the new one of two schemas. */
 export interface Comparison {
   /** How much of the source the new schema was made from. */
-  readonly coverage: Coverage | "partial";
+  readonly coverage: Coverage;
   /**
    * Paths at which, with all beneath them, the user decides and not the data: those of `editedPaths`, of the edits that are and
    * of those that were. What is missing there is gone, however little was read. @default none

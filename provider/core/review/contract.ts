@@ -96,7 +96,7 @@ export interface ContractCase extends Pick<Judged, "review" | "today"> {
   /** The contract's path, and what writes it anew: for the messages. */
   readonly from: { readonly path: string; readonly command: string };
   readonly schema: Schema;
-  readonly coverage: Coverage | "partial";
+  readonly coverage: Coverage;
   /** As in `compareSchemas`. @default none */
   readonly decided?: readonly string[] | undefined;
 }

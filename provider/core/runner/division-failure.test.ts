@@ -1,6 +1,6 @@
 import { ServiceError } from "../errors";
 import { EarliestFailure } from "./division-failure";
-import { CodeError, type Failure, RunError } from "./failure";
+import { CodeError, type Failure, RunnerError } from "./failure";
 
 const listed = (...indexes: number[]) =>
   indexes.map((index) => ({ index, partition: { name: `p${index}` }, bytes: 1 }));
@@ -44,7 +44,7 @@ describe("the failure that one run would have met", () => {
 
   it.each([
     ["AWS", new ServiceError("AWS_THROTTLED", "no")],
-    ["what surrounds the code", new RunError({ ...failure("p1"), phase: "credentials" })],
+    ["what surrounds the code", new RunnerError({ ...failure("p1"), phase: "credentials" })],
   ])("leaves nothing worth reading where %s failed", (_what, error) => {
     const found = new EarliestFailure();
     found.add(listed(9), failed("p9"));

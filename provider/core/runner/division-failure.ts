@@ -1,5 +1,5 @@
 import type { Listed } from "./chunks";
-import { CodeError, RunError } from "./failure";
+import { CodeError, RunnerError } from "./failure";
 
 /** A run's failure, by the partition that it happened at. */
 interface PlacedFailure {
@@ -36,7 +36,7 @@ export class EarliestFailure {
 }
 
 function failedPlace(partitions: readonly Listed[], error: unknown): number {
-  const failure = error instanceof CodeError || error instanceof RunError ? error.failure : undefined;
+  const failure = error instanceof CodeError || error instanceof RunnerError ? error.failure : undefined;
   const named = partitions.find(({ partition }) => partition.name === failure?.partition);
   return (named ?? partitions[0])?.index ?? 0;
 }

@@ -24,7 +24,7 @@ describe("a failure", () => {
       expect(error).toBeInstanceOf(ServiceError);
       expect(error).not.toBeInstanceOf(CodeError);
       expect(error).toMatchObject({
-        name: "RunError",
+        name: "RunnerError",
         code: "SECRET_MISSING",
         message: `there is no secret (phase ${phase})`,
         next: nextStep("SECRET_MISSING"),

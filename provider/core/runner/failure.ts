@@ -89,7 +89,7 @@ function userLine(source: string | null): string[] {
 }
 
 /** What surrounds the user's code failed: its credentials, its requirements, the runner itself. */
-export class RunError extends ServiceError {
+export class RunnerError extends ServiceError {
   readonly failure: Failure;
 
   constructor(failure: Failure, next = nextStep(failure.code)) {
@@ -100,5 +100,5 @@ export class RunError extends ServiceError {
 
 /** The error for a failure: the user's code failed, or what surrounds it. */
 export function failureError(failure: Failure): ConnectorsError {
-  return NOT_THE_USERS.has(failure.phase) ? new RunError(failure) : new CodeError(failure);
+  return NOT_THE_USERS.has(failure.phase) ? new RunnerError(failure) : new CodeError(failure);
 }

@@ -1,5 +1,5 @@
+import { NO_GENERATION_LIMITS } from "../../../test/unit/samples";
 import { GenerationBudget } from "./generation-budget";
-import { NO_GENERATION_LIMITS } from "./task";
 
 function setUp(limits: object) {
   const time = { now: 0 };

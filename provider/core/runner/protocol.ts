@@ -160,7 +160,7 @@ export interface ListResult {
   readonly more: boolean;
 }
 
-export interface ReadResult {
+export interface RowsResult {
   readonly interface: CodeInterface;
   /** In the order first seen. */
   readonly columns: readonly string[];
@@ -219,7 +219,7 @@ const listModel: z.ZodType<ListResult> = z
     more: z.boolean(),
   })
   .refine(({ items }) => items.every(({ parent }, index) => parent === null || parent < index));
-const readModel: z.ZodType<ReadResult> = z.strictObject({
+const readModel: z.ZodType<RowsResult> = z.strictObject({
   interface: z.enum(CODE_INTERFACES),
   columns: z.array(text(4096)).max(10_000),
   rows: z.array(row),
@@ -262,6 +262,6 @@ export function parseListResponse(payload: Uint8Array): ListResult {
  * A runner's answer to a reading.
  * @throws CodeError where the user's code failed, ServiceError where the answer is not of the protocol.
  */
-export function parseReadResponse(payload: Uint8Array): ReadResult {
+export function parseReadResponse(payload: Uint8Array): RowsResult {
   return parseResponse(payload, readModel);
 }

@@ -1,7 +1,7 @@
 import type { AwsSettings } from "../aws/settings";
 import type { CredentialSource } from "../credentials/origin";
 import type { StackId } from "../pulumi/program";
-import { type Limits, NO_LIMITS } from "./protocol";
+import type { Limits } from "./protocol";
 import type { RunnerTarget } from "./target";
 
 /** What every piece of work for a runner has: where it runs, with which credential, and for whom. */
@@ -19,8 +19,6 @@ export interface GenerationLimits extends Limits {
   /** The most invocations of the runner. */
   readonly invocations: number | null;
 }
-
-export const NO_GENERATION_LIMITS: GenerationLimits = { ...NO_LIMITS, invocations: null };
 
 /** A connection's cap: what has the same key has at most so many invocations under way. */
 export interface ConnectionSlots {
