@@ -86,10 +86,9 @@ describe("--target on one connector", () => {
     workspace.write({ "index.js": both("other") });
     const requests = invocations(await recording(() => workspace.up("--target", "**orders")));
     expect(requests).toHaveLength(1);
-    expect(await workspace.outputs("orders")).toMatchObject({
-      connection: "other",
-      secret: `${workspace.project}/dev/other`,
-      schema: { fields: { letters_7: "int64" } },
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { connection: "other", secret: `${workspace.project}/dev/other` },
+      outputs: { schema: { fields: { letters_7: "int64" } } },
     });
   });
 });

@@ -50,9 +50,9 @@ describe("a connector on a connection of another stack", () => {
     const requests = await recording(() => b.up());
     expect(invocations(requests)).toEqual([]);
     const { secretArn } = await a.outputs("source");
-    expect(await b.outputs("orders")).toMatchObject({
-      schema: { fields: { letters_7: "int64" } },
-      secret: secretArn,
+    expect(await b.resource("orders")).toMatchObject({
+      inputs: { secret: secretArn },
+      outputs: { schema: { fields: { letters_7: "int64" } } },
     });
     expect(invocations(await recording(() => b.expect("preview", "--expect-no-changes")))).toEqual([]);
     await b.expect("refresh", "--yes", "--expect-no-changes");
@@ -103,9 +103,9 @@ describe("a connector on a connection of another stack", () => {
   it("is in the region of that connection, whatever the region of its own stack is", async () => {
     const { b } = await stacks({}, { AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: undefined });
     await b.up();
-    expect(await b.outputs("orders")).toMatchObject({
-      aws: { region: "us-east-1" },
-      schema: { fields: { letters_7: "int64" } },
+    expect(await b.resource("orders")).toMatchObject({
+      inputs: { aws: { region: "us-east-1" } },
+      outputs: { schema: { fields: { letters_7: "int64" } } },
     });
     await b.expect("refresh", "--yes", "--expect-no-changes");
   });

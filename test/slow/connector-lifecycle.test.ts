@@ -60,7 +60,10 @@ describe("another connection of a connector", () => {
       "secret",
     ]);
     await workspace.up();
-    expect(await workspace.outputs("orders")).toMatchObject({ connection: "other", schema: letters(10) });
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { connection: "other" },
+      outputs: { schema: letters(10) },
+    });
     expect([(await workspace.resource("orders")).urn, await idOf(workspace, "orders")]).toEqual([urn, id]);
     await workspace.expect("preview", "--expect-no-changes");
   });
@@ -73,7 +76,10 @@ describe("another connection of a connector", () => {
     workspace.write({ "index.js": both("other") });
     const requests = invocations(await recording(() => workspace.up()));
     expect(requests).toEqual([]);
-    expect(await workspace.outputs("orders")).toMatchObject({ connection: "other", schema: letters(5) });
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { connection: "other" },
+      outputs: { schema: letters(5) },
+    });
   });
 });
 
@@ -180,7 +186,10 @@ describe("a connection's rename", () => {
     expect(changes(await workspace.preview())).toEqual(["create renamed", "update orders", "delete source"]);
     await workspace.up();
     expect(await secretNames(workspace.project)).toEqual([`${workspace.project}/dev/renamed`]);
-    expect(await workspace.outputs("orders")).toMatchObject({ connection: "renamed", schema: letters(5) });
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { connection: "renamed" },
+      outputs: { schema: letters(5) },
+    });
   });
 });
 
@@ -203,9 +212,9 @@ describe("a replacement of a connection", () => {
     expect(operations.lastIndexOf("Invoke")).toBeGreaterThan(operations.indexOf("CreateSecret"));
     expect(await secretNames(workspace.project)).toEqual([`${workspace.project}/moved`]);
     expect(await idOf(workspace, "orders")).toBe(id);
-    expect(await workspace.outputs("orders")).toMatchObject({
-      secret: `${workspace.project}/moved`,
-      schema: letters(5),
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { secret: `${workspace.project}/moved` },
+      outputs: { schema: letters(5) },
     });
   });
 
@@ -218,9 +227,9 @@ describe("a replacement of a connection", () => {
     const operations = requests.map(({ operation }) => operation);
     expect(operations.indexOf("DeleteSecret")).toBeLessThan(operations.indexOf("CreateSecret"));
     expect(await secretNames(workspace.project)).toEqual([`${workspace.project}/moved`]);
-    expect(await workspace.outputs("orders")).toMatchObject({
-      secret: `${workspace.project}/moved`,
-      schema: letters(5),
+    expect(await workspace.resource("orders")).toMatchObject({
+      inputs: { secret: `${workspace.project}/moved` },
+      outputs: { schema: letters(5) },
     });
     await workspace.expect("preview", "--expect-no-changes");
   });
