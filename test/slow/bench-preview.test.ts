@@ -4,7 +4,7 @@ jest.setTimeout(600_000);
 
 const AT_ONCE = 4;
 
-test("the benchmark of previews ends with all its figures; unchanged previews run nothing, others stay below the cap", async () => {
+test("the benchmark of previews ends with all its figures; unchanged previews run nothing, others stay below the cap, and a connector's state is small", async () => {
   const { code, stdout, stderr } = await runTool("bench-preview.mjs", process.env, [
     ...["--runs", "1", "--short", "--max-concurrency", String(AT_ONCE)],
   ]);
@@ -24,6 +24,8 @@ test("the benchmark of previews ends with all its figures; unchanged previews ru
   for (const [key, value] of Object.entries(figures))
     expect([key, Number.isFinite(value)]).toEqual([key, true]);
   expect(figures.invocations_unchanged).toBe(0);
+  // A size, which is the same on any machine.
+  expect(figures.state_bytes).toBeLessThanOrEqual(1024);
 
   const [header = "", ...rows] = lines.slice(0, lines.indexOf(""));
   const column = header.indexOf("at once") + "at once".length;
