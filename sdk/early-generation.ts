@@ -29,9 +29,11 @@ export interface Prefetched {
   readonly key: string;
   /** What the deployed code gives on the source as it is now. */
   readonly deployed: string;
+  /** Whether the declared credential was used, which is not what is stored. */
+  readonly declared: boolean;
 }
 
-const NOTHING_PREFETCHED: Prefetched = { key: "", deployed: "" };
+const NOTHING_PREFETCHED: Prefetched = { key: "", deployed: "", declared: false };
 
 /** What a connector's early work is about. */
 interface Work {
@@ -120,6 +122,7 @@ async function generated(
   const evidence = { plan, before, today: utcDay(new Date()) };
   status(`generating the schema of ${program.resource}`, program.urn);
   const key = await service.generationKey(subject);
+  const declared = subject.credential.inline;
   try {
     const result = await service.generate(subject, key);
     const { conclusion, deployed } = await concludedGeneration(service, {
@@ -136,14 +139,14 @@ async function generated(
     });
     report(work, plan, result, conclusion);
     const changes = conclusion.changes.length > 0 ? changesPhrase(conclusion.changes) : undefined;
-    const done = { plan, prefetched: { key, deployed } };
+    const done = { plan, prefetched: { key, deployed, declared } };
     if (conclusion.violations.length > 0) {
       return { ...done, ...refused(program, conclusion.violations, changes) };
     }
     return { ...done, outcome: { kind: "generated", isNew: plan.lastSchema === undefined, changes } };
   } catch (error) {
     if (!(error instanceof ConnectorsError)) throw error;
-    const done = { plan, prefetched: { key, deployed: "" } };
+    const done = { plan, prefetched: { key, deployed: "", declared } };
     if (plan.lastSchema !== undefined && keptAfterFailure(plan, before, error) !== undefined) {
       return { ...done, ...kept(work, plan, plan.lastSchema, "stale") };
     }

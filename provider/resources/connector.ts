@@ -56,6 +56,7 @@ const NOT_COMPARED = new Set([
 interface Early {
   readonly key?: string;
   readonly deployed?: string;
+  readonly declared?: boolean;
 }
 
 /** A Python connector: its schema is generated in check, so that a preview shows it; nothing is written to AWS. */
@@ -113,7 +114,10 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       return decision.kind === "keep" ? keeping(settled, decision.known) : { inputs: shown(settled) };
     }
     const service = context.service(program.run);
-    const early = (holdsUnknown(prefetched) ? {} : (prefetched ?? {})) as Early;
+    const found = (holdsUnknown(prefetched) ? {} : (prefetched ?? {})) as Early;
+    // A connection that the engine doesn't check is no target: what is declared there is not going to be stored.
+    const isTarget = connectionUrn === "" || context.memory.connections.has(connectionUrn);
+    const early = found.declared && !isTarget ? {} : found;
     try {
       const result = await service.generate(decision.subject, early.key);
       for (const line of service.warnings().map(warningText)) {

@@ -1,6 +1,6 @@
-import { invocations, recording, secretNames } from "../e2e/support/emulator";
+import { invocations, recording, secretNames, secretOf } from "../e2e/support/emulator";
 import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
-import { changes } from "../e2e/support/steps";
+import { changes, inputs } from "../e2e/support/steps";
 import { Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
@@ -85,6 +85,19 @@ describe("--target on a machine with an empty cache", () => {
     expect(await workspace.outputs("orders")).toMatchObject({ schema, fingerprint });
     expect(partOf((await workspace.outputs("refunds"))["fingerprint"])).toBe(partOf(fingerprint));
     await workspace.expect("preview", "--expect-no-changes");
+  });
+
+  it("generates a connector through the secret that is stored, though the program has other credentials", async () => {
+    const workspace = await deployed();
+    workspace.write({
+      "connection.py": TWICE,
+      "index.js": workspace.read("index.js").replace("12345", "1234567"),
+    });
+    const preview = await workspace.preview("--target", "**orders");
+    expect(inputs(preview, "orders")["schema"]).toMatchObject({ fields: { letters_10: "int64" } });
+    await workspace.up("--target", "**orders");
+    expect(await workspace.outputs("orders")).toMatchObject({ schema: { fields: { letters_10: "int64" } } });
+    expect((await secretOf(`${workspace.project}/dev/source`)).value).toBe("12345");
   });
 
   it("destroys one connector, and leaves the rest as it is", async () => {
