@@ -24,16 +24,20 @@ import { config, env, programRun, say } from "./program-run";
 import type { SchemaRun } from "./schema-run";
 
 /** Where the cache has what check needs; empty where there is nothing. */
-export interface Prefetched {
+interface Found {
   /** The schema. */
   readonly key: string;
   /** What the deployed code gives on the source as it is now. */
   readonly deployed: string;
-  /** Whether the declared credential was used, which is not what is stored. */
+}
+
+/** What check is told. */
+export interface Prefetched extends Found {
+  /** Whether the credential that is declared counts, which is not what is stored, or not yet. */
   readonly declared: boolean;
 }
 
-const NOTHING_PREFETCHED: Prefetched = { key: "", deployed: "", declared: false };
+const NOTHING_FOUND: Found = { key: "", deployed: "" };
 
 /** What a connector's early work is about. */
 interface Work {
@@ -57,7 +61,7 @@ interface Done {
   readonly outcome?: SchemaOutcome | undefined;
   /** Why check will fail, a line each. */
   readonly failures?: readonly string[];
-  readonly prefetched?: Prefetched;
+  readonly prefetched?: Found;
 }
 
 /**
@@ -74,10 +78,11 @@ export async function generateSchema(work: Work): Promise<Prefetched> {
   } finally {
     schemas.end();
   }
-  const { failures = [], prefetched = NOTHING_PREFETCHED } = done;
+  const { failures = [], prefetched = NOTHING_FOUND } = done;
   // The first failure ends a preview: it waits for what the others have to say.
   if (failures.length > 0 && work.program.dryRun) await schemas.quiet();
-  return prefetched;
+  const { knowledge } = await work.connection;
+  return { ...prefetched, declared: knowledge.value !== undefined && !knowledge.deployed };
 }
 
 async function seenTo(work: Work): Promise<Done> {
@@ -122,7 +127,6 @@ async function generated(
   const evidence = { plan, before, today: utcDay(new Date()) };
   status(`generating the schema of ${program.resource}`, program.urn);
   const key = await service.generationKey(subject);
-  const declared = subject.credential.inline;
   try {
     const result = await service.generate(subject, key);
     const { conclusion, deployed } = await concludedGeneration(service, {
@@ -139,14 +143,14 @@ async function generated(
     });
     report(work, plan, result, conclusion);
     const changes = conclusion.changes.length > 0 ? changesPhrase(conclusion.changes) : undefined;
-    const done = { plan, prefetched: { key, deployed, declared } };
+    const done = { plan, prefetched: { key, deployed } };
     if (conclusion.violations.length > 0) {
       return { ...done, ...refused(program, conclusion.violations, changes) };
     }
     return { ...done, outcome: { kind: "generated", isNew: plan.lastSchema === undefined, changes } };
   } catch (error) {
     if (!(error instanceof ConnectorsError)) throw error;
-    const done = { plan, prefetched: { key, deployed: "", declared } };
+    const done = { plan, prefetched: { key, deployed: "" } };
     if (plan.lastSchema !== undefined && keptAfterFailure(plan, before, error) !== undefined) {
       return { ...done, ...kept(work, plan, plan.lastSchema, "stale") };
     }
