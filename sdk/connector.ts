@@ -11,7 +11,7 @@ import type { ConnectorDefaults, PythonConnectorArgs } from "./args";
 import { usedConnection } from "./connection-ref";
 import { declaredCode } from "./declared-code";
 import { declaredReview } from "./declared-contract";
-import { earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown } from "./early-work";
+import { asStored, earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import { pauseStacks } from "./paused-stacks";
 import { plainValue, programFacts, programRun } from "./program-run";
@@ -107,7 +107,7 @@ export class PythonConnector extends pulumi.CustomResource {
             raw: known,
             program: facts,
             before,
-            connection: plainValue(tested),
+            connection: plainValue(tested).then((known) => asStored(known, facts, connection)),
             pinned,
             schemas,
           });

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { isOn, setting } from "../provider/core/settings";
 import { type Warning, warningText } from "../provider/core/warning";
+import type { PythonConnection } from "./connection";
+import type { TestedConnection } from "./early-test";
 import { config, env, hasEngine, plainValue, programRun } from "./program-run";
 import type { SchemaRun } from "./schema-run";
 
@@ -29,6 +32,24 @@ export function startReadingState(): void {
 export async function priorOutputs(urn: string, resource: pulumi.Resource | undefined) {
   if (!isEarly()) return undefined;
   return programRun().priorOutputs([urn, ...(await aliasUrns(resource))]);
+}
+
+/**
+ * What is known of a connection in an update, once it is registered. Where its secret wasn't written, as it is no target, the
+ * credential that is declared is not the stored one, which generations use: it says nothing of their results.
+ */
+export async function asStored(
+  tested: TestedConnection,
+  { dryRun }: ProgramFacts,
+  connection: PythonConnection | undefined,
+): Promise<TestedConnection> {
+  const { value, deployed } = tested.knowledge;
+  if (dryRun || connection === undefined || value === undefined || deployed) return tested;
+  const [urn, version] = [await plainValue(connection.urn), await plainValue(connection.secretVersionId)];
+  const before = await priorOutputs(urn, connection);
+  return version === undefined || version !== before?.["secretVersionId"]
+    ? tested
+    : { ...tested, knowledge: { ...tested.knowledge, value: undefined } };
 }
 
 /** The URNs by which the last state may know a resource, beside its own. */

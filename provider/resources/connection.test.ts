@@ -240,7 +240,7 @@ describe("a connection that exists", () => {
   it("is refused where only its credential has changed and the program saw its test fail", async () => {
     const state = await created();
     ports.fakeRunner.test = FAILED;
-    const raw = { credentials: { value: "another" }, tested: { usable: false, key: "" } };
+    const raw = { credentials: { value: "another" }, tested: { usable: false, key: "0".repeat(32) } };
     for (const operation of [preview, up]) {
       const { op, reasons } = await operation(raw, state);
       expect(op).toBe("fail");
@@ -249,6 +249,15 @@ describe("a connection that exists", () => {
     expect(secret()?.value).toBe(CANARY);
     ports.fakeRunner.test = TESTED;
     expect((await preview({ tested: { usable: true, key: "" } }, state)).op).toBe("same");
+  });
+
+  it("is tested with what is stored where the program has left that to check, and knows the credential to be the same", async () => {
+    const state = await created();
+    const raw = { code: code("x = 2\n"), tested: { usable: false, key: "", deployed: true } };
+    expect((await preview(raw, state)).op).toBe("update");
+    expect(ports.fakeRunner.calls.at(-1)?.request.credentials).toEqual({
+      secret: { id: "flights/dev/source", region: "eu-west-1", versionId: null },
+    });
   });
 
   it("is refused by diff where only its credential has changed and nobody tested that", async () => {

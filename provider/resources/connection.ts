@@ -56,8 +56,8 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     const plan = planConnection(raw, {
       program,
       before,
-      // The program knows whether the credential has changed, and tests it then.
-      deployed: early.usable === false ? false : early.deployed,
+      // The program knows whether the credential has changed, and tests it then: what failed there fails here.
+      deployed: early.usable === false && early.key ? false : early.deployed,
       found: place && (await context.ports.findCredential(place)),
       config: context.config,
       env: context.env,

@@ -303,6 +303,16 @@ describe("a connector that exists", () => {
     expect(generations()).toHaveLength(1);
   });
 
+  it("is written again where its outputs can't be read", async () => {
+    const { stack } = await up();
+    const connector = stack.connector as State;
+    const broken = { ...connector, outputs: { ...connector.outputs, __deployed: "x" } };
+    const { op, stack: after } = await up({}, { ...stack, connector: broken });
+    expect(op).toBe("update");
+    expect(after.connector?.outputs).toEqual(connector.outputs);
+    expect(generations()).toHaveLength(1);
+  });
+
   it("is held against its contract where the last schema stays after a failure", async () => {
     const { stack } = await up();
     const contract = { path: "c.json", text: '{"formatVersion":1,"fields":{"id":"string","day":"date"}}' };

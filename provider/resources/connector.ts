@@ -67,7 +67,9 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     check,
 
     async diff(_id, olds, news): Promise<DiffResult> {
-      const before = deployedConnector(readableState(olds))?.inputs ?? {};
+      const before = deployedConnector(readableState(olds))?.inputs;
+      // The engine, left alone with the decision, would compare inputs, and leave as they are outputs that nobody can read.
+      if (before === undefined) return { changes: true };
       const keys = new Set([...Object.keys(before), ...Object.keys(news)]);
       return [...keys].every((key) => NOT_COMPARED.has(key) || isSame(key, before, news))
         ? { changes: false }
@@ -188,6 +190,5 @@ function isSame(key: string, before: Properties, news: Properties): boolean {
 }
 
 function outputs(context: ProviderContext, inputs: Properties): Properties {
-  const { urn, connection } = context.memory.connector(String(inputs["__mark"]));
-  return { ...connectorOutputs(inputs, { urn, connection }) };
+  return { ...connectorOutputs(inputs, context.memory.connector(String(inputs["__mark"]))) };
 }

@@ -65,7 +65,7 @@ export class OperationMemory {
   }
 
   connector(mark: string): ConnectorMemory {
-    return this.connectors.get(this.#marks.get(mark) ?? mark) ?? this.#forgotten(mark);
+    return this.connectors.get(this.#marks.get(mark) ?? mark) ?? this.#forgotten("this connector");
   }
 
   update(mark: string, change: Partial<ConnectionMemory>): void {
@@ -79,10 +79,10 @@ export class OperationMemory {
     return isNew;
   }
 
-  #forgotten(urn: string): never {
+  #forgotten(what: string): never {
     throw new ConnectorsError(
       "CHECK_MISSING",
-      `nothing is known of ${urn}: its inputs were checked by another process`,
+      `nothing is known of ${what}: its inputs were checked by another process`,
       "Run the same `pulumi up` again.",
     );
   }

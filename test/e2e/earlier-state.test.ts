@@ -108,6 +108,8 @@ describe("the state that version 0.1.0 wrote", () => {
         "schema.fields.id",
       ]),
     );
+    const ofFingerprint = changedPaths(preview, "lines").filter((path) => path.startsWith("fingerprint"));
+    expect(ofFingerprint).toEqual(["fingerprint.code"]);
     await workspace.up();
     expect(await workspace.outputs("orders")).toMatchObject({ schema: { fields: { id: "float64" } } });
     expect(await workspace.outputs("lines")).toMatchObject({

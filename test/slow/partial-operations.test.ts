@@ -100,6 +100,21 @@ describe("--target on a machine with an empty cache", () => {
     expect((await secretOf(`${workspace.project}/dev/source`)).value).toBe("12345");
   });
 
+  it("leaves nothing of an untargeted connector, whose code has run with the old secret, for the next whole update", async () => {
+    const workspace = await deployed();
+    const letters = rowsCode("{f\"letters_{len(context['token'])}\": 1}");
+    workspace.write({ "refunds.py": letters });
+    await workspace.up();
+    workspace.write({
+      "connection.py": TWICE,
+      "index.js": workspace.read("index.js").replace("12345", "1234567"),
+    });
+    await workspace.up("--target", "**orders");
+    await workspace.up();
+    const schema = { fields: { letters_14: "int64" } };
+    expect(await workspace.outputs("refunds")).toMatchObject({ schema });
+  });
+
   it("destroys one connector, and leaves the rest as it is", async () => {
     const workspace = await deployed();
     workspace.remove(".cache");

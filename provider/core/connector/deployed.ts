@@ -43,7 +43,7 @@ export function connectorOutputs(
   inputs: Properties,
   { urn, connection }: { readonly urn: string; readonly connection: ConnectionToPack },
 ): Properties {
-  const declared = without(inputs, [...MADE, ...PRINTED, "__provider"]);
+  const declared = without(inputs, [...MADE, ...MADE_WITH, ...PRINTED, "__provider"]);
   const deployed = { urn, connection: connectionToJson(connection), inputs: declared as Json };
   return {
     ...picked(inputs, [...MADE, ...MADE_WITH]),

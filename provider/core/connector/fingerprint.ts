@@ -1,5 +1,6 @@
 import { digest, type Json } from "../canonical";
 import { codeDigest, type SourceCode } from "../code/source-code";
+import { picked, without } from "../records";
 import { type Requirements, requirementsDigest } from "../requirements/requirements";
 import { INFERENCE_VERSION } from "../runner/inference-version";
 
@@ -129,9 +130,20 @@ export function differingParts(
   return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter((part) => old[part] !== now[part]);
 }
 
+/**
+ * The same fingerprint, with each part spelled as the last one has it where it is equal: after an upgrade from format 1 of the
+ * state a preview shows the parts that differ, and no other.
+ */
+export function spelledAs(before: unknown, now: Fingerprint): Fingerprint {
+  if (typeof before !== "object" || before === null) return now;
+  const differing = differingParts(before, now);
+  const same = Object.keys(PART_NAMES).filter((part) => !differing.includes(part as keyof Fingerprint));
+  return { ...without({ ...now }, same), ...picked({ ...before }, same) } as unknown as Fingerprint;
+}
+
 /** The fingerprint of a schema that is kept: the code that made it stays in it, whatever the code is now. */
 export function keptFingerprint(before: unknown, now: Fingerprint): Fingerprint {
-  const { code = now.code } = complete(before as Partial<Fingerprint> | undefined);
+  const { code = now.code } = (before ?? {}) as Partial<Fingerprint>;
   return { ...now, code };
 }
 

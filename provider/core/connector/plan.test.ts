@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   CANARY,
   CONFIG,
@@ -14,6 +15,7 @@ import {
   SCHEMA,
   SECRET_ARN,
 } from "../../../test/unit/samples";
+import { digest } from "../canonical";
 import { MAX_PACKED_BYTES } from "../code/stored-code";
 import { UNKNOWN } from "../pulumi/wire";
 import type { SchemaState } from "./known-schema";
@@ -117,6 +119,7 @@ describe("a schema is generated", () => {
     ["the old one is broken", { ...BEFORE, schema: { fields: { a: "int" }, order: "a" } }],
     ["the old interface is none", { ...BEFORE, interface: "x" }],
     ["the inference has changed", { ...BEFORE, fingerprint: { ...plan().fingerprint, inference: "0" } }],
+    ["a limit cut it off, and no other could be made since", { ...BEFORE, coverage: "partial", stale: true }],
   ])("where %s", (_when, before) => expect(decide({}, {}, { before }).kind).toBe("generate"));
 
   it("though a new resource presets one", () => {
@@ -228,6 +231,19 @@ describe("the credential of a generation", () => {
 });
 
 describe("what a connector stores", () => {
+  it("is, of the last fingerprint, each part that is equal as it was spelled there", () => {
+    const now = plan().fingerprint;
+    const hexadecimal = (text = "") => Buffer.from(text, "base64url").toString("hex");
+    const fingerprint = {
+      ...now,
+      connection: hexadecimal(now?.connection),
+      reading: hexadecimal(now?.reading),
+      properties: digest({}),
+    };
+    const changed = plan({ code: code("x = 1\n", "orders.py") }, {}, { before: { ...BEFORE, fingerprint } });
+    expect(changed.fingerprint).toEqual({ ...fingerprint, code: expect.not.stringMatching(now?.code ?? "") });
+  });
+
   it("is its inputs with code that previews well, and no undefined value within", () => {
     const { stored } = plan({ parser: { type: "csv" }, codeInterface: undefined });
     expect(stored).toStrictEqual({
@@ -284,6 +300,19 @@ describe("what a connector stores", () => {
     expect(stored).toEqual(plan().stored);
   });
 
+  it("is refused where the arguments are too much for the state", () => {
+    const text = randomBytes(MAX_PACKED_BYTES).toString("hex");
+    const { problems } = plan({
+      edits: { document: { day: text.slice(0, 1000), id: "x" } },
+      properties: { text },
+    });
+    expect(problems.map(({ path }) => path)).toEqual(["code"]);
+    const documented = Object.fromEntries(
+      Array.from({ length: 700 }, (_, field) => [`f${field}`, text.slice(field * 500, field * 500 + 800)]),
+    );
+    expect(plan({ edits: { document: documented } }).problems.map(({ path }) => path)).toEqual(["code"]);
+  });
+
   it("is refused where the code is too much for the state", () => {
     let seed = 1;
     const noise = Array.from({ length: MAX_PACKED_BYTES }, () => {
@@ -293,7 +322,7 @@ describe("what a connector stores", () => {
     const { problems, decision } = plan({ code: code(noise.join("")) });
     expect(problems.map(({ path }) => path)).toEqual(["code"]);
     expect(problems[0]?.reason).toMatch(
-      /^this code and its connection's, with requirements and properties, are \d{6} bytes, compressed for the state; the limit is 262144$/,
+      /^this code and its connection's, with requirements and arguments, are \d{6} bytes, compressed for the state; the limit is 262144$/,
     );
     expect(decision).toEqual({ kind: "impossible" });
   });

@@ -6,7 +6,7 @@ import { stackId } from "../pulumi/program";
 import { connectionSlots } from "../runner/task";
 import { schemaModel } from "../schema/schema";
 import { isOffline } from "../settings";
-import { type Fingerprint, partsChangedSince } from "./fingerprint";
+import { type Fingerprint, partsChangedSince, spelledAs } from "./fingerprint";
 import { type GenerationSubject, generationSubject } from "./generation-subject";
 import type { ConnectorInputs } from "./inputs";
 import { type KnownSchema, knownSchema } from "./known-schema";
@@ -50,7 +50,8 @@ export function planConnector(
   const resolved = resolveInputs(raw, context);
   const { problems, stored, own, connection } = resolved;
   const { code, requirements } = connection;
-  const fingerprint = fingerprintFor(resolved);
+  const made = fingerprintFor(resolved);
+  const fingerprint = made && spelledAs(context.before?.fingerprint, made);
   const decision = decide(resolved, fingerprint, context);
   return {
     problems: decision.kind === "impossible" && problems.length === 0 ? [NOTHING_TO_KEEP] : problems,
@@ -81,7 +82,9 @@ function decide(
   const pinned = preset === undefined ? undefined : schemaModel.safeParse(preset);
   if (known && pinned?.success)
     return { kind: "keep", known: { ...known, schema: pinned.data }, why: "pinned" };
-  const isCut = known?.coverage === "partial" && !sameJson(context.before?.limits, own.limits);
+  const isCut =
+    known?.coverage === "partial" &&
+    (context.before?.stale === true || !sameJson(context.before?.limits, own.limits));
   if (known && fingerprint && partsChangedSince(context.before, fingerprint).length === 0 && !isCut) {
     return { kind: "keep", known, why: "same" };
   }

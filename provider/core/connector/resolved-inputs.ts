@@ -96,7 +96,7 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
   ];
   const size = tooMuch(own.values, connection);
   if (size !== undefined) {
-    const reason = `this code and its connection's, with requirements and properties, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
+    const reason = `this code and its connection's, with requirements and arguments, are ${size} bytes, compressed for the state; the limit is ${MAX_PACKED_BYTES}`;
     problems.push({ path: "code", reason });
   }
   const resolved = {
@@ -128,13 +128,15 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
   return { ...resolved, stored: storedInputs(rawOwn, rawConnection, resolved) };
 }
 
+/** A contract's text is not in the state. */
 function tooMuch(
-  { code, properties = {} }: Partial<ConnectorInputs>,
+  { code, review, ...others }: Partial<ConnectorInputs>,
   connection: Partial<DeclaredConnection>,
 ): number | undefined {
   if (code === undefined || connection.code === undefined) return undefined;
   const requirements = connection.requirements?.text ?? null;
-  return excessiveSize({ code: connection.code, requirements }, { files: code.files, properties });
+  const inputs = { ...others, files: code.files, review: { ...review, contract: undefined } };
+  return excessiveSize({ code: connection.code, requirements }, inputs as unknown as Json);
 }
 
 /** The secret of the connection: as its own check in this process found it, else as the program says. */
