@@ -1,21 +1,11 @@
 import { createSecret } from "../e2e/support/emulator";
-import { CONNECTION, program } from "../e2e/support/programs";
+import { CONNECTION, FILE_CODE, program } from "../e2e/support/programs";
 import { changes, inputs, messages } from "../e2e/support/steps";
 import { Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
 
 const FIELDS = { fields: { id: "int64" }, order: "id" };
-
-/** Code whose source is a file: without it, the source is down. */
-const CODE = [
-  "import json",
-  "def list_objects(context, metadata):",
-  '    yield {"name": "all", "fingerprint": "1", "is_prefix": False}',
-  "def read_rows(context, metadata, properties):",
-  '    yield json.load(open(properties["source"]))',
-  "",
-].join("\n");
 
 /** Ways in which a connection's secret moves: the config's `place` says where it is. */
 const MOVES = {
@@ -33,7 +23,7 @@ async function moving(how: keyof typeof MOVES, args = "") {
       },
     }),
     "connection.py": CONNECTION,
-    "orders.py": CODE,
+    "orders.py": FILE_CODE,
     "source.json": '{"id": 1}',
   }).link();
   const place = (name: string) => {

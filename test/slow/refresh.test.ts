@@ -1,22 +1,12 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { invocations, recording } from "../e2e/support/emulator";
-import { program } from "../e2e/support/programs";
+import { FILE_CODE, program } from "../e2e/support/programs";
 import { type Ran, Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
 
 const REFRESH = { "pythonConnectors:refresh": "schema" };
-
-/** Code whose source is a file that changes by itself. */
-const CODE = [
-  "import json",
-  "def list_objects(context, metadata):",
-  '    yield {"name": "all", "fingerprint": "1", "is_prefix": False}',
-  "def read_rows(context, metadata, properties):",
-  '    yield json.load(open(properties["source"]))',
-  "",
-].join("\n");
 
 /** A stack whose source has changed since its one update. */
 async function drifted(config: Record<string, string> = REFRESH, options = "") {
@@ -27,7 +17,7 @@ async function drifted(config: Record<string, string> = REFRESH, options = "") {
       },
     }),
     "connection.py": "",
-    "orders.py": CODE,
+    "orders.py": FILE_CODE,
     "source.json": '{"id": 1}',
   }).link();
   await workspace.init(config);

@@ -36,3 +36,13 @@ export function rowsCode(...rows: string[]): string {
 
 /** Connection code whose context is the credentials' text. */
 export const CONNECTION = 'def context(credentials: str = ""):\n    return {"token": credentials}\n';
+
+/** Connector code whose source is the file of JSON rows that its property `source` names: it changes by itself, or is gone. */
+export const FILE_CODE = [
+  "import json",
+  "def list_objects(context, metadata):",
+  '    yield {"name": "all", "fingerprint": "1", "is_prefix": False}',
+  "def read_rows(context, metadata, properties):",
+  '    yield json.load(open(properties["source"]))',
+  "",
+].join("\n");
