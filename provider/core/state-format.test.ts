@@ -11,7 +11,7 @@ describe("a state", () => {
 
   it("of a newer format is refused with what to do", () => {
     expect(() => readableState({ formatVersion: FORMAT_VERSION + 1 })).toThrow(
-      "the state was written by a newer version of pulumi-python-connectors (format 2)",
+      `the state was written by a newer version of pulumi-python-connectors (format ${FORMAT_VERSION + 1})`,
     );
   });
 });
