@@ -96,7 +96,7 @@ function howToGoOn(facts) {
     "The emulator runs until Ctrl-C. In another terminal, in this folder:",
     '  eval "$(npm run -s shell-env)"',
     ...stackCommands(facts).map((command) => `  ${command}`),
-    "  pulumi preview",
+    "  pulumi preview --diff",
   ].join("\n");
 }
 

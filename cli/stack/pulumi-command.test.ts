@@ -41,6 +41,23 @@ describe("the pulumi on PATH", () => {
     expect(process.listenerCount("exit")).toBe(before);
   });
 
+  it("is that of npm, which npx puts first, only where there is no other", async () => {
+    const folder = temporary();
+    const [ofNpm, other] = [path.join(folder, "node_modules", ".bin"), path.join(folder, "bin")];
+    for (const [bin, text] of [
+      [ofNpm, "npm"],
+      [other, "other"],
+    ] as const) {
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(path.join(bin, "pulumi"), `#!/bin/sh\necho ${text}\n`);
+      chmodSync(path.join(bin, "pulumi"), 0o755);
+    }
+    const ran = (...folders: string[]) =>
+      pulumiCommand({ PATH: folders.join(path.delimiter) })(["version"], folder);
+    expect((await ran(ofNpm, other)).stdout).toBe("other\n");
+    expect((await ran(ofNpm)).stdout).toBe("npm\n");
+  });
+
   it("that isn't there is a clear error", async () => {
     const folder = temporary();
     await expect(pulumiCommand({ PATH: folder })(["stack"], folder)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { delimiter } from "node:path";
 import { ServiceError } from "../../provider/core/errors";
 
 /** How a run of `pulumi` ended, and what it printed. */
@@ -14,13 +15,13 @@ export type PulumiCommand = (args: readonly string[], folder: string) => Promise
 /** More than any stack's state; a text has to hold it. */
 const MOST_BYTES = 400 * 1024 * 1024;
 
-/** The `pulumi` of this environment. It ends with this process. */
+/** The `pulumi` of this environment, that of npm only where there is no other. It ends with this process. */
 export function pulumiCommand(env: NodeJS.ProcessEnv): PulumiCommand {
   return (args, folder) =>
     new Promise((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--non-interactive"], {
         cwd: folder,
-        env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        env: { ...env, PATH: npmLast(env["PATH"]), PULUMI_SKIP_UPDATE_CHECK: "true" },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const end = () => void child.kill("SIGKILL");
@@ -45,6 +46,13 @@ export function pulumiCommand(env: NodeJS.ProcessEnv): PulumiCommand {
         resolve({ code, stdout: text(printed.stdout), stderr: text(printed.stderr) });
       });
     });
+}
+
+/** npx puts the project's `node_modules/.bin` first, where npm's package `pulumi` has a downloader of another version. */
+function npmLast(path = ""): string {
+  const isOfNpm = (folder: string) => /[\\/]node_modules[\\/]\.bin[\\/]?$/.test(folder);
+  const folders = path.split(delimiter);
+  return [...folders.filter((folder) => !isOfNpm(folder)), ...folders.filter(isOfNpm)].join(delimiter);
 }
 
 function missing(): ServiceError {
