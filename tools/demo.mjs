@@ -133,7 +133,9 @@ async function main() {
     heading("7. Destroy");
     run = await pulumi(["destroy", "--yes", "--skip-preview", "--non-interactive"], options);
     check("the stack is gone", run.code === 0);
-    return report(checks, time());
+    const code = report(checks, time());
+    say("All of it is removed. To keep the stack and try edits of your own: npm run demo -- --keep");
+    return code;
   } finally {
     await emulator.stop();
   }

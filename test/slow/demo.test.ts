@@ -12,7 +12,7 @@ describe("npm run demo", () => {
       cwd: repository,
       encoding: "utf8",
     });
-    expect(stdout).toMatch(/18 of 18 hold \(.*\)\.\n$/);
+    expect(stdout).toMatch(/18 of 18 hold \(.*\)\.\n.*npm run demo -- --keep\n$/);
     expect(code).toBe(0);
     expect(status()).toBe(before);
   });
