@@ -6,7 +6,7 @@ import {
   concludeKept,
   deployedSchema,
 } from "../core/connector/conclusion";
-import { connectorOutputs, deployedConnector } from "../core/connector/deployed";
+import { connectorOutputs, deployedConnector, PRINTED } from "../core/connector/deployed";
 import { type Fingerprint, partsChangedSince } from "../core/connector/fingerprint";
 import type { GenerationSubject } from "../core/connector/generation-subject";
 import type { KnownSchema, SchemaState } from "../core/connector/known-schema";
@@ -44,8 +44,7 @@ import {
 
 /** Not a change of the resource when they differ: this package's own keys, and what is only there to be printed. */
 const NOT_COMPARED = new Set([
-  "warnings",
-  "changes",
+  ...PRINTED,
   "__mark",
   // What format 1 had in its place.
   "__urn",

@@ -7,7 +7,7 @@ import type { GenerateResult } from "../runner/protocol";
 import { applyEdits, editedPaths, type SchemaEdits } from "../schema/edits";
 import type { Warning } from "../warning";
 import { comparedWithLast } from "./comparison";
-import { differingParts, type Fingerprint, isOwnChange } from "./fingerprint";
+import { differingParts, isOwnChange } from "./fingerprint";
 import { parseConnectorInputs } from "./inputs";
 import type { KnownSchema, SchemaState } from "./known-schema";
 import type { ConnectorPlan } from "./plan";
@@ -92,7 +92,7 @@ export function isCauseOpen(evidence: Evidence, { known, changes }: Conclusion):
   if (changes.length === 0 || fingerprint === undefined || lastSchema === undefined) return false;
   // A stale schema is not what the deployed code made.
   if (before?.stale === true || known.coverage === "declared") return false;
-  const parts = differingParts(before?.fingerprint as Partial<Fingerprint> | undefined, fingerprint);
+  const parts = differingParts(before?.fingerprint, fingerprint);
   return isOwnChange(parts) && !parts.includes("inference");
 }
 
@@ -103,7 +103,7 @@ function told(
   generated: KnownSchema["schema"],
 ): readonly Change[] {
   if (fingerprint === undefined || lastSchema === undefined) return found;
-  const parts = differingParts(before?.fingerprint as Partial<Fingerprint> | undefined, fingerprint);
+  const parts = differingParts(before?.fingerprint, fingerprint);
   if (parts.includes("inference")) return found;
   if (!isOwnChange(parts)) return found.map((change) => ({ ...change, cause: "source" }));
   if (deployedNow === undefined) return found;

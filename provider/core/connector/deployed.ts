@@ -14,7 +14,7 @@ const MADE = ["schema", "coverage", "interface", "fingerprint", "stale"];
 /** Declared, and in the outputs in plain sight: what the schema was made with, which comparisons need. */
 const MADE_WITH = ["edits", "limits"];
 /** Inputs that are only there to be printed. */
-const PRINTED = ["changes", "warnings"];
+export const PRINTED = ["changes", "warnings"];
 
 /** What a connector runs with, as the last update stored it: all that a generation needs, without program and cache. */
 export interface DeployedConnector {

@@ -82,7 +82,7 @@ const LEFT_OUT = {
 };
 
 /** With all parts in their short form: format 1 of the state has hexadecimal digests, and may leave out none. */
-function complete(fingerprint: Partial<Fingerprint> | undefined): Partial<Fingerprint> {
+function complete(fingerprint: unknown): Partial<Fingerprint> {
   const parts = Object.entries(fingerprint ?? {}).map(([name, value]) => [name, short(String(value))]);
   return { ...LEFT_OUT, ...Object.fromEntries(parts) };
 }
@@ -122,10 +122,7 @@ export function changedParts(
 }
 
 /** All parts that differ: under a version that stands, code may have changed all the same. */
-export function differingParts(
-  before: Partial<Fingerprint> | undefined,
-  after: Fingerprint,
-): (keyof Fingerprint)[] {
+export function differingParts(before: unknown, after: Fingerprint): (keyof Fingerprint)[] {
   const [old, now] = [complete(before), complete(after)];
   return (Object.keys(PART_NAMES) as (keyof Fingerprint)[]).filter((part) => old[part] !== now[part]);
 }

@@ -33,9 +33,7 @@ export function inputsMaker(
 /** Whether a schema with this fingerprint was made by what is deployed. */
 export function isMaker(deployed: DeployedConnector, fingerprint: unknown): boolean {
   const now = deployedFingerprint(deployed);
-  return (
-    now !== undefined && differingParts(fingerprint as Partial<Fingerprint> | undefined, now).length === 0
-  );
+  return now !== undefined && differingParts(fingerprint, now).length === 0;
 }
 
 /** The fingerprint of a schema that the deployed connector makes; `undefined` where the state holds no valid arguments. */
