@@ -62,4 +62,11 @@ export interface ReviewOf<Contract> {
 /** As a program writes it. */
 export type Review = ReviewOf<string>;
 /** As it is judged by: the contract read. */
-export type CheckedReview = ReviewOf<{ readonly path: string; readonly contract: Contract }>;
+export type CheckedReview = ReviewOf<CheckedContract>;
+
+export interface CheckedContract {
+  readonly path: string;
+  readonly contract: Contract;
+  /** The same file as the base branch has it, where the setting `baseContracts` says where that is: it is what counts. */
+  readonly base?: Contract | undefined;
+}
