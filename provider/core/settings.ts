@@ -14,6 +14,7 @@ const SETTINGS = [
   "offline",
   "cause",
   "refresh",
+  "mode",
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 
