@@ -47,6 +47,7 @@ function early(name: string, raw: object, before: PriorOutputs | undefined, pinn
     program: { ...PROGRAM, resource: name, urn: CONNECTOR_URN.replace("orders", name) },
     before,
     connection: Promise.resolve({ usable: true, knowledge: { deployed: true } }),
+    promotion: undefined,
     pinned,
     schemas,
   });

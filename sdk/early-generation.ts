@@ -6,6 +6,7 @@ import type { KnownSchema } from "../provider/core/connector/known-schema";
 import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
+import type { PromotionFacts } from "../provider/core/connector/promotion";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
 import { reasonPhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
@@ -47,6 +48,8 @@ interface Work {
   readonly before: PriorOutputs | undefined;
   /** Known once the connection's test is over. */
   readonly connection: Promise<TestedConnection>;
+  /** What is known of the stack that it is promoted from, if it is. */
+  readonly promotion: PromotionFacts | undefined;
   /** Whether `ignoreChanges` keeps the last schema, if there is one. */
   readonly pinned: boolean;
   /** Where it is told what came of it. */
@@ -92,9 +95,13 @@ async function seenTo(work: Work): Promise<Done> {
   if (!usable || (pinned && !(await programRun().isStateKnown()))) return {};
   // As the engine does: check finds the last schema among the inputs.
   const raw = pinned ? { ...work.raw, schema: before?.["schema"] } : work.raw;
-  const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
+  const promotion = { facts: work.promotion, today: utcDay(new Date()) };
+  const plan = planConnector(raw, { program, before, connection: knowledge, config, env, promotion });
   const { decision } = plan;
   if (decision.kind === "keep") return kept(work, plan, decision.known, KEPT[decision.why]);
+  if (decision.kind === "refused" && plan.problems.length === 0) {
+    return { plan, ...refused(program, plan.promotion.violations) };
+  }
   if (decision.kind !== "generate") {
     return { plan, outcome: decision.kind === "pending" ? { kind: "pending" } : undefined };
   }

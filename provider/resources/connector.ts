@@ -19,6 +19,8 @@ import {
   withWarnings,
 } from "../core/connector/outcome";
 import { planConnector } from "../core/connector/plan";
+import type { PromotionFacts } from "../core/connector/promotion";
+import { promotionFactsModel } from "../core/connector/promotion-inputs";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
 import { holdsUnknown } from "../core/pulumi/wire";
@@ -26,12 +28,13 @@ import type { GenerateResult } from "../core/runner/protocol";
 import { isOn, setting } from "../core/settings";
 import { readableState } from "../core/state-format";
 import { printable } from "../core/text";
-import { warningText } from "../core/warning";
+import { type Warning, warningText } from "../core/warning";
 import { concludedGeneration } from "../services/concluded-generation";
 import type { SchemaService } from "../services/schema-service";
 import { connectorRefresh } from "./connector-refresh";
 import type { ProviderContext } from "./context";
 import {
+  type CheckFailure,
   type CheckResult,
   type DiffResult,
   type DynamicProvider,
@@ -91,7 +94,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
   });
 
   async function check(olds: Properties, news: Properties): Promise<CheckResult> {
-    const { program: rawProgram, prefetched, __provider, ...raw } = news;
+    const { program: rawProgram, prefetched, promotion: rawPromotion, __provider, ...raw } = news;
     const program = programFacts(rawProgram);
     const before = Object.keys(olds).length > 0 ? (olds as SchemaState) : undefined;
     const { urn: connectionUrn = "" } = raw["connection"] as { urn?: string };
@@ -99,8 +102,11 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       deployed: true,
     };
     const { config, env } = context;
-    const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
-    if (plan.problems.length > 0) return { failures: failures(plan.problems) };
+    const promotion = { facts: promotionFactsOf(rawPromotion), today: context.today() };
+    const plan = planConnector(raw, { program, before, connection: knowledge, config, env, promotion });
+    if (plan.problems.length > 0 || plan.decision.kind === "refused") {
+      return { failures: [...failures(plan.problems), ...refusals(plan.promotion.violations)] };
+    }
     const { connection, decision } = plan;
     const { urn } = program;
     if (connection !== undefined) context.memory.connectors.set(urn, { urn, connection });
@@ -167,9 +173,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     /** @param isSaid Whether the warnings have been printed: by the program, or in the preview before. */
     function judged({ violations }: Conclusion, schema: SchemaInputs, isSaid = false): CheckResult {
       if (violations.length === 0) return { inputs: shown(schema, isSaid) };
-      return {
-        failures: violations.map((text) => ({ property: "", reason: printable(warningText(text), 4096) })),
-      };
+      return { failures: refusals(violations) };
     }
 
     /** A preview's warnings are printed by the program, from the outputs; an update's outputs hold none: it says them here. */
@@ -180,6 +184,15 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       return { ...inputs, ...schema };
     }
   }
+}
+
+function refusals(violations: readonly Warning[]): CheckFailure[] {
+  return violations.map((text) => ({ property: "", reason: printable(warningText(text), 4096) }));
+}
+
+/** Of facts that are no such, or not known, nothing is known: what is not known to run elsewhere is refused. */
+function promotionFactsOf(raw: unknown): PromotionFacts | undefined {
+  return promotionFactsModel.safeParse(raw).data;
 }
 
 function isSame(key: string, before: Properties, news: Properties): boolean {

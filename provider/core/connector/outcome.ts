@@ -42,7 +42,7 @@ export function settledSchema(
   if (decision.kind === "pending") {
     const are = decision.unknown.length === 1 ? "is" : "are";
     const message = `the schema is pending: ${decision.unknown.join(", ")} ${are} not known in this preview; it is generated in the update`;
-    const warnings = [{ code: "SCHEMA_PENDING", path: "", message }];
+    const warnings = [...plan.promotion.warnings, { code: "SCHEMA_PENDING", path: "", message }];
     return {
       schema: UNKNOWN,
       coverage: UNKNOWN,

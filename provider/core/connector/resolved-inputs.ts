@@ -20,6 +20,7 @@ import {
   parseDeclaredConnection,
 } from "./inputs";
 import type { SchemaState } from "./known-schema";
+import { type PromotionFacts, promotionProblems } from "./promotion";
 import { effectiveLimits } from "./stack-limits";
 
 /** What the connector's own process knows of its connection beyond the declared arguments. */
@@ -42,6 +43,8 @@ export interface ConnectorContext {
   readonly connection: ConnectionKnowledge;
   readonly config: Lookup;
   readonly env: Lookup;
+  /** What the program found out for `promotedFrom`, and the day in UTC on which it is judged. */
+  readonly promotion?: { readonly facts: PromotionFacts | undefined; readonly today: string } | undefined;
 }
 
 type Raw = { readonly [key: string]: unknown };
@@ -93,6 +96,7 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
     ...aws.problems,
     ...local,
     ...ofLimits,
+    ...promotionProblems(own.values.promotedFrom, context.program),
   ];
   const size = tooMuch(own.values, connection);
   if (size !== undefined) {
