@@ -192,8 +192,10 @@ function report(
   { changes, warnings }: Conclusion,
 ): void {
   // A preview's warnings come through check; an update's result has none.
-  if (!program.dryRun && result.origin === "runner") {
-    for (const warning of warnings) say("warn", warningText(warning), program.urn);
+  if (!program.dryRun) {
+    // What is taken over was said in the preview, if there was one: that the way of promotion was left is said all the same.
+    const unsaid = result.origin === "runner" ? warnings : plan.promotion.warnings;
+    for (const warning of unsaid) say("warn", warningText(warning), program.urn);
   }
   if (plan.lastSchema === undefined || plan.fingerprint === undefined) return;
   const deployed = deployedConnector(before);

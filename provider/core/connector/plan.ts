@@ -77,12 +77,13 @@ export function planConnector(
 
 /** Code that isn't known yet is judged once it is: until then its schema is pending. */
 function promotionOf(
-  { own: { promotedFrom: from, review, edits } }: ResolvedInputs,
+  { own: { promotedFrom: from, review, edits }, problems }: ResolvedInputs,
   now: Fingerprint | undefined,
   lastSchema: KnownSchema | undefined,
   { promotion }: ConnectorContext,
 ): Promotion {
-  if (from === undefined || now === undefined) return PROMOTED;
+  const isWrong = problems.some(({ path }) => path.startsWith("promotedFrom"));
+  if (from === undefined || now === undefined || isWrong) return PROMOTED;
   const { facts, today = "" } = promotion ?? {};
   return judgePromotion({ from, facts, now, lastSchema, review, edits, today });
 }

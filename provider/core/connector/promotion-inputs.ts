@@ -60,9 +60,9 @@ export const promotionFactsModel: z.ZodType<PromotionFacts> = z.intersection(
     z.object({
       found: z.literal("connector"),
       parts: parts.optional(),
-      schema: z.unknown(),
-      coverage: z.unknown(),
-      interface: z.unknown(),
+      schema: z.unknown().optional(),
+      coverage: z.unknown().optional(),
+      interface: z.unknown().optional(),
       stale: z.boolean(),
     }),
   ]),
