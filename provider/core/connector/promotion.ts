@@ -88,7 +88,7 @@ export const PROMOTED: Promotion = { violations: [], warnings: [] };
  */
 export function judgePromotion(promotion: PromotionCase): Promotion {
   const { from, facts, now } = promotion;
-  if (facts?.own !== undefined && differing(facts.own, now).length === 0) return PROMOTED;
+  if (facts?.own !== undefined && differingPromotionParts(facts.own, now).length === 0) return PROMOTED;
   const found = violationsOf(promotion);
   if (found.length === 0) return PROMOTED;
   if (from.override === undefined) {
@@ -131,7 +131,7 @@ function codeViolations(stack: string, { parts, stale }: FoundConnector, now: Pr
     const message = `the state of ${stack} doesn't say what the connector runs there`;
     return [refusal("PROMOTION_DIFFERS", message)];
   }
-  const others = differing(parts, now).map(
+  const others = differingPromotionParts(parts, now).map(
     (part) => `${PART_NAMES[part]} (${shortDigest(parts[part])} there, ${shortDigest(now[part])} here)`,
   );
   return [
@@ -199,13 +199,14 @@ function waysOf({ code }: Warning, stack: string): string {
   }
 }
 
-function differing(a: PromotionParts, b: PromotionParts): (keyof PromotionParts)[] {
+/** The promotion parts in which two differ, in their order. */
+export function differingPromotionParts(a: PromotionParts, b: PromotionParts): (keyof PromotionParts)[] {
   const parts = differingParts(a, b as Fingerprint);
   return PROMOTION_PARTS.filter((part) => parts.includes(part));
 }
 
 /** As `compare` shows it. */
-function shortDigest(digest: string | undefined): string {
+export function shortDigest(digest: string | undefined): string {
   return digest?.slice(0, 8) ?? "none";
 }
 
