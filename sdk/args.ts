@@ -207,7 +207,8 @@ export interface ConnectorDefaults {
   readonly onFailure?: OnFailure | undefined;
   /**
    * The stack that the code has to run in before it may run here: previews and updates refuse what that stack doesn't run now.
-   * Properties, credentials and runner may differ. What this stack runs already passes.
+   * Properties, credentials and runner may differ. What this stack runs already passes. Of a connection's defaults, it is about
+   * the connection too: its code is tested only where it runs in that stack.
    * @default that of the setting `pythonConnectors:promotedFrom`, else none
    * @example { stack: "staging" }
    */

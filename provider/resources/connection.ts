@@ -10,6 +10,7 @@ import {
 } from "../core/connection/diff";
 import { externalSecret } from "../core/connection/external-secret";
 import { planConnection, type StoredConnection, type TestSubject } from "../core/connection/plan";
+import { judgeConnection } from "../core/connection/promotion";
 import { credentialPlace } from "../core/credentials/form";
 import { NO_CREDENTIALS } from "../core/credentials/origin";
 import type { Owner } from "../core/credentials/ownership";
@@ -30,6 +31,8 @@ import {
   failures,
   type Properties,
   programFacts,
+  promotionFactsOf,
+  refusals,
   telling,
   thrownFailure,
 } from "./provider";
@@ -48,7 +51,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   });
 
   async function check(olds: Properties, news: Properties): Promise<CheckResult> {
-    const { program: rawProgram, tested, __provider, ...raw } = news;
+    const { program: rawProgram, tested, promotedFrom, promotion, __provider, ...raw } = news;
     const program = programFacts(rawProgram);
     const early = (holdsUnknown(tested) ? {} : (tested ?? {})) as EarlyTest;
     const before = Object.keys(olds).length > 0 ? (olds as StoredConnection) : undefined;
@@ -62,7 +65,10 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       config: context.config,
       env: context.env,
     });
-    if (plan.problems.length > 0) return { failures: failures(plan.problems) };
+    const promoted = judgeConnection(promotedFrom, promotionFactsOf(promotion), plan.stored, program);
+    const wrong = [...failures([...plan.problems, ...promoted.problems]), ...refusals(promoted.violations)];
+    if (wrong.length > 0) return { failures: wrong };
+    const warnings = [...plan.warnings, ...promoted.warnings];
     const { stored, test, requirements, value, valueUnknown, testMode } = plan;
     context.memory.connections.set(program.urn, {
       value,
@@ -76,17 +82,17 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     });
     const inputs = { ...stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
     if (test.kind === "unneeded") {
-      return { inputs: { ...inputs, ...said(plan.warnings), ...defined({ functions: test.functions }) } };
+      return { inputs: { ...inputs, ...said(warnings), ...defined({ functions: test.functions }) } };
     }
     if (test.kind !== "needed") {
       const names = test.kind === "pending" ? test.unknown.join(", ") : "";
       const message = `the connection is not tested in this preview, as ${names} is not known yet; the update tests it`;
       const pending = { code: "TEST_PENDING", path: "", message };
-      return { inputs: { ...inputs, functions: UNKNOWN, ...said([...plan.warnings, pending]) } };
+      return { inputs: { ...inputs, functions: UNKNOWN, ...said([...warnings, pending]) } };
     }
     try {
       const { functions } = await context.service(program.run).test(test.subject, early.key);
-      return { inputs: { ...inputs, functions, ...said(plan.warnings) } };
+      return { inputs: { ...inputs, functions, ...said(warnings) } };
     } catch (error) {
       return { failures: [failureOf("the connection's test failed", error)] };
     }

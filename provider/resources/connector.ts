@@ -19,22 +19,18 @@ import {
   withWarnings,
 } from "../core/connector/outcome";
 import { planConnector } from "../core/connector/plan";
-import type { PromotionFacts } from "../core/connector/promotion";
-import { promotionFactsModel } from "../core/connector/promotion-inputs";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
 import { holdsUnknown } from "../core/pulumi/wire";
 import type { GenerateResult } from "../core/runner/protocol";
 import { isOn, setting } from "../core/settings";
 import { readableState } from "../core/state-format";
-import { printable } from "../core/text";
-import { type Warning, warningText } from "../core/warning";
+import { warningText } from "../core/warning";
 import { concludedGeneration } from "../services/concluded-generation";
 import type { SchemaService } from "../services/schema-service";
 import { connectorRefresh } from "./connector-refresh";
 import type { ProviderContext } from "./context";
 import {
-  type CheckFailure,
   type CheckResult,
   type DiffResult,
   type DynamicProvider,
@@ -42,6 +38,8 @@ import {
   failures,
   type Properties,
   programFacts,
+  promotionFactsOf,
+  refusals,
   telling,
 } from "./provider";
 
@@ -184,15 +182,6 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       return { ...inputs, ...schema };
     }
   }
-}
-
-function refusals(violations: readonly Warning[]): CheckFailure[] {
-  return violations.map((text) => ({ property: "", reason: printable(warningText(text), 4096) }));
-}
-
-/** Of facts that are no such, or not known, nothing is known: what is not known to run elsewhere is refused. */
-function promotionFactsOf(raw: unknown): PromotionFacts | undefined {
-  return promotionFactsModel.safeParse(raw).data;
 }
 
 function isSame(key: string, before: Properties, news: Properties): boolean {

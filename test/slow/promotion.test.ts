@@ -69,7 +69,9 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
   // Nothing runs where the code has not been before.
   const early = await up(workspace, "staging");
   expect(early.code).not.toBe(0);
-  expect(early.output).toMatch(/the stack dev has no connector of this name\. .*\[PROMOTION_NOT_DEPLOYED\]/s);
+  expect(early.output).toMatch(
+    /the stack dev has no connection of this name\. .*\[PROMOTION_NOT_DEPLOYED\]/s,
+  );
   expect(early.output).toContain("`pulumi up --stack dev`");
   for (const stack of STACKS) await passes(workspace, stack);
   expect(await inputs(workspace, "prod")).toMatchObject({
@@ -86,7 +88,6 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
     /staging does not run this: other there: the connector's code \(.{8} there, .{8} here\)/,
   );
   expect(hotfix.output).toContain("schemas: 1 refused");
-  // The connection's code runs as before; neither its test nor the connector's code was asked for.
   expect(hotfix.invoked).toBe(0);
   await workspace.expect("stack", "select", "prod");
   const preview = (await workspace.preview()) as Preview;
@@ -98,7 +99,21 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
   expect(alone.output).toContain("PROMOTION_DIFFERS");
   workspace.setVariable("PYTHON_CONNECTORS_PREFETCH", "on");
 
-  // What is refused can be compared, and the way that it has to go.
+  // The connection's code is code too: nothing of it runs, not even its test.
+  const connection = workspace.read("orders/connection.py");
+  workspace.write({ "orders/orders.py": original, "orders/connection.py": `${connection}# changed\n` });
+  for (const prefetch of ["on", "off"]) {
+    workspace.setVariable("PYTHON_CONNECTORS_PREFETCH", prefetch);
+    const changed = await up(workspace, "prod");
+    expect(changed.invoked).toBe(0);
+    expect(changed.output).toMatch(
+      /'shop' has a problem: staging does not run this: .*the connection's code/,
+    );
+  }
+  workspace.setVariable("PYTHON_CONNECTORS_PREFETCH", "on");
+  workspace.write({ "orders/orders.py": HOTFIX(original), "orders/connection.py": connection });
+
+  // The way that it has to go.
   await passes(workspace, "dev");
   await passes(workspace, "staging");
   await passes(workspace, "prod");
@@ -150,14 +165,13 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
 });
 
 describe("a stack that a connector is promoted from", () => {
-  const index = (from: string, own = "") => `
+  const index = (defaults: string, orders = "") => `
 const pulumi = require("@pulumi/pulumi");
 const { PythonConnection, PythonConnector } = require("pulumi-python-connectors");
 const config = new pulumi.Config();
 const runner = { functionArn: config.require("functionArn"), qualifier: config.require("qualifier") };
-const source = new PythonConnection("source", { runner, code: { path: "connection.py" }, connectorDefaults: { promotedFrom: ${from} } });
-new PythonConnector("orders", { connection: source, code: { path: "orders.py" } });
-${own}
+const source = new PythonConnection("source", { runner, code: { path: "connection.py" }, connectorDefaults: { ${defaults} } });
+new PythonConnector("orders", { connection: source, code: { path: "orders.py" }, ${orders} });
 `;
   const refused = async (program: string) => {
     const workspace = new Workspace({
@@ -170,24 +184,23 @@ ${own}
     expect(code).not.toBe(0);
     return output;
   };
+  const OWN = 'promotedFrom: { stack: "dev" }';
 
-  it("has to be one that can be read", async () => {
-    const output = await refused(index('{ stack: "acceptance" }'));
+  it.each<[string, string]>([
+    ["a connection with its connectors", index('promotedFrom: { stack: "acceptance" }')],
+    ["one of its connectors", index("", 'promotedFrom: { stack: "acceptance" }')],
+  ])("has to be one that can be read: %s", async (_which, program) => {
+    const output = await refused(program);
     expect(output).toMatch(/the stack acceptance can't be read: .*acceptance.*`pulumi stack ls`/s);
     expect(output).toContain("PROMOTION_UNREADABLE");
   });
 
-  it("has to be another one than its own", async () => {
-    const output = await refused(index('{ stack: "dev" }'));
+  it.each<[string, string]>([
+    ["a connection with its connectors", index(OWN)],
+    ["one of its connectors", index("", OWN)],
+  ])("has to be another one than its own: %s", async (_which, program) => {
+    const output = await refused(program);
     expect(output).toContain("promotedFrom.stack: dev is this stack itself");
     expect(output).not.toContain("PROMOTION_");
-  });
-
-  it("is a connector's own before its connection's", async () => {
-    const items =
-      'new PythonConnector("items", { connection: source, code: { path: "orders.py" }, promotedFrom: { stack: "qa" } });';
-    const output = await refused(index('{ stack: "acceptance" }', items));
-    expect(output).toMatch(/items.*the stack qa can't be read/s);
-    expect(output).toMatch(/orders.*the stack acceptance can't be read/s);
   });
 });

@@ -85,7 +85,7 @@ function promotionOf(
   const isWrong = problems.some(({ path }) => path.startsWith("promotedFrom"));
   if (from === undefined || now === undefined || isWrong) return PROMOTED;
   const { facts, today = "" } = promotion ?? {};
-  return judgePromotion({ from, facts, now, lastSchema, review, edits, today });
+  return judgePromotion({ kind: "connector", from, facts, now, lastSchema, review, edits, today });
 }
 
 const NOTHING_TO_KEEP: Problem = {

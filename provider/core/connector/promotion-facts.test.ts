@@ -22,7 +22,7 @@ it("of a connector are digests of what it runs and its schema, nothing else of t
   const found = facts(new Map([[THERE, deployedOutputs({ properties: { a: 1 } })]]));
   expect(found).toEqual({
     stack: "staging",
-    found: "connector",
+    found: "deployed",
     parts: PARTS,
     schema: SCHEMA,
     coverage: "full",
@@ -42,7 +42,7 @@ it("are of what runs, not of what made the schema: a version that stands hides n
   });
   const parts = (outs: typeof made) => {
     const found = facts(new Map([[THERE, outs]]));
-    return found.found === "connector" ? found.parts : undefined;
+    return found.found === "deployed" ? found.parts : undefined;
   };
   expect(moved["fingerprint"]).toEqual(made["fingerprint"]);
   expect(parts(moved)?.code).not.toBe(parts(made)?.code);
@@ -54,8 +54,8 @@ it("are the same in another project and for other properties, secret and runner"
   const there = deployedOutputs({ properties: { year: 2013 }, secret: "other", runner: { local: {} } });
   const url = `urn:pulumi:staging::other::${PLACE}`;
   const found = facts(new Map([[url, there]]), new Map([[CONNECTOR_URN, here]]));
-  expect(found).toMatchObject({ found: "connector", own: PARTS });
-  expect(found.found === "connector" && found.parts).toEqual(found.own);
+  expect(found).toMatchObject({ found: "deployed", own: PARTS });
+  expect(found.found === "deployed" && found.parts).toEqual(found.own);
 });
 
 it.each<[string, string, string[], boolean]>([
@@ -70,7 +70,7 @@ it.each<[string, string, string[], boolean]>([
   ["in another component", THERE.replace("flights::", "flights::acme:index:Team$"), [CONNECTOR_URN], false],
 ])("are of the connector %s", (_which, urn, urns, isFound) => {
   expect(facts(new Map([[urn, deployedOutputs()]]), EMPTY, urns).found).toBe(
-    isFound ? "connector" : "nothing",
+    isFound ? "deployed" : "nothing",
   );
 });
 
@@ -79,7 +79,7 @@ it("say where the stack can't be read, a newer version wrote it, or it holds no 
   expect(facts(new Map([[THERE, { ...deployedOutputs(), formatVersion: 99 }]])).found).toBe("newer");
   expect(facts(new Map([[THERE, { stale: true }]]))).toEqual({
     stack: "staging",
-    found: "connector",
+    found: "deployed",
     stale: true,
   });
 });

@@ -1,3 +1,5 @@
+import { connectionParts } from "../connection/promotion";
+import { CONNECTION_TYPE } from "../pulumi/resource-types";
 import { parseUrn } from "../pulumi/urn";
 import { defined, picked } from "../records";
 import { isReadableState } from "../state-format";
@@ -10,17 +12,18 @@ type Outputs = { readonly [key: string]: unknown };
 export type StackState = ReadonlyMap<string, Outputs>;
 
 /**
- * What another stack, or this one, runs as a connector: plain facts, without the code itself and all else that a state holds.
+ * What another stack runs as a connector or connection: plain facts, without the code itself and all else that a state holds.
  *
- * @param urns By which this stack knows the connector, its own first.
+ * @param urns By which this stack knows it, its own first.
  */
 export function promotionFacts(
   stack: string,
   urns: readonly string[],
   { theirs, own }: { readonly theirs: StackState | { readonly problem: string }; readonly own: StackState },
 ): PromotionFacts {
+  const partsOf = parseUrn(urns[0] ?? "")?.type === CONNECTION_TYPE.token ? connectionParts : deployedParts;
   const known = urns.map((urn) => own.get(urn)).find((outs) => outs !== undefined);
-  const common = { stack, ...defined({ own: known && deployedParts(known) }) };
+  const common = { stack, ...defined({ own: known && partsOf(known) }) };
   if (!isState(theirs)) return { ...common, found: "unreadable", problem: theirs.problem };
   const outs = counterpart(theirs, urns);
   if (outs === undefined) return { ...common, found: "nothing" };
@@ -29,8 +32,8 @@ export function promotionFacts(
   const { stale } = outs;
   return {
     ...common,
-    found: "connector",
-    ...defined({ parts: deployedParts(outs) }),
+    found: "deployed",
+    ...defined({ parts: partsOf(outs) }),
     ...made,
     stale: stale === true,
   };
@@ -40,7 +43,7 @@ function isState(theirs: StackState | { readonly problem: string }): theirs is S
   return theirs instanceof Map;
 }
 
-/** The same connector in another stack: of the same name under the same parents. */
+/** The same in another stack: of the same name under the same parents. */
 function counterpart(theirs: StackState, urns: readonly string[]): Outputs | undefined {
   const byPlace = new Map([...theirs].map(([urn, outs]) => [placeOf(urn), outs]));
   return urns.map((urn) => byPlace.get(placeOf(urn))).find((outs) => outs !== undefined);

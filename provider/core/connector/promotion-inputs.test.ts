@@ -57,10 +57,10 @@ describe("the setting of a stack", () => {
 
 it("facts of another form are none", () => {
   const parts = { code: "a", connection: "b", reading: "c" };
-  expect(promotionFactsModel.safeParse({ stack: "a", found: "connector", parts, stale: false }).success).toBe(
+  expect(promotionFactsModel.safeParse({ stack: "a", found: "deployed", parts, stale: false }).success).toBe(
     true,
   );
-  for (const raw of [undefined, {}, { stack: "a" }, { stack: "a", found: "connector", stale: "no" }, "x"]) {
+  for (const raw of [undefined, {}, { stack: "a" }, { stack: "a", found: "deployed", stale: "no" }, "x"]) {
     expect(promotionFactsModel.safeParse(raw).success).toBe(false);
   }
 });

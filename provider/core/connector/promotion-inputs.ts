@@ -44,10 +44,10 @@ function innermost(issue: { readonly errors?: unknown }): string | undefined {
 }
 
 const parts = z.strictObject({
-  code: z.string(),
-  connection: z.string(),
+  code: z.string().optional(),
+  connection: z.string().optional(),
   requirements: z.string().optional(),
-  reading: z.string(),
+  reading: z.string().optional(),
 });
 
 /** What the program says of the other stack; it is sent along and check takes it out. */
@@ -58,7 +58,7 @@ export const promotionFactsModel: z.ZodType<PromotionFacts> = z.intersection(
     z.object({ found: z.literal("nothing") }),
     z.object({ found: z.literal("newer") }),
     z.object({
-      found: z.literal("connector"),
+      found: z.literal("deployed"),
       parts: parts.optional(),
       schema: z.unknown().optional(),
       coverage: z.unknown().optional(),

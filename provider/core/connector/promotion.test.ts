@@ -16,7 +16,7 @@ const LAST: KnownSchema = { schema: SCHEMA, coverage: "full", interface: "bytes"
 const ADDITIVE = { policy: "additive" } as CheckedReview;
 const FOUND = {
   stack: "staging",
-  found: "connector",
+  found: "deployed",
   parts: PARTS,
   ...LAST,
   stale: false,
@@ -25,6 +25,7 @@ const NARROW = { fields: { id: "int64" }, order: "id" };
 
 function judged(facts: PromotionFacts | undefined, change: Partial<PromotionCase> = {}) {
   return judgePromotion({
+    kind: "connector",
     from: { stack: "staging" },
     facts,
     now: PARTS,
@@ -103,7 +104,7 @@ describe("code may not run", () => {
     ],
     [
       "where what runs there is not known",
-      { stack: "staging", found: "connector", stale: false },
+      { stack: "staging", found: "deployed", stale: false },
       {},
       ["PROMOTION_DIFFERS"],
     ],

@@ -36,12 +36,13 @@ export function promotionProblems(from: PromotedFrom | undefined, own: StackId):
 
 /** What is promoted: what runs, and how. Properties, credentials and runner are each stack's own. */
 export const PROMOTION_PARTS = ["code", "connection", "requirements", "reading"] as const;
-export type PromotionParts = Pick<Fingerprint, (typeof PROMOTION_PARTS)[number]>;
+/** Of a connection some. */
+export type PromotionParts = { readonly [part in (typeof PROMOTION_PARTS)[number]]?: string };
 
-/** What the program found out of the stack that a connector is promoted from. */
+/** What the program found out of the stack that a connector, or a connection, is promoted from. */
 export type PromotionFacts = {
   readonly stack: string;
-  /** What the connector runs in its own stack now, if that is known. */
+  /** What it runs in its own stack now, if that is known. */
   readonly own?: PromotionParts;
 } & (
   | { readonly found: "unreadable"; readonly problem: string }
@@ -49,8 +50,8 @@ export type PromotionFacts = {
   /** A newer version of the package wrote it. */
   | { readonly found: "newer" }
   | {
-      readonly found: "connector";
-      /** `undefined` where the state doesn't hold a whole connector. */
+      readonly found: "deployed";
+      /** `undefined` where the state doesn't say what runs. */
       readonly parts?: PromotionParts;
       readonly schema?: unknown;
       readonly coverage?: unknown;
@@ -59,8 +60,9 @@ export type PromotionFacts = {
     }
 );
 
-/** A connector that is to run in a stack. */
+/** What is to run in a stack. */
 export interface PromotionCase {
+  readonly kind: "connector" | "connection";
   readonly from: PromotedFrom;
   /** `undefined` where the program said nothing. */
   readonly facts: PromotionFacts | undefined;
@@ -102,7 +104,7 @@ export function judgePromotion(promotion: PromotionCase): Promotion {
   return { violations: [], warnings: [{ code: "PROMOTION_OVERRIDDEN", path: "", message }] };
 }
 
-function violationsOf({ from, facts, now, ...judged }: PromotionCase): Warning[] {
+function violationsOf({ kind, from, facts, now, ...judged }: PromotionCase): Warning[] {
   const { stack } = from;
   // Facts about another stack are none about this one.
   if (facts === undefined || facts.stack !== stack) {
@@ -118,17 +120,17 @@ function violationsOf({ from, facts, now, ...judged }: PromotionCase): Warning[]
       return [refusal("PROMOTION_UNREADABLE", message)];
     }
     case "nothing":
-      return [refusal("PROMOTION_NOT_DEPLOYED", `the stack ${stack} has no connector of this name`)];
-    case "connector":
+      return [refusal("PROMOTION_NOT_DEPLOYED", `the stack ${stack} has no ${kind} of this name`)];
+    case "deployed":
       return [...codeViolations(stack, facts, now), ...schemaViolations(stack, facts, judged)];
   }
 }
 
-type FoundConnector = Extract<PromotionFacts, { found: "connector" }>;
+type FoundConnector = Extract<PromotionFacts, { found: "deployed" }>;
 
 function codeViolations(stack: string, { parts, stale }: FoundConnector, now: PromotionParts): Warning[] {
   if (parts === undefined) {
-    const message = `the state of ${stack} doesn't say what the connector runs there`;
+    const message = `the state of ${stack} doesn't say what runs there`;
     return [refusal("PROMOTION_DIFFERS", message)];
   }
   const others = differingPromotionParts(parts, now).map(
@@ -155,7 +157,7 @@ const MOST_CHANGES = 20;
 function schemaViolations(
   stack: string,
   facts: FoundConnector,
-  { lastSchema, review, edits = {}, today }: Omit<PromotionCase, "from" | "facts" | "now">,
+  { lastSchema, review, edits = {}, today }: Omit<PromotionCase, "kind" | "from" | "facts" | "now">,
 ): Warning[] {
   const there = knownSchema(facts);
   if (lastSchema === undefined || there === undefined) return [];
@@ -201,7 +203,7 @@ function waysOf({ code }: Warning, stack: string): string {
 
 /** The promotion parts in which two differ, in their order. */
 export function differingPromotionParts(a: PromotionParts, b: PromotionParts): (keyof PromotionParts)[] {
-  const parts = differingParts(a, b as Fingerprint);
+  const parts = differingParts(a, b as unknown as Fingerprint);
   return PROMOTION_PARTS.filter((part) => parts.includes(part));
 }
 
