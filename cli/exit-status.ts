@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** What is around it: Python, a secret, the requirements. */
   environment: 3,
-  /** `--verify` found another schema the second time. */
+  /** `--verify` found another schema the second time; `compare`: stacks differ. */
   differs: 4,
   /** `drift`: a source has changed, and nothing of it breaks those who read by the last schema. */
   safeDrift: 5,

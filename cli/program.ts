@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { CompareFlags } from "./commands/compare";
 import type { DriftFlags } from "./commands/drift";
 import { EXIT } from "./exit-status";
 import type { Outside } from "./outside";
@@ -127,6 +128,25 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .action(async (flags: DriftFlags) => {
       const { drift } = require("./commands/drift") as typeof import("./commands/drift");
       done(await drift(flags, outside));
+    });
+
+  program
+    .command("compare")
+    .description(
+      "show what the connectors of several stacks run, side by side, and what promoting it would change",
+    )
+    .requiredOption(
+      "--stack <name>",
+      "a stack, as pulumi knows it; once for each, in the order of promotion",
+      (name: string, names: readonly string[] | undefined) => [...(names ?? []), name],
+    )
+    .option("--cwd <folder>", "the folder of the stacks' program, with its Pulumi.yaml", ".")
+    .option("--markdown", "print Markdown")
+    .option("--json", "print one JSON value, also for an error")
+    .option("--no-color", "print without colours")
+    .action(async (flags: CompareFlags) => {
+      const { compare } = require("./commands/compare") as typeof import("./commands/compare");
+      done(await compare(flags, outside));
     });
 
   try {

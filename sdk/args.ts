@@ -14,6 +14,7 @@ import type {
   ParquetParser,
   Parser,
 } from "../provider/core/connector/parser";
+import type { PromotedFrom } from "../provider/core/connector/promotion";
 import type { Cause } from "../provider/core/review/change";
 import type { Review, ReviewIgnore, ReviewPolicy } from "../provider/core/review/review";
 import type { RuleId } from "../provider/core/review/rules";
@@ -39,6 +40,7 @@ export type {
   OnFailure,
   ParquetParser,
   Parser,
+  PromotedFrom,
   Review,
   ReviewIgnore,
   ReviewPolicy,
@@ -213,6 +215,14 @@ export interface ConnectorDefaults {
    * @default "fail" where the code, its requirements or how it reads have changed, else "keep": the source is at fault
    */
   readonly onFailure?: OnFailure | undefined;
+  /**
+   * The stack that the code has to run in before it may run here: previews and updates refuse what that stack doesn't run now.
+   * Properties, credentials and runner may differ. What this stack runs already passes. Of a connection's defaults, it is about
+   * the connection too: its code is tested only where it runs in that stack.
+   * @default that of the setting `pythonConnectors:promotedFrom`, else none
+   * @example { stack: "staging" }
+   */
+  readonly promotedFrom?: PromotedFrom | undefined;
 }
 
 /** Arguments of {@link PythonConnection}. */

@@ -78,8 +78,8 @@ export interface Referred {
 export function connectionRef(referred: Referred): ConnectionRef {
   const { name, code, requirements, credentials, runner, preview, aws = {}, connectorDefaults } = referred;
   const place = parseArn("functionArn" in runner ? runner.functionArn : (credentials?.secretArn ?? ""));
-  const { review, ...others } = connectorDefaults;
-  // A contract is a file of the program that names it.
+  // Where code is promoted from is a question of each stack, and a contract is a file of the program that names it.
+  const { review, promotedFrom: __, ...others } = connectorDefaults;
   const { contract: _, ...kept } = review ?? {};
   const defaults = defined({ ...others, review: review && defined(kept) }) as unknown as {
     [argument: string]: Json;

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import { withDefaults } from "../provider/core/connector/defaults";
 import type { Fingerprint } from "../provider/core/connector/fingerprint";
+import { declaredPromotion } from "../provider/core/connector/promotion-setting";
 import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
 import type { CodeInterface, Coverage } from "../provider/core/runner/protocol";
 import type { Schema } from "../provider/core/schema/schema";
+import { setting } from "../provider/core/settings";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectorArgs } from "./args";
 import { usedConnection } from "./connection-ref";
@@ -14,7 +16,8 @@ import { declaredReview } from "./declared-contract";
 import { asStored, earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import { pauseStacks } from "./paused-stacks";
-import { plainValue, programFacts, programRun } from "./program-run";
+import { config, env, plainValue, programFacts, programRun } from "./program-run";
+import { promotionOf } from "./promotion";
 import { refuseIgnoring, requireArguments } from "./resource-options";
 
 /** What check makes of a connector. */
@@ -61,6 +64,7 @@ export class PythonConnector extends pulumi.CustomResource {
     refuseIgnoring(what, opts, {
       code: 'write codeFingerprint: { manual: "<a version>" }, which keeps the schema until you change the version',
       connection: "keep the connection as it was in the program",
+      promotedFrom: "keep it as it was in the program",
       ...Object.fromEntries(MADE.map((made) => [made, KEEP_SCHEMA])),
     });
     programRun().sayTrust();
@@ -76,10 +80,12 @@ export class PythonConnector extends pulumi.CustomResource {
       resource: connection,
       codePath,
     } = usedConnection(what, given);
-    const { review, ...settings } = withDefaults({ ...defaults }, own) as ConnectorDefaults;
+    const { review, promotedFrom, ...settings } = withDefaults({ ...defaults }, own) as ConnectorDefaults;
+    const declaredFrom = declaredPromotion(promotedFrom, setting("promotedFrom", config, env));
     const raw = {
       ...settings,
       ...defined({ review: declaredReview(review, { connector: code?.path, connection: codePath }) }),
+      ...defined({ promotedFrom: declaredFrom }),
       code: declaredCode(code, ENTRY.connector),
       connection: declared,
       runner,
@@ -98,6 +104,7 @@ export class PythonConnector extends pulumi.CustomResource {
       started,
       written,
     ]);
+    const promotion = promotionOf(declaredFrom, program, self);
     const prefetched = inputs.apply(([known, facts]) =>
       earlyWork(
         opts,
@@ -109,6 +116,7 @@ export class PythonConnector extends pulumi.CustomResource {
             program: facts,
             before,
             connection: plainValue(tested).then((known) => asStored(known, facts, connection)),
+            promotion: await (promotion && plainValue(promotion)),
             pinned,
             schemas,
           });
@@ -123,6 +131,7 @@ export class PythonConnector extends pulumi.CustomResource {
       ...raw,
       program,
       prefetched,
+      ...defined({ promotion }),
       __provider: CONNECTOR_TYPE.shim,
       schema: undefined,
       coverage: undefined,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { PromotionFacts } from "../provider/core/connector/promotion";
 import { Operation } from "../test/unit/engine";
 import { FakePorts } from "../test/unit/fakes";
 import {
@@ -40,13 +41,20 @@ async function deployed(): Promise<PriorOutputs> {
 }
 
 /** A connector's early work in a preview. */
-function early(name: string, raw: object, before: PriorOutputs | undefined, pinned = false) {
+function early(
+  name: string,
+  raw: object,
+  before: PriorOutputs | undefined,
+  pinned = false,
+  promotion?: PromotionFacts,
+) {
   schemas.expect();
   return generateSchema({
     raw: rawConnector({ ...raw }),
     program: { ...PROGRAM, resource: name, urn: CONNECTOR_URN.replace("orders", name) },
     before,
     connection: Promise.resolve({ usable: true, knowledge: { deployed: true } }),
+    promotion,
     pinned,
     schemas,
   });
@@ -75,6 +83,24 @@ describe("a connector that exists", () => {
       expect.stringMatching(/^warn planes: the schema of planes is refused: day: .* \[FIELD_ADDED\]$/),
       "info stack: schemas: 2 refused",
     ]);
+  });
+
+  it("is refused where its code does not run in the stack that it is promoted from, and nothing runs", async () => {
+    const raw = { code: code("x = 1\n", "orders.py"), promotedFrom: { stack: "staging" } };
+    const nothing = { stack: "staging", found: "nothing" } as const;
+    const before = await deployed();
+    await Promise.all([
+      early("orders", raw, before, false, nothing),
+      early("planes", raw, before, false, nothing),
+    ]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^warn orders: the schema of orders is refused: the stack staging has no .*_NOT_DEPLOYED\]$/,
+      ),
+      expect.stringMatching(/^warn planes: .* \[PROMOTION_NOT_DEPLOYED\]$/),
+      "info stack: schemas: 2 refused",
+    ]);
+    expect(ports.fakeRunner.calls).toEqual([]);
   });
 
   it("is pinned where ignoreChanges keeps its schema, and nothing runs, though its code has changed", async () => {

@@ -6,6 +6,7 @@ import type { KnownSchema } from "../provider/core/connector/known-schema";
 import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
+import type { PromotionFacts } from "../provider/core/connector/promotion";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
 import { reasonPhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
@@ -47,6 +48,8 @@ interface Work {
   readonly before: PriorOutputs | undefined;
   /** Known once the connection's test is over. */
   readonly connection: Promise<TestedConnection>;
+  /** What is known of the stack that it is promoted from, if it is. */
+  readonly promotion: PromotionFacts | undefined;
   /** Whether `ignoreChanges` keeps the last schema, if there is one. */
   readonly pinned: boolean;
   /** Where it is told what came of it. */
@@ -92,16 +95,14 @@ async function seenTo(work: Work): Promise<Done> {
   if (!usable || (pinned && !(await programRun().isStateKnown()))) return {};
   // As the engine does: check finds the last schema among the inputs.
   const raw = pinned ? { ...work.raw, schema: before?.["schema"] } : work.raw;
-  const plan = planConnector(raw, {
-    program,
-    before,
-    connection: knowledge,
-    trust: ports().trust,
-    config,
-    env,
-  });
+  const promotion = { facts: work.promotion, today: utcDay(new Date()) };
+  const { trust } = ports();
+  const plan = planConnector(raw, { program, before, connection: knowledge, trust, promotion, config, env });
   const { decision } = plan;
   if (decision.kind === "keep") return kept(work, plan, decision.known, KEPT[decision.why]);
+  if (decision.kind === "refused" && plan.problems.length === 0) {
+    return { plan, ...refused(program, plan.promotion.violations) };
+  }
   if (decision.kind !== "generate") {
     return { plan, outcome: UNGENERATED[decision.kind] };
   }
@@ -126,6 +127,8 @@ const UNGENERATED = {
   pending: { kind: "pending" },
   notVerified: { kind: "not verified" },
   impossible: undefined,
+  // With problems beside it, check reports both.
+  refused: undefined,
 } as const;
 
 const KEPT = { same: "unchanged", pinned: "pinned", offline: "stale" } as const;
@@ -198,8 +201,10 @@ function report(
   { changes, warnings }: Conclusion,
 ): void {
   // A preview's warnings come through check; an update's result has none.
-  if (!program.dryRun && result.origin === "runner") {
-    for (const warning of warnings) say("warn", warningText(warning), program.urn);
+  if (!program.dryRun) {
+    // What is taken over was said in the preview, if there was one: that the way of promotion was left is said all the same.
+    const unsaid = result.origin === "runner" ? warnings : plan.promotion.warnings;
+    for (const warning of unsaid) say("warn", warningText(warning), program.urn);
   }
   if (plan.lastSchema === undefined || plan.fingerprint === undefined) return;
   const deployed = deployedConnector(before);

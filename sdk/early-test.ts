@@ -7,6 +7,8 @@ import {
 } from "../provider/core/connection/diff";
 import { parseConnectionInputs } from "../provider/core/connection/inputs";
 import { planConnection } from "../provider/core/connection/plan";
+import { judgeConnection } from "../provider/core/connection/promotion";
+import type { PromotionFacts } from "../provider/core/connector/promotion";
 import type { ConnectionKnowledge } from "../provider/core/connector/resolved-inputs";
 import { declaredCredential } from "../provider/core/credentials/declared";
 import { credentialPlace } from "../provider/core/credentials/form";
@@ -26,13 +28,15 @@ export interface TestedConnection {
 }
 
 /**
- * Tests a connection in the program, while other resources register. `before` is what the last state says of it. Errors aren't thrown: they reach the
+ * Tests a connection in the program, while other resources register. `before` is what the last state says of it, and `promotion`
+ * what is known of the stack that it is promoted from. Errors aren't thrown: they reach the
  * connection's check through the cache, which reports them on the resource.
  */
 export async function testConnection(
-  raw: { readonly [key: string]: unknown },
+  { promotedFrom, ...raw }: { readonly [key: string]: unknown },
   program: ProgramFacts,
   before: ConnectionOutputs | undefined,
+  promotion: PromotionFacts | undefined,
 ): Promise<TestedConnection> {
   const { trust } = ports();
   const place = trust.untrusted ? undefined : credentialPlace(raw["credentials"]);
@@ -48,6 +52,9 @@ export async function testConnection(
     deployed: deployed === true,
     rotated,
   };
+  // What does not run in the stack that it is promoted from does not run here, not even to be tested.
+  const { violations, problems } = judgeConnection(promotedFrom, promotion, plan.stored, program);
+  if (violations.length > 0 || problems.length > 0) return { usable: false, knowledge, deployed };
   if (plan.test.kind !== "needed") {
     // Where nothing is run, there is no result to wait for.
     return { usable: plan.test.kind === "unneeded" || trust.untrusted, knowledge, deployed };

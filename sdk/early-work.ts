@@ -53,7 +53,7 @@ export async function asStored(
 }
 
 /** The URNs by which the last state may know a resource, beside its own. */
-async function aliasUrns(resource: pulumi.Resource | undefined): Promise<string[]> {
+export async function aliasUrns(resource: pulumi.Resource | undefined): Promise<string[]> {
   const { __aliases = [] } = (resource ?? {}) as { __aliases?: readonly pulumi.Output<string>[] };
   return Promise.all(__aliases.map(plainValue));
 }

@@ -22,6 +22,7 @@ export type {
   OnFailure,
   ParquetParser,
   Parser,
+  PromotedFrom,
   PythonConnectionArgs,
   PythonConnectorArgs,
   RequirementsArgs,

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { CONNECTION_TYPE, CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { parseUrn } from "../provider/core/pulumi/urn";
 import { SECRET, SIGNATURE } from "../provider/core/pulumi/wire";
-import { isReadableState } from "../provider/core/state-format";
 
 /** A resource's outputs in the last state, unwrapped from Pulumi's secret wire format. */
 export type PriorOutputs = { readonly [key: string]: unknown };
@@ -21,19 +20,19 @@ interface StructMessages {
 }
 
 /**
- * What the stack's last state says of this package's resources, by URN. One invoke of
+ * What a stack's last state says of this package's resources, by URN. One invoke of
  * `pulumi:pulumi:readStackResourceOutputs`, through the monitor itself: `pulumi.runtime.invoke` would write the whole
  * answer, every secret of the stack in plain text, into the engine's debug events.
  * @throws Where the engine doesn't answer: the function is not documented.
  */
-export async function readPriorState(): Promise<ReadonlyMap<string, PriorOutputs>> {
+export async function readStackState(stackName: string): Promise<ReadonlyMap<string, PriorOutputs>> {
   // The SDK's own copies of the message classes, wherever the package manager put them.
   const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi"));
   const { ResourceInvokeRequest } = requireFromSdk("./proto/resource_pb") as ResourceMessages;
   const { Struct } = requireFromSdk("google-protobuf/google/protobuf/struct_pb") as StructMessages;
   const request = new ResourceInvokeRequest();
   request.setTok("pulumi:pulumi:readStackResourceOutputs");
-  request.setArgs(Struct.fromJavaScript({ stackName: pulumi.getStack() }));
+  request.setArgs(Struct.fromJavaScript({ stackName }));
   const monitor = pulumi.runtime.getMonitor();
   const answer = await new Promise<Answer>((resolve, reject) => {
     if (monitor === undefined) return reject(new Error("no monitor"));
@@ -43,9 +42,7 @@ export async function readPriorState(): Promise<ReadonlyMap<string, PriorOutputs
     });
   });
   const ours = Object.entries(answer.outputs ?? {}).filter(([urn]) => isOurs(urn));
-  const read = ours.map(([urn, { outputs }]) => [urn, unwrapSecrets(outputs ?? {}) as PriorOutputs] as const);
-  // Of what a newer version of the package wrote, nothing is known here; the provider refuses it.
-  return new Map(read.filter(([, outputs]) => isReadableState(outputs)));
+  return new Map(ours.map(([urn, { outputs }]) => [urn, unwrapSecrets(outputs ?? {}) as PriorOutputs]));
 }
 
 function isOurs(urn: string): boolean {

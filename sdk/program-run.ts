@@ -4,10 +4,11 @@ import { ciEvent } from "../provider/adapters/ci-event";
 import type { Lookup } from "../provider/core/lookup";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
+import { isReadableState } from "../provider/core/state-format";
 import { trustOf } from "../provider/core/trust/trust";
 import type { Ports } from "../provider/ports";
 import type { SchemaService } from "../provider/services/schema-service";
-import { type PriorOutputs, readPriorState } from "./prior-state";
+import { type PriorOutputs, readStackState } from "./prior-state";
 import { SchemaRun, type ServiceFacts } from "./schema-run";
 
 /** The stack's config by full key. */
@@ -63,6 +64,7 @@ export class ProgramRun {
   #provider: pulumi.ProviderResource | undefined;
   #isTrustSaid = false;
   #priorState: Promise<ReadonlyMap<string, PriorOutputs> | undefined> | undefined;
+  readonly #states = new Map<string, Promise<ReadonlyMap<string, PriorOutputs>>>();
 
   get provider(): pulumi.ProviderResource {
     this.#provider ??= new ProviderConfiguration();
@@ -91,10 +93,25 @@ export class ProgramRun {
   /** This package's resources in the last state, by URN; `undefined` where the state can't be read, or must not be. */
   priorState(): Promise<ReadonlyMap<string, PriorOutputs> | undefined> {
     this.#priorState ??= isOn(setting("priorState", config, env))
-      ? readPriorState().catch(() => undefined)
+      ? this.stackState(pulumi.getStack()).then(readable, () => undefined)
       : Promise.resolve(undefined);
     return this.#priorState;
   }
+
+  /**
+   * This package's resources in a stack's last state, by URN, those that a newer version wrote among them; read once.
+   * @throws Where the engine doesn't answer, or the stack can't be read.
+   */
+  stackState(stack: string): Promise<ReadonlyMap<string, PriorOutputs>> {
+    const state = this.#states.get(stack) ?? readStackState(stack);
+    this.#states.set(stack, state);
+    return state;
+  }
+}
+
+/** Of what a newer version of the package wrote, nothing is known here; the provider refuses it. */
+function readable(state: ReadonlyMap<string, PriorOutputs>): ReadonlyMap<string, PriorOutputs> {
+  return new Map([...state].filter(([, outputs]) => isReadableState(outputs)));
 }
 
 /**

@@ -25,12 +25,20 @@ export interface StackPlace {
  * @throws InputError, ServiceError; what the state holds is in no message.
  */
 export async function deployedStack(place: StackPlace, pulumi: PulumiCommand): Promise<DeployedStack> {
+  const connectors = await deployedConnectors(place, pulumi);
+  return { connectors, config: await configOf(runIn(place, pulumi)) };
+}
+
+/**
+ * A stack's connectors alone: its config is not asked for.
+ * @throws InputError, ServiceError; what the state holds is in no message.
+ */
+export async function deployedConnectors(
+  place: StackPlace,
+  pulumi: PulumiCommand,
+): Promise<readonly ExportedConnector[]> {
   if (!isFolder(place.folder)) throw refused("--cwd", `there is no folder ${JSON.stringify(place.folder)}`);
-  const run = async (...args: string[]) => {
-    const ran = await pulumi([...args, "--stack", place.stack], place.folder);
-    if (ran.code === 0) return ran.stdout;
-    throw failure(`pulumi ${args.slice(0, 2).join(" ")}`, ran.stderr, place);
-  };
+  const run = runIn(place, pulumi);
   const connectors = exportedConnectors(await run("stack", "export", "--show-secrets"));
   if (connectors === undefined) {
     throw new ServiceError(
@@ -39,11 +47,22 @@ export async function deployedStack(place: StackPlace, pulumi: PulumiCommand): P
       "Upgrade pulumi-python-connectors, or use the pulumi that the stack was last updated with.",
     );
   }
-  return { connectors, config: await configOf(run) };
+  return connectors;
+}
+
+type Run = (...args: string[]) => Promise<string>;
+
+/** What `pulumi` prints to a command about the stack. */
+function runIn(place: StackPlace, pulumi: PulumiCommand): Run {
+  return async (...args) => {
+    const ran = await pulumi([...args, "--stack", place.stack], place.folder);
+    if (ran.code === 0) return ran.stdout;
+    throw failure(`pulumi ${args.slice(0, 2).join(" ")}`, ran.stderr, place);
+  };
 }
 
 /** Only what this package reads is asked for in plain text: the config may hold secrets that are nothing to it. */
-async function configOf(run: (...args: string[]) => Promise<string>): Promise<Lookup> {
+async function configOf(run: Run): Promise<Lookup> {
   const values = new Map<string, string>();
   const entries = parsed(await run("config", "--json"));
   for (const key of CONFIG_KEYS) {

@@ -15,6 +15,7 @@ const SETTINGS = [
   "cause",
   "refresh",
   "mode",
+  "promotedFrom",
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 

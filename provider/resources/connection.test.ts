@@ -204,6 +204,32 @@ describe("a connection whose test with the stored credentials fails", () => {
   });
 });
 
+describe("a connection whose code is promoted from another stack", () => {
+  const nothing = { stack: "staging", found: "nothing" };
+  const promotedFrom = { stack: "staging" };
+
+  it("is not tested where it does not run there, and nothing is written", async () => {
+    const step = await up({ promotedFrom, promotion: nothing });
+    expect(step.reasons).toEqual([
+      expect.stringMatching(/no connection of this name.*PROMOTION_NOT_DEPLOYED/),
+    ]);
+    expect((await preview({ promotedFrom })).reasons).toEqual([
+      expect.stringContaining("PROMOTION_UNREADABLE"),
+    ]);
+    expect(ports.fakeRunner.calls).toEqual([]);
+    expect(ports.store.writes).toEqual([]);
+  });
+
+  it("is one with a reason, which its connectors keep", async () => {
+    const step = await preview({
+      promotedFrom: { ...promotedFrom, override: "first one" },
+      promotion: nothing,
+    });
+    expect(step.inputs["warnings"]).toEqual([expect.objectContaining({ code: "PROMOTION_OVERRIDDEN" })]);
+    expect(Object.keys(step.inputs)).toEqual(expect.not.arrayContaining(["promotedFrom", "promotion"]));
+  });
+});
+
 describe("a connection that exists", () => {
   it("is the same where nothing has changed, and nothing runs", async () => {
     const state = await created();

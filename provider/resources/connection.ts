@@ -10,6 +10,7 @@ import {
 } from "../core/connection/diff";
 import { externalSecret } from "../core/connection/external-secret";
 import { planConnection, type StoredConnection, type TestSubject } from "../core/connection/plan";
+import { judgeConnection } from "../core/connection/promotion";
 import { credentialPlace } from "../core/credentials/form";
 import { NO_CREDENTIALS } from "../core/credentials/origin";
 import type { Owner } from "../core/credentials/ownership";
@@ -30,6 +31,8 @@ import {
   failures,
   type Properties,
   programFacts,
+  promotionFactsOf,
+  refusals,
   telling,
   thrownFailure,
 } from "./provider";
@@ -48,7 +51,15 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   });
 
   async function check(olds: Properties, news: Properties): Promise<CheckResult> {
-    const { program: rawProgram, tested, plainCredential, __provider, ...raw } = news;
+    const {
+      program: rawProgram,
+      tested,
+      plainCredential,
+      promotedFrom,
+      promotion,
+      __provider,
+      ...raw
+    } = news;
     const program = programFacts(rawProgram);
     const early = (holdsUnknown(tested) ? {} : (tested ?? {})) as EarlyTest;
     const before = Object.keys(olds).length > 0 ? (olds as StoredConnection) : undefined;
@@ -64,9 +75,12 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       config: context.config,
       env: context.env,
     });
-    if (plan.problems.length > 0) return { failures: failures(plan.problems) };
+    const promoted = judgeConnection(promotedFrom, promotionFactsOf(promotion), plan.stored, program);
+    const wrong = [...failures([...plan.problems, ...promoted.problems]), ...refusals(promoted.violations)];
+    if (wrong.length > 0) return { failures: wrong };
     const { stored, test, requirements, value, valueUnknown, testMode } = plan;
-    const warnings = [...plan.warnings, ...(plainCredential === true ? [NOT_SECRET] : [])];
+    const literal = plainCredential === true ? [NOT_SECRET] : [];
+    const warnings = [...plan.warnings, ...promoted.warnings, ...literal];
     context.memory.connections.set(program.urn, {
       value,
       valueUnknown,

@@ -25,7 +25,6 @@ import { holdsUnknown } from "../core/pulumi/wire";
 import type { GenerateResult } from "../core/runner/protocol";
 import { isOn, setting } from "../core/settings";
 import { readableState } from "../core/state-format";
-import { printable } from "../core/text";
 import { warningText } from "../core/warning";
 import { concludedGeneration } from "../services/concluded-generation";
 import type { SchemaService } from "../services/schema-service";
@@ -39,6 +38,8 @@ import {
   failures,
   type Properties,
   programFacts,
+  promotionFactsOf,
+  refusals,
   telling,
 } from "./provider";
 
@@ -91,7 +92,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
   });
 
   async function check(olds: Properties, news: Properties): Promise<CheckResult> {
-    const { program: rawProgram, prefetched, __provider, ...raw } = news;
+    const { program: rawProgram, prefetched, promotion: rawPromotion, __provider, ...raw } = news;
     const program = programFacts(rawProgram);
     const before = Object.keys(olds).length > 0 ? (olds as SchemaState) : undefined;
     const { urn: connectionUrn = "" } = raw["connection"] as { urn?: string };
@@ -99,15 +100,20 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       deployed: true,
     };
     const { config, env } = context;
+    const promotion = { facts: promotionFactsOf(rawPromotion), today: context.today() };
+    const { trust } = context.ports;
     const plan = planConnector(raw, {
       program,
       before,
       connection: knowledge,
-      trust: context.ports.trust,
+      trust,
+      promotion,
       config,
       env,
     });
-    if (plan.problems.length > 0) return { failures: failures(plan.problems) };
+    if (plan.problems.length > 0 || plan.decision.kind === "refused") {
+      return { failures: [...failures(plan.problems), ...refusals(plan.promotion.violations)] };
+    }
     const { connection, decision } = plan;
     const { urn } = program;
     if (connection !== undefined) context.memory.connectors.set(urn, { urn, connection });
@@ -174,9 +180,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
     /** @param isSaid Whether the warnings have been printed: by the program, or in the preview before. */
     function judged({ violations }: Conclusion, schema: SchemaInputs, isSaid = false): CheckResult {
       if (violations.length === 0) return { inputs: shown(schema, isSaid) };
-      return {
-        failures: violations.map((text) => ({ property: "", reason: printable(warningText(text), 4096) })),
-      };
+      return { failures: refusals(violations) };
     }
 
     /** A preview's warnings are printed by the program, from the outputs; an update's outputs hold none: it says them here. */

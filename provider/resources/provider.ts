@@ -1,7 +1,10 @@
+import type { PromotionFacts } from "../core/connector/promotion";
+import { promotionFactsModel } from "../core/connector/promotion-inputs";
 import { ConnectorsError, errorText, type Problem } from "../core/errors";
 import type { ProgramFacts } from "../core/pulumi/program";
 import { programModel } from "../core/pulumi/program-model";
 import { printable } from "../core/text";
+import { type Warning, warningText } from "../core/warning";
 
 /** Properties of a resource as they come from, and go to, the engine. */
 export type Properties = { readonly [key: string]: unknown };
@@ -43,6 +46,16 @@ export interface DynamicProvider {
 /** All problems of one resource as check failures. */
 export function failures(problems: readonly Problem[]): CheckFailure[] {
   return problems.map(({ path, reason }) => ({ property: "", reason: printable(`${path}: ${reason}`) }));
+}
+
+/** What is refused, each as a check failure. */
+export function refusals(violations: readonly Warning[]): CheckFailure[] {
+  return violations.map((text) => ({ property: "", reason: printable(warningText(text), 4096) }));
+}
+
+/** Of facts that are no such, or not known, nothing is known: what is not known to run elsewhere is refused. */
+export function promotionFactsOf(raw: unknown): PromotionFacts | undefined {
+  return promotionFactsModel.safeParse(raw).data;
 }
 
 /** An error of ours as a check failure; any other error is a fault of this package and stays an exception. */

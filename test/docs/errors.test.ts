@@ -5,7 +5,8 @@ const ROOT = path.join(__dirname, "..", "..");
 const PAGE = readFileSync(path.join(ROOT, "docs", "errors.md"), "utf8");
 
 /** Where a code stands in the sources: it is passed to an error's constructor, or to what makes errors, or is a row's. */
-const PLACES = /(?:new \w*Error\(|\bsuper\(|\bfailed\(|\bcode:)\s*"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"/g;
+const PLACES =
+  /(?:new \w*Error\(|\bsuper\(|\bfailed\(|\brefusal\(|\bcode:)\s*"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"/g;
 
 function sources(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -52,7 +52,13 @@ export function concludeGenerated(
   return {
     known,
     changes: judged.changes,
-    warnings: [...result.warnings, ...edited.warnings, ...judged.warnings, ...contract.warnings],
+    warnings: [
+      ...evidence.plan.promotion.warnings,
+      ...result.warnings,
+      ...edited.warnings,
+      ...judged.warnings,
+      ...contract.warnings,
+    ],
     violations: [
       ...edited.problems.map(({ path, reason }) => ({ code: "EDIT_IMPOSSIBLE", path, message: reason })),
       ...judged.violations,
@@ -64,7 +70,13 @@ export function concludeGenerated(
 /** Where nothing was generated: the contract is held against the schema that stays, as it, or the policy, may be new. */
 export function concludeKept(evidence: Evidence, known: KnownSchema): Conclusion {
   const { warnings, violations } = judgedContract(evidence, known);
-  return { known, changes: [], warnings, violations };
+  const { promotion } = evidence.plan;
+  return {
+    known,
+    changes: [],
+    warnings: [...promotion.warnings, ...warnings],
+    violations: [...promotion.violations, ...violations],
+  };
 }
 
 /** What the deployed code gives, with the edits that are deployed. */

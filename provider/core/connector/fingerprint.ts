@@ -64,26 +64,26 @@ export function fingerprintOf(subject: FingerprintSubject): Fingerprint {
     source: digest(subject.source ?? null),
   };
   const told = Object.entries(parts)
-    .map(([name, value]) => [name, short(value)] as const)
+    .map(([name, value]) => [name, shortPart(value)] as const)
     .filter(([name, value]) => LEFT_OUT[name as keyof typeof LEFT_OUT] !== value);
   return { ...(Object.fromEntries(told) as typeof parts), inference: String(INFERENCE_VERSION) };
 }
 
 /** 128 bits in 22 characters of base64url instead of 32 of hexadecimal: a state holds a dozen for each connector. */
-function short(digest: string): string {
+export function shortPart(digest: string): string {
   return /^[0-9a-f]{32}$/.test(digest) ? Buffer.from(digest, "hex").toString("base64url") : digest;
 }
 
 /** What a part that is left out stands for. */
 const LEFT_OUT = {
-  requirements: short(digest(null)),
-  properties: short(digest({})),
-  source: short(digest(null)),
+  requirements: shortPart(digest(null)),
+  properties: shortPart(digest({})),
+  source: shortPart(digest(null)),
 };
 
 /** With all parts in their short form: format 1 of the state has hexadecimal digests, and may leave out none. */
 function complete(fingerprint: unknown): Partial<Fingerprint> {
-  const parts = Object.entries(fingerprint ?? {}).map(([name, value]) => [name, short(String(value))]);
+  const parts = Object.entries(fingerprint ?? {}).map(([name, value]) => [name, shortPart(String(value))]);
   return { ...LEFT_OUT, ...Object.fromEntries(parts) };
 }
 

@@ -122,7 +122,7 @@ describe("a connector's inputs", () => {
       "an unknown argument",
       { schema2: 1 },
       "schema2",
-      "there is no such argument; there are code, codeInterface, codeFingerprint, parser, properties, generation, limits, edits, review, onFailure",
+      "there is no such argument; there are code, codeInterface, codeFingerprint, parser, properties, generation, limits, edits, review, onFailure, promotedFrom",
     ],
   ])("may not have %s", (_what, change, path, reason) => {
     const problems = problemsOf(change);

@@ -26,6 +26,8 @@ import {
   onFailureModel,
 } from "./generation";
 import { type Parser, parserModel } from "./parser";
+import type { PromotedFrom } from "./promotion";
+import { promotedFromModel } from "./promotion-inputs";
 
 /** Where a connection's credentials are, without their value. */
 export type CredentialsReference =
@@ -57,6 +59,7 @@ export interface ConnectorInputs {
   readonly edits: SchemaEdits | undefined;
   readonly review: CheckedReview | undefined;
   readonly onFailure: OnFailure | undefined;
+  readonly promotedFrom: PromotedFrom | undefined;
 }
 
 const reference: Models<DeclaredConnection> = {
@@ -91,6 +94,7 @@ const models: Models<ConnectorInputs> = {
   edits: editsModel.optional(),
   review: reviewModel.optional(),
   onFailure: onFailureModel.optional(),
+  promotedFrom: promotedFromModel.optional(),
 };
 
 export function parseConnectorInputs(raw: {

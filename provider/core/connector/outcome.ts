@@ -42,12 +42,13 @@ export function settledSchema(
     }
   }
   if (decision.kind === "pending") {
-    return { ...ungenerated(fingerprint, UNKNOWN), warnings: [pendingWarning(decision.unknown)] };
+    const warnings = [...plan.promotion.warnings, pendingWarning(decision.unknown)];
+    return { ...ungenerated(fingerprint, UNKNOWN), warnings };
   }
   if (decision.kind === "notVerified") {
     const { path, contract } = decision;
     const message = `the schema is not verified: this run is untrusted, and takes it from the base branch's contract ${path}`;
-    const warnings = [{ code: "SCHEMA_NOT_VERIFIED", path: "", message }];
+    const warnings = [...plan.promotion.warnings, { code: "SCHEMA_NOT_VERIFIED", path: "", message }];
     return { ...ungenerated(fingerprint, contract.schema), ...claimed(plan.lastSchema, contract), warnings };
   }
   return undefined;

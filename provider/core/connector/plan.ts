@@ -11,6 +11,7 @@ import { type Fingerprint, partsChangedSince, spelledAs } from "./fingerprint";
 import { type GenerationSubject, generationSubject } from "./generation-subject";
 import type { ConnectorInputs } from "./inputs";
 import { type KnownSchema, knownSchema } from "./known-schema";
+import { judgePromotion, PROMOTED, type Promotion } from "./promotion";
 import { type ConnectorContext, fingerprintFor, type ResolvedInputs, resolveInputs } from "./resolved-inputs";
 import type { RunningCode } from "./why";
 
@@ -27,6 +28,8 @@ export type SchemaDecision =
   /** A generation is needed, and the run is untrusted: the base branch's contract is all that is known. */
   | { readonly kind: "notVerified"; readonly path: string; readonly contract: Contract }
   | { readonly kind: "generate"; readonly subject: GenerationSubject }
+  /** `promotedFrom` refuses the code, which must not run. */
+  | { readonly kind: "refused" }
   | { readonly kind: "impossible" };
 
 export interface ConnectorPlan {
@@ -43,6 +46,8 @@ export interface ConnectorPlan {
   /** The valid ones of the connector's own inputs. */
   readonly own: Partial<ConnectorInputs>;
   readonly code: RunningCode;
+  /** Whether the code may run in this stack. */
+  readonly promotion: Promotion;
 }
 
 /** Decides what a connector's inputs become, and whether its schema has to be generated. */
@@ -55,17 +60,35 @@ export function planConnector(
   const { code, requirements } = connection;
   const made = fingerprintFor(resolved);
   const fingerprint = made && spelledAs(context.before?.fingerprint, made);
-  const decision = decide(resolved, fingerprint, context);
+  const lastSchema = knownSchema(context.before);
+  const promotion = promotionOf(resolved, made, lastSchema, context);
+  const decided = decide(resolved, fingerprint, context);
+  const isDue = decided.kind === "generate" || decided.kind === "pending";
+  const decision: SchemaDecision = isDue && promotion.violations.length > 0 ? { kind: "refused" } : decided;
   return {
     problems: decision.kind === "impossible" && problems.length === 0 ? [NOTHING_TO_KEEP] : problems,
     stored,
     fingerprint,
     connection: code && { code, requirements: requirements?.text ?? null },
     decision,
-    lastSchema: knownSchema(context.before),
+    lastSchema,
     own,
     code: { connector: own.code, connection: code },
+    promotion,
   };
+}
+
+/** Code that isn't known yet is judged once it is: until then its schema is pending. */
+function promotionOf(
+  { own: { promotedFrom: from, review, edits }, problems }: ResolvedInputs,
+  now: Fingerprint | undefined,
+  lastSchema: KnownSchema | undefined,
+  { promotion }: ConnectorContext,
+): Promotion {
+  const isWrong = problems.some(({ path }) => path.startsWith("promotedFrom"));
+  if (from === undefined || now === undefined || isWrong) return PROMOTED;
+  const { facts, today = "" } = promotion ?? {};
+  return judgePromotion({ kind: "connector", from, facts, now, lastSchema, review, edits, today });
 }
 
 const NOTHING_TO_KEEP: Problem = {

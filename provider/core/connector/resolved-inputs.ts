@@ -22,6 +22,7 @@ import {
   parseDeclaredConnection,
 } from "./inputs";
 import type { SchemaState } from "./known-schema";
+import { type PromotionFacts, promotionProblems } from "./promotion";
 import { effectiveLimits } from "./stack-limits";
 
 /** What the connector's own process knows of its connection beyond the declared arguments. */
@@ -45,6 +46,8 @@ export interface ConnectorContext {
   readonly trust: Trust;
   readonly config: Lookup;
   readonly env: Lookup;
+  /** What the program found out for `promotedFrom`, and the day in UTC on which it is judged. */
+  readonly promotion?: { readonly facts: PromotionFacts | undefined; readonly today: string } | undefined;
 }
 
 type Raw = { readonly [key: string]: unknown };
@@ -110,6 +113,7 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
     ...aws.problems,
     ...local,
     ...ofLimits,
+    ...promotionProblems(own.values.promotedFrom, context.program),
   ];
   const size = tooMuch(own.values, connection);
   if (size !== undefined) {

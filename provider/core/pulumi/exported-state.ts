@@ -9,6 +9,8 @@ export interface ExportedConnector {
   readonly name: string;
   /** Secrets among them in plain text. */
   readonly outputs: { readonly [key: string]: unknown };
+  /** When its state last changed, as the engine writes it. */
+  readonly modified?: string;
 }
 
 /**
@@ -22,10 +24,11 @@ export function exportedConnectors(text: string): ExportedConnector[] | undefine
   if (!Array.isArray(resources)) return undefined;
   return resources
     .filter(isConnector)
-    .map(({ urn, outputs }) => ({
+    .map(({ urn, outputs, modified }) => ({
       urn,
       name: parseUrn(urn)?.name ?? urn,
       outputs: revealed(outputs) as ExportedConnector["outputs"],
+      ...(typeof modified === "string" ? { modified } : {}),
     }))
     .sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
@@ -42,7 +45,7 @@ function deploymentOf(text: string): { resources?: unknown } | undefined {
 }
 
 /** One that a replacement left to be deleted is none. */
-function isConnector(resource: unknown): resource is { urn: string; outputs: unknown } {
+function isConnector(resource: unknown): resource is { urn: string; outputs: unknown; modified?: unknown } {
   return (
     isRecord(resource) &&
     resource["type"] === CONNECTOR_TYPE.token &&

@@ -1,0 +1,2 @@
+def context(credentials: str) -> dict:
+    return {"token": credentials}

@@ -1,0 +1,206 @@
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { emulator, invocations, recording } from "../e2e/support/emulator";
+import { CONNECTION, rowsCode } from "../e2e/support/programs";
+import { type Preview, type Ran, repository, Workspace } from "../e2e/support/workspace";
+
+jest.setTimeout(400_000);
+
+const STACKS = ["dev", "staging", "prod"] as const;
+type Stack = (typeof STACKS)[number];
+
+const EXAMPLE = path.join(repository, "examples", "promotion");
+
+/** Every file of the example. */
+function exampleFiles(): Record<string, string> {
+  const names = readdirSync(EXAMPLE, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(EXAMPLE, path.join(entry.parentPath, entry.name)));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(EXAMPLE, name), "utf8")]));
+}
+
+/** The example with its three stacks, on the emulator. */
+async function example(): Promise<Workspace> {
+  const workspace = new Workspace(exampleFiles());
+  symlinkSync(path.join(repository, "node_modules"), path.join(workspace.folder, "node_modules"));
+  for (const stack of STACKS) {
+    await workspace.expect("stack", "init", stack);
+    const config = {
+      "aws:region": emulator.region,
+      "orders:runnerFunctionArn": emulator.functionArn,
+      "orders:runnerQualifier": emulator.qualifier,
+    };
+    const pairs = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    await workspace.expect("config", "set-all", "--stack", stack, ...pairs);
+    await workspace.expect("config", "set", "--secret", "credentials", `of-${stack}`, "--stack", stack);
+  }
+  return workspace;
+}
+
+/** What came of an update, and how often code was run for it. */
+async function up(workspace: Workspace, stack: Stack): Promise<Ran & { readonly invoked: number }> {
+  let ran: Ran | undefined;
+  const requests = await recording(async () => {
+    ran = await workspace.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
+  });
+  return { ...(ran as Ran), invoked: invocations(requests).length };
+}
+
+async function passes(workspace: Workspace, stack: Stack): Promise<string> {
+  const { code, output } = await up(workspace, stack);
+  if (code !== 0) throw new Error(`${stack}: ${output}`);
+  return output;
+}
+
+/** The connector's inputs as `pulumi stack export` has them, secrets encrypted. */
+async function inputs(workspace: Workspace, stack: Stack): Promise<Record<string, unknown>> {
+  await workspace.expect("stack", "select", stack);
+  return (await workspace.resource("orders")).inputs ?? {};
+}
+
+const HOTFIX = (code: string) => code.replace('"total": 9.5', '"total": 19.5');
+const NARROWED = (code: string) => code.replace(', "total": 9.5', "");
+
+it("the example: code goes from dev by staging to prod, and no other way, and back", async () => {
+  const workspace = await example();
+  const original = workspace.read("orders/orders.py");
+  const settings = (stack: Stack) => workspace.read(`Pulumi.${stack}.yaml`);
+
+  // Nothing runs where the code has not been before.
+  const early = await up(workspace, "staging");
+  expect(early.code).not.toBe(0);
+  expect(early.output).toMatch(
+    /the stack dev has no connection of this name\. .*\[PROMOTION_NOT_DEPLOYED\]/s,
+  );
+  expect(early.output).toContain("`pulumi up --stack dev`");
+  for (const stack of STACKS) await passes(workspace, stack);
+  expect(await inputs(workspace, "prod")).toMatchObject({
+    properties: { customers: 1000 },
+    promotedFrom: { stack: "staging" },
+  });
+  expect(await inputs(workspace, "dev")).not.toHaveProperty("promotedFrom");
+
+  // A hot-fix straight to prod.
+  workspace.write({ "orders/orders.py": HOTFIX(original) });
+  const hotfix = await up(workspace, "prod");
+  expect(hotfix.code).not.toBe(0);
+  expect(hotfix.output).toMatch(
+    /staging does not run this: other there: the connector's code \(.{8} there, .{8} here\)/,
+  );
+  expect(hotfix.output).toContain("schemas: 1 refused");
+  expect(hotfix.invoked).toBe(0);
+  await workspace.expect("stack", "select", "prod");
+  const preview = (await workspace.preview()) as Preview;
+  expect(preview.code).not.toBe(0);
+  expect(preview.stdout).toContain("PROMOTION_DIFFERS");
+  workspace.setVariable("PYTHON_CONNECTORS_PREFETCH", "off");
+  const alone = await up(workspace, "prod");
+  expect({ code: alone.code === 0, invoked: alone.invoked }).toEqual({ code: false, invoked: 0 });
+  expect(alone.output).toContain("PROMOTION_DIFFERS");
+  workspace.setVariable("PYTHON_CONNECTORS_PREFETCH", "on");
+
+  // The connection's code is code too: nothing of it runs, not even its test.
+  const connection = workspace.read("orders/connection.py");
+  workspace.write({ "orders/orders.py": original, "orders/connection.py": `${connection}# changed\n` });
+  for (const prefetch of ["on", "off"]) {
+    workspace.setVariable("PYTHON_CONNECTORS_PREFETCH", prefetch);
+    const changed = await up(workspace, "prod");
+    expect(changed.invoked).toBe(0);
+    expect(changed.output).toMatch(
+      /'shop' has a problem: staging does not run this: .*the connection's code/,
+    );
+  }
+  workspace.setVariable("PYTHON_CONNECTORS_PREFETCH", "on");
+  workspace.write({ "orders/orders.py": HOTFIX(original), "orders/connection.py": connection });
+
+  // The way that it has to go.
+  await passes(workspace, "dev");
+  await passes(workspace, "staging");
+  await passes(workspace, "prod");
+
+  // Back again, by the same way.
+  workspace.write({ "orders/orders.py": original });
+  expect((await up(workspace, "prod")).code).not.toBe(0);
+  for (const stack of STACKS) await passes(workspace, stack);
+
+  // Straight to prod with a reason, which the state keeps; what runs there may stay, the reason gone.
+  const before = settings("prod");
+  const setting = { stack: "staging", override: "hot-fix of INC-412" };
+  await workspace.expect(
+    "config",
+    "set",
+    "pythonConnectors:promotedFrom",
+    JSON.stringify(setting),
+    "--stack",
+    "prod",
+  );
+  workspace.write({ "orders/orders.py": HOTFIX(original) });
+  const forced = await passes(workspace, "prod");
+  expect(forced).toMatch(
+    /promotedFrom\.override lets it pass \(hot-fix of INC-412\): .*PROMOTION_OVERRIDDEN/,
+  );
+  expect((await inputs(workspace, "prod"))["promotedFrom"]).toEqual(setting);
+  workspace.write({ "Pulumi.prod.yaml": before });
+  const { invoked, output } = await up(workspace, "prod");
+  expect({ invoked, output }).toEqual({
+    invoked: 0,
+    output: expect.stringContaining("schemas: 1 unchanged"),
+  });
+  expect((await inputs(workspace, "prod"))["promotedFrom"]).toEqual({ stack: "staging" });
+
+  // A schema that this stack's policy refuses, said before anything runs.
+  workspace.write({
+    "orders/orders.py": NARROWED(original),
+    "contracts/orders.json": JSON.stringify({
+      formatVersion: 1,
+      fields: { id: "int64", customer: "int64" },
+    }),
+  });
+  await passes(workspace, "dev");
+  const narrowed = await up(workspace, "staging");
+  expect(narrowed.invoked).toBe(0);
+  expect(narrowed.output).toContain(
+    'the policy "additive" refuses the schema that dev has: total: float64, gone',
+  );
+});
+
+describe("a stack that a connector is promoted from", () => {
+  const index = (defaults: string, orders = "") => `
+const pulumi = require("@pulumi/pulumi");
+const { PythonConnection, PythonConnector } = require("pulumi-python-connectors");
+const config = new pulumi.Config();
+const runner = { functionArn: config.require("functionArn"), qualifier: config.require("qualifier") };
+const source = new PythonConnection("source", { runner, code: { path: "connection.py" }, connectorDefaults: { ${defaults} } });
+new PythonConnector("orders", { connection: source, code: { path: "orders.py" }, ${orders} });
+`;
+  const refused = async (program: string) => {
+    const workspace = new Workspace({
+      "index.js": program,
+      "connection.py": CONNECTION,
+      "orders.py": rowsCode('{"id": 1}'),
+    }).link();
+    await workspace.init();
+    const { code, output } = await workspace.pulumi("preview");
+    expect(code).not.toBe(0);
+    return output;
+  };
+  const OWN = 'promotedFrom: { stack: "dev" }';
+
+  it.each<[string, string]>([
+    ["a connection with its connectors", index('promotedFrom: { stack: "acceptance" }')],
+    ["one of its connectors", index("", 'promotedFrom: { stack: "acceptance" }')],
+  ])("has to be one that can be read: %s", async (_which, program) => {
+    const output = await refused(program);
+    expect(output).toMatch(/the stack acceptance can't be read: .*acceptance.*`pulumi stack ls`/s);
+    expect(output).toContain("PROMOTION_UNREADABLE");
+  });
+
+  it.each<[string, string]>([
+    ["a connection with its connectors", index(OWN)],
+    ["one of its connectors", index("", OWN)],
+  ])("has to be another one than its own: %s", async (_which, program) => {
+    const output = await refused(program);
+    expect(output).toContain("promotedFrom.stack: dev is this stack itself");
+    expect(output).not.toContain("PROMOTION_");
+  });
+});
