@@ -6,6 +6,7 @@ import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
 import type { CodeInterface, Coverage } from "../provider/core/runner/protocol";
 import type { Schema } from "../provider/core/schema/schema";
+import { setting } from "../provider/core/settings";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectorArgs } from "./args";
 import { usedConnection } from "./connection-ref";
@@ -14,7 +15,7 @@ import { declaredReview } from "./declared-contract";
 import { asStored, earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import { pauseStacks } from "./paused-stacks";
-import { plainValue, programFacts, programRun } from "./program-run";
+import { config, env, plainValue, programFacts, programRun } from "./program-run";
 import { refuseIgnoring, requireArguments } from "./resource-options";
 
 /** What check makes of a connector. */
@@ -78,7 +79,13 @@ export class PythonConnector extends pulumi.CustomResource {
     const { review, ...settings } = withDefaults({ ...defaults }, own) as ConnectorDefaults;
     const raw = {
       ...settings,
-      ...defined({ review: declaredReview(review, { connector: code?.path, connection: codePath }) }),
+      ...defined({
+        review: declaredReview(
+          review,
+          { connector: code?.path, connection: codePath },
+          setting("baseContracts", config, env),
+        ),
+      }),
       code: declaredCode(code, ENTRY.connector),
       connection: declared,
       runner,

@@ -14,6 +14,7 @@ const SETTINGS = [
   "offline",
   "cause",
   "refresh",
+  "baseContracts",
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 

@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Coverage } from "../runner/protocol";
 import { type Schema, schemaModel } from "../schema/schema";
 import { pathKeys } from "../schema/tree";
-import { compareSchemas } from "./compare";
+import type { Change } from "./change";
+import { type Comparison, compareSchemas } from "./compare";
 import { MAX_CONTRACT_BYTES } from "./contract-file";
-import { type Judged, type Judgement, judge } from "./policy";
+import { type Judged, type JudgedContract, type Judgement, judge } from "./policy";
 
 /** A committed schema that a generated one must satisfy. */
 export interface Contract {
@@ -93,8 +94,8 @@ export function formatContract({ fields, order, descriptions }: Schema, ordered 
 /** A generated schema that is held against a contract. */
 export interface ContractCase extends Pick<Judged, "review" | "today"> {
   readonly contract: Contract;
-  /** The contract's path, and what writes it anew: for the messages. */
-  readonly from: { readonly path: string; readonly command: string };
+  /** For the messages. */
+  readonly from: JudgedContract;
   readonly schema: Schema;
   readonly coverage: Coverage;
   /** As in `compareSchemas`. @default none */
@@ -104,8 +105,13 @@ export interface ContractCase extends Pick<Judged, "review" | "today"> {
 /** Judges how a generated schema differs from the contract, under the policy. Descriptions are not compared. */
 export function judgeContract(held: ContractCase): Judgement {
   const { contract, from, schema, coverage, decided, review, today } = held;
-  const changes = compareSchemas(contract.schema, schema, { coverage, decided }).filter(
+  const changes = changesFrom(contract, schema, { coverage, decided });
+  return judge({ changes, review, today, contract: from });
+}
+
+/** How a schema differs from a contract, in what the contract says. */
+export function changesFrom(contract: Contract, schema: Schema, comparison: Comparison): Change[] {
+  return compareSchemas(contract.schema, schema, comparison).filter(
     ({ rule }) => contract.ordered || rule !== "ORDER_CHANGED",
   );
-  return judge({ changes, review, today, contract: from });
 }

@@ -21,8 +21,17 @@ export interface Judged {
   readonly review: Omit<ReviewOf<unknown>, "contract"> | undefined;
   /** The day, in UTC: `2026-11-24`. */
   readonly today: string;
-  /** Where the changes are from a contract: its path, and what writes it anew. */
-  readonly contract?: { readonly path: string; readonly command: string } | undefined;
+  /** Where the changes are from a contract. */
+  readonly contract?: JudgedContract | undefined;
+}
+
+/** What messages say of a contract. */
+export interface JudgedContract {
+  readonly path: string;
+  /** What writes it anew. */
+  readonly command: string;
+  /** Whose it is, where a pull request's is apart from its base branch's. */
+  readonly of?: "base" | "claim" | undefined;
 }
 
 /** Decides which changes pass, which pass with a warning, and which fail. */
@@ -62,9 +71,13 @@ function isRefused(
 function violationText(change: Change, expired: readonly ReviewIgnore[], judged: Judged): string {
   const policy = judged.review?.policy ?? POLICY;
   const { contract } = judged;
-  const against = contract === undefined ? "" : ` by the contract ${shown(contract.path)}`;
+  const against = contract === undefined ? "" : ` by ${nameOf(contract)}`;
+  const refused =
+    contract?.of === "claim"
+      ? `${nameOf(contract)} claims something else than the code gives`
+      : `the policy "${policy}" refuses it${against}`;
   return [
-    `${factsOf(change, contract)}; the policy "${policy}" refuses it${against}.`,
+    `${factsOf(change, contract)}; ${refused}.`,
     ...expired.map(expiry),
     `To accept it, ${waysOf(change, judged).join(", or ")}`,
   ].join(" ");
@@ -82,8 +95,18 @@ function warningMessage(change: Change, expired: readonly ReviewIgnore[], { cont
 /** `int64 -> float64 (breaking; cause: code)` */
 function factsOf(change: Change, contract: Judged["contract"]): string {
   const cause = change.cause === undefined ? "" : `; cause: ${change.cause}`;
-  const than = contract === undefined ? "" : "; other than in the contract";
+  const than = contract === undefined ? "" : `; other than in ${ownerOf(contract)}`;
   return `${shown(changePhrase(change))} (${change.verdict}${cause}${than})`;
+}
+
+const OWNERS = { base: "the base branch's contract", claim: "the pull request's contract" };
+
+function ownerOf({ of }: JudgedContract): string {
+  return of === undefined ? "the contract" : OWNERS[of];
+}
+
+function nameOf(contract: JudgedContract): string {
+  return `${ownerOf(contract)} ${shown(contract.path)}`;
 }
 
 function expiry({ until, reason }: ReviewIgnore): string {
@@ -95,9 +118,12 @@ function waysOf(change: Change, { review, contract }: Judged): string[] {
   const looser =
     review?.policy === "freeze" && change.verdict === "safe" ? '"additive" or "evolve"' : '"evolve"';
   return [
-    ...(contract === undefined ? [] : [`write the contract anew: ${contract.command}`]),
+    // No commit of a pull request writes what its base branch says.
+    ...(contract === undefined || contract.of === "base"
+      ? []
+      : [`write the contract anew: ${contract.command}`]),
     `add ${shown(entry)} to review.ignore`,
-    `set review.policy to ${looser}`,
+    ...(contract?.of === "claim" ? [] : [`set review.policy to ${looser}`]),
     ...editWays(change, contract !== undefined),
   ];
 }
