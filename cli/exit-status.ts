@@ -7,11 +7,11 @@ export const EXIT = {
   usage: 2,
   /** What is around it: Python, a secret, the requirements. */
   environment: 3,
-  /** `--verify` found another schema the second time. */
+  /** `--verify` found another schema the second time; `contract check`: a file is not what would be written. */
   differs: 4,
-  /** `drift`: a source has changed, and nothing of it breaks those who read by the last schema. */
+  /** `drift`, `contract diff`: a schema differs, and nothing of it breaks those who read by the last one, or the contract. */
   safeDrift: 5,
-  /** `drift`: a source has changed in a way that may break them. */
+  /** `drift`, `contract diff`: a schema differs in a way that may break them. */
   breakingDrift: 6,
   interrupted: 130,
   terminated: 143,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { DriftFlags } from "./commands/drift";
 import { EXIT } from "./exit-status";
 import type { Outside } from "./outside";
@@ -31,6 +31,11 @@ export interface SchemaFlags extends RunFlags {
 
 export interface ContractFlags extends SchemaFlags {
   readonly edits?: string;
+  readonly stack?: string;
+  readonly cwd?: string;
+  readonly preview?: string;
+  readonly name?: string;
+  readonly all?: boolean;
 }
 
 export interface ReadFlags extends RunFlags {
@@ -106,13 +111,23 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
   const contract = program
     .command("contract")
     .description("keep a connector's schema in a file, as a contract");
-  generates(contract.command("write"))
-    .description("write the generated schema into a contract file, and say what changed in it")
-    .argument("<file>", "a JSON file, new or a contract already")
-    .option("--edits <json>", "the connector's edits, as JSON or as @file")
-    .action(async (file: string, flags: ContractFlags) => {
+  holds(contract.command("write"))
+    .description("write the schema into a contract file, and say what changed in it")
+    .action(async (file: string | undefined, flags: ContractFlags) => {
       const { writeContract } = require("./commands/contract") as typeof import("./commands/contract");
       done(await writeContract(file, flags, outside));
+    });
+  holds(contract.command("check"))
+    .description("say whether a contract file is what would be written")
+    .action(async (file: string | undefined, flags: ContractFlags) => {
+      const { checkContract } = require("./commands/contract") as typeof import("./commands/contract");
+      done(await checkContract(file, flags, outside));
+    });
+  holds(contract.command("diff"))
+    .description("say how the schema differs from a contract file")
+    .action(async (file: string | undefined, flags: ContractFlags) => {
+      const { diffContract } = require("./commands/contract") as typeof import("./commands/contract");
+      done(await diffContract(file, flags, outside));
     });
 
   program
@@ -178,6 +193,31 @@ function generates(command: Command): Command {
   return reads(runs(command))
     .option("--sample <rows>", "read at most so many rows of each partition", wholeNumber)
     .option("--verify", "generate twice, and fail where the two differ");
+}
+
+/** The flags of the commands on contract files: whence the schema is. */
+function holds(command: Command): Command {
+  const conflicting = generates(new Command()).options.map((option) => option.attributeName());
+  const runs = conflicting.filter((name) => !["json", "color"].includes(name));
+  return generates(command)
+    .argument("[file]", "a JSON file, new or a contract already")
+    .option("--edits <json>", "the connector's edits, as JSON or as @file")
+    .addOption(
+      new Option("--stack <name>", "take the schema from this stack's state, and run no code").conflicts([
+        ...runs,
+        "edits",
+        "preview",
+      ]),
+    )
+    .addOption(
+      new Option(
+        "--preview <file>",
+        "take it from what `pulumi preview --json` printed, - for stdin",
+      ).conflicts([...runs, "edits"]),
+    )
+    .option("--name <connector>", "the connector in the stack or preview, where the contract doesn't tell it")
+    .option("--all", "every connector of the stack or preview that has a review.contract")
+    .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml (default: this one)");
 }
 
 function wholeNumber(text: string): number {
