@@ -4,6 +4,7 @@ import type { CredentialPlace } from "./core/credentials/form";
 import type { InvocationSlots, Slot } from "./core/runner/invocation-slots";
 import type { RunnerRequest } from "./core/runner/protocol";
 import type { RunnerTarget } from "./core/runner/target";
+import type { Trust } from "./core/trust/trust";
 import type { Warning } from "./core/warning";
 
 /** What is known of a stored secret without reading its value. */
@@ -103,6 +104,8 @@ export interface Clock {
 
 /** Everything that resources and services need from outside. */
 export interface Ports {
+  /** Whether this run's code may be run; where not, nothing below reaches the outside. */
+  readonly trust: Trust;
   readonly clock: Clock;
   /** Reads an environment variable, or a file whose path is relative to the program's folder. */
   findCredential(place: CredentialPlace): Promise<FoundCredential>;

@@ -89,6 +89,27 @@ describe("the real outside", () => {
     }
   });
 
+  it("asks nothing of AWS, runs nothing and opens nothing in an untrusted run", async () => {
+    const outside = ports({}, { PYTHON_CONNECTORS_MODE: "untrusted", KEY: "a" });
+    const refused = { code: "UNTRUSTED_RUN" };
+    const { settings } = server;
+    const store = outside.secrets(settings);
+    const runners = [outside.runner(TARGET, settings), outside.runner({ local: {} }, undefined)];
+    for (const asked of [
+      outside.account(settings),
+      outside.findCredential({ env: "KEY" }),
+      outside.findCredential({ file: "key" }),
+      store.describe("s"),
+      store.read("s"),
+      store.put("s", "value", "token"),
+      store.tag("s", {}),
+      ...runners.flatMap((runner) => [runner.identity(), runner.run({} as RunnerRequest)]),
+    ]) {
+      await expect(asked).rejects.toMatchObject(refused);
+    }
+    expect(operations()).toEqual([]);
+  });
+
   it("has a clock that goes on", async () => {
     const { clock } = ports();
     const before = clock.now();

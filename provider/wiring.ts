@@ -3,11 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LambdaRunners } from "./adapters/aws/lambda-runner";
 import { cacheFolder } from "./adapters/cache/cache-folder";
 import { FileSchemaCache } from "./adapters/cache/schema-cache";
+import { ciEvent } from "./adapters/ci-event";
 import { credentialInFile } from "./adapters/credentials/files";
 import { credentialInVariable } from "./adapters/credentials/variables";
 import { assertEngineAlive, engineAddress, engineCancellation, unlessCancelled } from "./adapters/engine";
 import { guardedCalls, guardedWrites } from "./adapters/guards";
 import { LocalRunners } from "./adapters/local/local-runner";
+import { untrusted } from "./adapters/untrusted";
 import { accountRefusal } from "./core/aws/accounts";
 import type { AwsSettings } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
@@ -15,6 +17,7 @@ import type { Lookup } from "./core/lookup";
 import { InvocationSlots, type Invoking } from "./core/runner/invocation-slots";
 import { isLocal } from "./core/runner/target";
 import { folderList, isOn, maxConcurrency, setting } from "./core/settings";
+import { trustOf } from "./core/trust/trust";
 import type { Clock, Ports, SchemaRunner, SecretStore } from "./ports";
 
 /**
@@ -36,7 +39,8 @@ export function connectPorts(config: Lookup, env: Lookup, invoking: Invoking): P
     now: () => performance.now(),
     sleep: (ms) => unlessCancelled(cancellation, () => sleep(ms, undefined, { signal: cancellation })),
   };
-  return {
+  const ports: Ports = {
+    trust: trustOf({ config, env }, () => ciEvent(env)),
     clock,
     async findCredential(place) {
       return "env" in place
@@ -77,6 +81,7 @@ export function connectPorts(config: Lookup, env: Lookup, invoking: Invoking): P
     },
     cache: new FileSchemaCache(path.join(cache, "schemas")),
   };
+  return ports.trust.untrusted ? untrusted(ports) : ports;
 }
 
 /** A runner that nobody waits for once the command is cancelled: the engine waits for the check that waits for it. */

@@ -161,6 +161,16 @@ export interface LocalRunner {
   readonly qualifier?: never;
 }
 
+/** What previews use in place of what updates do: then no preview needs a right to the credentials that updates use. */
+export interface PreviewArgs {
+  /** @default the connection's `runner` */
+  readonly runner?: RunnerRef | LocalRunner | undefined;
+  /** A secret that is managed elsewhere, such as one with read-only credentials. @default the connection's `credentials` */
+  readonly credentials?:
+    | { readonly secretArn: pulumi.Input<string>; readonly versionId?: pulumi.Input<string> }
+    | undefined;
+}
+
 /** What a connector says about itself, or its connection for all of its connectors. */
 export interface ConnectorDefaults {
   /** Which read function is used. @default by the read function that the code defines */
@@ -229,6 +239,13 @@ export interface PythonConnectionArgs {
   readonly test?: TestMode | undefined;
   /** Where the connection's and its connectors' code runs. */
   readonly runner: RunnerRef | LocalRunner;
+  /**
+   * Another runner and other credentials for previews, of the connection's test and of its connectors' generations. An update
+   * generates what is new with its own.
+   * @default none: previews use what updates do
+   * @example { runner: { functionArn: reader.arn }, credentials: { secretArn: readOnly.arn } }
+   */
+  readonly preview?: PreviewArgs | undefined;
   /** @default the stack's `aws:*` config, else the environment */
   readonly aws?: AwsArgs | undefined;
   /**

@@ -4,6 +4,7 @@ import type { AwsArgs } from "../provider/core/aws/settings";
 import type { Json } from "../provider/core/canonical";
 import type { SourceCode, UnreadableCode } from "../provider/core/code/source-code";
 import { packConnection } from "../provider/core/code/stored-code";
+import type { PreviewPlace } from "../provider/core/connection/preview";
 import type { ConnectionRef } from "../provider/core/connection/reference";
 import { defined } from "../provider/core/records";
 import type { RunnerTarget } from "../provider/core/runner/target";
@@ -67,6 +68,7 @@ export interface Referred {
   /** Where the credentials are; never what they are. */
   readonly credentials: { readonly secretArn: string; readonly versionId?: string } | undefined;
   readonly runner: RunnerTarget;
+  readonly preview?: PreviewPlace | undefined;
   readonly aws: AwsArgs | undefined;
   readonly connectorDefaults: ConnectorDefaults;
   readonly maxConcurrency?: number | undefined;
@@ -74,7 +76,7 @@ export interface Referred {
 
 /** The reference by which other stacks use a connection. */
 export function connectionRef(referred: Referred): ConnectionRef {
-  const { name, code, requirements, credentials, runner, aws = {}, connectorDefaults } = referred;
+  const { name, code, requirements, credentials, runner, preview, aws = {}, connectorDefaults } = referred;
   const place = parseArn("functionArn" in runner ? runner.functionArn : (credentials?.secretArn ?? ""));
   const { review, ...others } = connectorDefaults;
   // A contract is a file of the program that names it.
@@ -91,6 +93,7 @@ export function connectionRef(referred: Referred): ConnectionRef {
     }),
     ...(credentials === undefined ? {} : { credentials: defined(credentials) }),
     runner: defined(runner),
+    ...(preview === undefined ? {} : { preview: defined(preview) }),
     aws: {
       region: place?.region ?? "",
       account: place?.account ?? "",

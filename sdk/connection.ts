@@ -26,6 +26,7 @@ interface Declaration {
   readonly requirements: pulumi.Input<unknown>;
   readonly credentials: pulumi.Input<unknown>;
   readonly runner: pulumi.Input<unknown>;
+  readonly preview: pulumi.Input<unknown>;
   readonly aws: pulumi.Input<unknown>;
   readonly maxConcurrency: pulumi.Input<unknown>;
 }
@@ -78,6 +79,7 @@ export class PythonConnection extends pulumi.CustomResource {
       requirements: "keep the list as it was in the program",
       functions: "they follow from the code: keep that as it was in the program",
     });
+    programRun().sayTrust();
     startReadingState();
     const self: { resource?: pulumi.Resource } = {};
     const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;
@@ -103,6 +105,7 @@ export class PythonConnection extends pulumi.CustomResource {
     const props = {
       ...raw,
       program,
+      plainCredential: isPlain(args.credentials),
       tested: outcome.apply(({ usable, deployed, key }) => ({
         usable,
         key: key ?? "",
@@ -137,6 +140,7 @@ export class PythonConnection extends pulumi.CustomResource {
       requirements,
       credentials: credentialsReference(args, program, this),
       runner: args.runner,
+      preview: args.preview,
       aws: args.aws,
       maxConcurrency: args.maxConcurrency,
     };
@@ -151,13 +155,14 @@ export class PythonConnection extends pulumi.CustomResource {
    * credentials are, never what they are. Known once the connection is deployed.
    */
   get ref(): pulumi.Output<ConnectionRef> {
-    const { name, code, requirements, credentials, runner, aws, maxConcurrency } = this.declaration;
+    const { name, code, requirements, credentials, runner, preview, aws, maxConcurrency } = this.declaration;
     const declared = pulumi.output({
       name,
       code,
       requirements,
       credentials,
       runner,
+      preview,
       aws,
       maxConcurrency,
     });
@@ -165,12 +170,20 @@ export class PythonConnection extends pulumi.CustomResource {
     return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn]) => {
       const reference = known.credentials as CredentialsReference | undefined;
       return connectionRef({
-        ...(known as Pick<Referred, "name" | "code" | "requirements" | "runner" | "aws" | "maxConcurrency">),
+        ...(known as Pick<
+          Referred,
+          "name" | "code" | "requirements" | "runner" | "preview" | "aws" | "maxConcurrency"
+        >),
         credentials: reference && { ...pinned(reference), secretArn: String(secretArn) },
         connectorDefaults: this.connectorDefaults,
       });
     });
   }
+}
+
+/** Whether the credential is in the program, or its config, for all to read. */
+async function isPlain(credentials: PythonConnectionArgs["credentials"]): Promise<boolean> {
+  return credentialsForm(credentials) === "value" && !(await pulumi.isSecret(pulumi.output(credentials)));
 }
 
 function pinned(reference: CredentialsReference): { versionId?: string } {

@@ -64,6 +64,7 @@ export class PythonConnector extends pulumi.CustomResource {
       connection: "keep the connection as it was in the program",
       ...Object.fromEntries(MADE.map((made) => [made, KEEP_SCHEMA])),
     });
+    programRun().sayTrust();
     const self: { resource?: pulumi.Resource } = {};
     const { connection: given, code, ...own } = args;
     const {

@@ -17,7 +17,7 @@ import { printable } from "../provider/core/text";
 import { type Warning, warningText } from "../provider/core/warning";
 import { concludedGeneration } from "../provider/services/concluded-generation";
 import type { Generated, SchemaService } from "../provider/services/schema-service";
-import { status, usableService } from "./early-service";
+import { ports, status, usableService } from "./early-service";
 import type { TestedConnection } from "./early-test";
 import type { PriorOutputs } from "./prior-state";
 import { config, env, programRun, say } from "./program-run";
@@ -92,11 +92,18 @@ async function seenTo(work: Work): Promise<Done> {
   if (!usable || (pinned && !(await programRun().isStateKnown()))) return {};
   // As the engine does: check finds the last schema among the inputs.
   const raw = pinned ? { ...work.raw, schema: before?.["schema"] } : work.raw;
-  const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
+  const plan = planConnector(raw, {
+    program,
+    before,
+    connection: knowledge,
+    trust: ports().trust,
+    config,
+    env,
+  });
   const { decision } = plan;
   if (decision.kind === "keep") return kept(work, plan, decision.known, KEPT[decision.why]);
   if (decision.kind !== "generate") {
-    return { plan, outcome: decision.kind === "pending" ? { kind: "pending" } : undefined };
+    return { plan, outcome: UNGENERATED[decision.kind] };
   }
   const { subject } = decision;
   const service = await usableService(subject.slots);
@@ -114,6 +121,12 @@ function kept(
   const { violations } = concludeKept({ plan, before, today: utcDay(new Date()) }, known);
   return { plan, ...(violations.length > 0 ? refused(program, violations) : { outcome: { kind } }) };
 }
+
+const UNGENERATED = {
+  pending: { kind: "pending" },
+  notVerified: { kind: "not verified" },
+  impossible: undefined,
+} as const;
 
 const KEPT = { same: "unchanged", pinned: "pinned", offline: "stale" } as const;
 

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { ciEvent } from "../provider/adapters/ci-event";
 import type { Lookup } from "../provider/core/lookup";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
+import { trustOf } from "../provider/core/trust/trust";
 import type { Ports } from "../provider/ports";
 import type { SchemaService } from "../provider/services/schema-service";
 import { type PriorOutputs, readPriorState } from "./prior-state";
@@ -59,11 +61,20 @@ export class ProgramRun {
   /** Made by the first piece of early work that asks the runner; `undefined` where its results can't reach check. */
   service: Promise<SchemaService | undefined> | undefined;
   #provider: pulumi.ProviderResource | undefined;
+  #isTrustSaid = false;
   #priorState: Promise<ReadonlyMap<string, PriorOutputs> | undefined> | undefined;
 
   get provider(): pulumi.ProviderResource {
     this.#provider ??= new ProviderConfiguration();
     return this.#provider;
+  }
+
+  /** Says once whether this run's code may be run, where there is something to say. */
+  sayTrust(): void {
+    if (this.#isTrustSaid || !hasEngine()) return;
+    this.#isTrustSaid = true;
+    const { untrusted, notice } = trustOf({ config, env }, () => ciEvent(env));
+    if (notice !== undefined) say(untrusted ? "warn" : "info", notice);
   }
 
   /** What the last state says of a resource, by the first of these URNs that it knows. */

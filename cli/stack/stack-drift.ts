@@ -41,7 +41,9 @@ export async function stackDrift(place: StackPlace, outside: Outside): Promise<S
   const lookups = { config, env: (key: string) => outside.env[key] };
   if (isOffline(lookups.config, lookups.env)) throw new InputError([OFFLINE]);
   const started = performance.now();
-  const service = new SchemaService(outside.ports(config, place.folder), "drift");
+  const ports = outside.ports(config, place.folder);
+  if (ports.trust.untrusted) throw new InputError([UNTRUSTED]);
+  const service = new SchemaService(ports, "drift");
   const today = utcDay(new Date());
   if (outside.err.isTTY && connectors.length > 0) {
     outside.err.write(`generating the schemas of ${connectors.length} connectors\n`);
@@ -82,6 +84,12 @@ async function connectorDrift(
     return { urn, name, drift: "unknown", error };
   }
 }
+
+const UNTRUSTED = {
+  path: "pythonConnectors:mode",
+  reason:
+    "this run is untrusted, so no source may be asked: run this where PYTHON_CONNECTORS_MODE is trusted",
+};
 
 const OFFLINE = {
   path: "pythonConnectors:offline",

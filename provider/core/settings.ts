@@ -15,6 +15,7 @@ const SETTINGS = [
   "cause",
   "refresh",
   "baseContracts",
+  "mode",
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 

@@ -48,22 +48,25 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   });
 
   async function check(olds: Properties, news: Properties): Promise<CheckResult> {
-    const { program: rawProgram, tested, __provider, ...raw } = news;
+    const { program: rawProgram, tested, plainCredential, __provider, ...raw } = news;
     const program = programFacts(rawProgram);
     const early = (holdsUnknown(tested) ? {} : (tested ?? {})) as EarlyTest;
     const before = Object.keys(olds).length > 0 ? (olds as StoredConnection) : undefined;
-    const place = credentialPlace(raw["credentials"]);
+    const { trust } = context.ports;
+    const place = trust.untrusted ? undefined : credentialPlace(raw["credentials"]);
     const plan = planConnection(raw, {
       program,
       before,
       // The program knows whether the credential has changed, and tests it then: what failed there fails here.
       deployed: early.usable === false && early.key ? false : early.deployed,
       found: place && (await context.ports.findCredential(place)),
+      trust,
       config: context.config,
       env: context.env,
     });
     if (plan.problems.length > 0) return { failures: failures(plan.problems) };
     const { stored, test, requirements, value, valueUnknown, testMode } = plan;
+    const warnings = [...plan.warnings, ...(plainCredential === true ? [NOT_SECRET] : [])];
     context.memory.connections.set(program.urn, {
       value,
       valueUnknown,
@@ -76,17 +79,18 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     });
     const inputs = { ...stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
     if (test.kind === "unneeded") {
-      return { inputs: { ...inputs, ...said(plan.warnings), ...defined({ functions: test.functions }) } };
+      return { inputs: { ...inputs, ...said(warnings), ...defined({ functions: test.functions }) } };
     }
     if (test.kind !== "needed") {
       const names = test.kind === "pending" ? test.unknown.join(", ") : "";
-      const message = `the connection is not tested in this preview, as ${names} is not known yet; the update tests it`;
+      const why = names === "" ? "this run is untrusted" : `${names} is not known yet`;
+      const message = `the connection is not tested in this preview, as ${why}; the update tests it`;
       const pending = { code: "TEST_PENDING", path: "", message };
-      return { inputs: { ...inputs, functions: UNKNOWN, ...said([...plan.warnings, pending]) } };
+      return { inputs: { ...inputs, functions: UNKNOWN, ...said([...warnings, pending]) } };
     }
     try {
       const { functions } = await context.service(program.run).test(test.subject, early.key);
-      return { inputs: { ...inputs, functions, ...said(plan.warnings) } };
+      return { inputs: { ...inputs, functions, ...said(warnings) } };
     } catch (error) {
       return { failures: [failureOf("the connection's test failed", error)] };
     }
@@ -197,6 +201,14 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     }
   }
 }
+
+const NOT_SECRET: Warning = {
+  code: "CREDENTIAL_NOT_SECRET",
+  path: "credentials.value",
+  message:
+    'it is no Pulumi secret, so it stands in the program or its config for all to read: write config.requireSecret("..."), ' +
+    "or { env }, { file } or { secretArn }",
+};
 
 /** What the program found of a connection's credential and test. */
 interface EarlyTest {

@@ -99,7 +99,14 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       deployed: true,
     };
     const { config, env } = context;
-    const plan = planConnector(raw, { program, before, connection: knowledge, config, env });
+    const plan = planConnector(raw, {
+      program,
+      before,
+      connection: knowledge,
+      trust: context.ports.trust,
+      config,
+      env,
+    });
     if (plan.problems.length > 0) return { failures: failures(plan.problems) };
     const { connection, decision } = plan;
     const { urn } = program;

@@ -20,9 +20,17 @@ import { errorText, ServiceError } from "../core/errors";
 import { CodeError } from "../core/runner/failure";
 import { InvocationSlots } from "../core/runner/invocation-slots";
 import { type GenerateRequest, MAX_REQUEST_BYTES } from "../core/runner/protocol";
+import { TRUSTED } from "../core/trust/trust";
 import { SchemaService } from "./schema-service";
 
-const context = { program: PROGRAM, before: undefined, found: undefined, config: CONFIG, env: NOTHING };
+const context = {
+  program: PROGRAM,
+  before: undefined,
+  found: undefined,
+  trust: TRUSTED,
+  config: CONFIG,
+  env: NOTHING,
+};
 
 function generation(change: object = {}): GenerationSubject {
   const { decision } = planConnector(rawConnector({ ...change }), {

@@ -6,6 +6,7 @@ import { InvocationSlots } from "../../provider/core/runner/invocation-slots";
 import type { RunnerRequest } from "../../provider/core/runner/protocol";
 import type { RunnerTarget } from "../../provider/core/runner/target";
 import { isLocal, qualifiedArn } from "../../provider/core/runner/target";
+import { TRUSTED, type Trust } from "../../provider/core/trust/trust";
 import type {
   Clock,
   Ports,
@@ -257,6 +258,7 @@ export class FakeClock implements Clock {
 }
 
 export class FakePorts implements Ports {
+  trust: Trust = TRUSTED;
   readonly cache = new MemoryCache();
   readonly clock = new FakeClock();
   readonly fakeRunner = new FakeRunner();

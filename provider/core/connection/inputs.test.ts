@@ -150,7 +150,7 @@ describe("a connection's inputs", () => {
       "an unknown argument",
       { requirement: "x" },
       "requirement",
-      "there is no such argument; there are code, requirements, credentials, secret, test, runner, aws, maxConcurrency",
+      "there is no such argument; there are code, requirements, credentials, secret, test, runner, preview, aws, maxConcurrency",
     ],
   ])("may not have %s", (_what, change, path, reason) => {
     expect(problemsOf(change)).toEqual([[path, reason]]);

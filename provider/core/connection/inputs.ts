@@ -9,6 +9,7 @@ import { requirementsModel } from "../requirements/inputs";
 import type { Requirements } from "../requirements/requirements";
 import { type RunnerTarget, runnerModel } from "../runner/target";
 import { maxConcurrencyModel } from "./max-concurrency";
+import { type PreviewPlace, previewModel } from "./preview";
 
 /**
  * When a connection is tested: where its code, credentials or runner have changed, in each preview and update, or not at all.
@@ -25,6 +26,7 @@ export interface ConnectionInputs {
   readonly secret: unknown;
   readonly test: TestMode | undefined;
   readonly runner: RunnerTarget;
+  readonly preview: PreviewPlace | undefined;
   readonly aws: AwsArgs | undefined;
   readonly maxConcurrency: number | undefined;
 }
@@ -36,6 +38,7 @@ const models: Models<ConnectionInputs> = {
   secret: z.unknown(),
   test: z.enum(TEST_MODES, { error: `write one of ${TEST_MODES.join(", ")}` }).optional(),
   runner: runnerModel,
+  preview: previewModel,
   aws: awsModel,
   maxConcurrency: maxConcurrencyModel,
 };

@@ -13,6 +13,7 @@ import {
 } from "../../../test/unit/samples";
 import { requestCredentials } from "../credentials/origin";
 import { UNKNOWN } from "../pulumi/wire";
+import { TRUSTED } from "../trust/trust";
 import { type ConnectionContext, planConnection, type StoredConnection } from "./plan";
 
 function plan(raw: { [key: string]: unknown } = {}, context: Partial<ConnectionContext> = {}) {
@@ -21,6 +22,7 @@ function plan(raw: { [key: string]: unknown } = {}, context: Partial<ConnectionC
     before: undefined,
     deployed: undefined,
     found: undefined,
+    trust: TRUSTED,
     config: CONFIG,
     env: NOTHING,
   };

@@ -10,13 +10,16 @@ import { planSecret, type StoredSecret } from "../credentials/secret-settings";
 import type { Problem } from "../errors";
 import type { Lookup } from "../lookup";
 import { type ProgramFacts, stackId } from "../pulumi/program";
+import { defined } from "../records";
 import { storedRequirements } from "../requirements/stored-requirements";
 import { localRunnerProblems } from "../runner/local-policy";
-import { isLocal, storedRunner } from "../runner/target";
+import { functionArn, storedRunner } from "../runner/target";
 import { type ConnectionSlots, connectionSlots, type RunnerTask } from "../runner/task";
 import { isOffline } from "../settings";
+import { type Trust, trustProblems } from "../trust/trust";
 import type { Warning } from "../warning";
 import { parseConnectionInputs, type TestMode } from "./inputs";
+import { previewPlace } from "./preview";
 
 /** The part of a connection's inputs that check makes and the state keeps: no credential in any form. */
 export interface StoredConnection {
@@ -64,6 +67,7 @@ export interface ConnectionPlan {
   readonly subject: TestSubject | undefined;
   readonly test: /** `functions` is what the last test said, if there was one. */
     | { readonly kind: "unneeded"; readonly functions: readonly string[] | undefined }
+    /** @param unknown None: the run is untrusted. */
     | { readonly kind: "pending"; readonly unknown: readonly string[] }
     | { readonly kind: "needed"; readonly subject: TestSubject }
     | { readonly kind: "impossible" };
@@ -80,6 +84,7 @@ export interface ConnectionContext {
   readonly rotated?: boolean | undefined;
   /** What is at the place that `{ env }` or `{ file }` names. */
   readonly found: FoundCredential | undefined;
+  readonly trust: Trust;
   readonly config: Lookup;
   readonly env: Lookup;
 }
@@ -97,13 +102,24 @@ export function planConnection(
   const external = credentials && "secretArn" in credentials ? credentials : undefined;
   const form = credentialsForm(raw["credentials"]);
 
+  const inPreview = previewPlace(values.preview, program);
+  const target = inPreview.runner ?? runner;
   const arns = {
-    "runner.functionArn": isLocal(runner) ? undefined : runner?.functionArn,
+    "runner.functionArn": functionArn(runner),
     "credentials.secretArn": external?.secretArn,
+    "preview.runner.functionArn": functionArn(inPreview.runner),
+    "preview.credentials.secretArn": inPreview.credentials?.secretArn,
   };
-  const isUsed = usesAws({ runner: raw["runner"], credentials: raw["credentials"] });
+  const isUsed =
+    usesAws({ runner: raw["runner"], credentials: raw["credentials"] }) ||
+    usesAws({ runner: inPreview.runner ?? raw["runner"], credentials: inPreview.credentials });
   const aws = regionalSettings({ aws: values.aws, isUnknown: unknown.has("aws"), isUsed }, arns, context);
-  problems.push(...aws.problems, ...localRunnerProblems(raw["runner"], context));
+  problems.push(
+    ...trustProblems(context.trust, program),
+    ...aws.problems,
+    ...localRunnerProblems(raw["runner"], context),
+    ...localRunnerProblems(inPreview.runner, context),
+  );
 
   const owner: Owner = before?.__owner ?? ownerOf(program);
   const storesValue = form !== undefined && form !== "secretArn";
@@ -165,29 +181,39 @@ export function planConnection(
   }
 
   function testSubject(): TestSubject | undefined {
-    const isKnown = [...unknown].every((key) => key === "secret" || key === "test");
-    if (problems.length > 0 || !isKnown || !code || !runner) return undefined;
+    if (problems.length > 0 || context.trust.untrusted || missing().length > 0 || !code || !target) {
+      return undefined;
+    }
     const region = aws.settings?.region ?? "";
     const isDeployed = context.deployed === true;
-    const source: CredentialSource = external
-      ? { stored: { id: external.secretArn, region, versionId: external.versionId }, inline: false }
-      : secret
-        ? {
-            stored: { id: secret.stored.name, region },
-            value: isDeployed && context.rotated ? undefined : value,
-            inline: !isDeployed,
-          }
-        : NO_CREDENTIALS;
+    const { credentials: previewed } = inPreview;
+    const source: CredentialSource = previewed
+      ? { stored: { id: previewed.secretArn, region, versionId: previewed.versionId }, inline: false }
+      : external
+        ? { stored: { id: external.secretArn, region, versionId: external.versionId }, inline: false }
+        : secret
+          ? {
+              stored: { id: secret.stored.name, region },
+              value: isDeployed && context.rotated ? undefined : value,
+              inline: !isDeployed,
+            }
+          : NO_CREDENTIALS;
     return {
       code,
       requirements,
       credential: source,
-      target: runner,
+      target,
       settings: aws.settings,
       stack: stackId(program),
       slots: connectionSlots(program.urn, values.maxConcurrency),
       ...(testMode === "always" ? { run: program.run } : {}),
     };
+  }
+
+  /** What a test needs and isn't known in this preview. */
+  function missing(): string[] {
+    const unneeded = ["secret", "test", ...Object.keys(defined(inPreview))];
+    return [...unknown].filter((key) => !unneeded.includes(key));
   }
 
   function planTest(): ConnectionPlan["test"] {
@@ -198,12 +224,15 @@ export function planConnection(
       TESTED.every((key) => sameJson(before[key], stored[key]));
     const functions = same && isTextList(before.functions) ? before.functions : undefined;
     if (testMode === "never") return { kind: "unneeded", functions };
+    if (context.trust.untrusted) {
+      return functions === undefined ? { kind: "pending", unknown: [] } : { kind: "unneeded", functions };
+    }
     // Without word on the stored value (deployed is undefined) a changed value is noticed later, by diff.
     if (testMode === "onChange" && context.deployed !== false && functions !== undefined) {
       return { kind: "unneeded", functions };
     }
     if (subject !== undefined) return { kind: "needed", subject };
-    return { kind: "pending", unknown: [...unknown].filter((key) => key !== "secret") };
+    return { kind: "pending", unknown: missing() };
   }
 }
 

@@ -11,6 +11,7 @@ import type { Problem } from "../errors";
 import { defined } from "../records";
 import { isLocal, type RunnerTarget, runnerModel } from "../runner/target";
 import { maxConcurrencyModel } from "./max-concurrency";
+import { type PreviewPlace, previewModel } from "./preview";
 
 /**
  * A connection as connectors of another stack use it: plain, known values, and never a credential. It is made by
@@ -25,6 +26,8 @@ export interface ConnectionRef {
   /** Where its credentials are; absent where it has none. */
   readonly credentials?: { readonly secretArn: string; readonly versionId?: string };
   readonly runner: RunnerTarget;
+  /** What previews use in their place. */
+  readonly preview?: PreviewPlace;
   /** Where runner and secret are, and how the connection itself reaches them. */
   readonly aws: {
     readonly region: string;
@@ -91,6 +94,7 @@ const model = z
       .strictObject({ secretArn: secretArnModel, versionId: versionIdModel.optional() })
       .optional(),
     runner: runnerModel,
+    preview: previewModel,
     aws: awsOfRef,
     connectorDefaults: z.partialRecord(z.enum(DEFAULT_ARGUMENTS), z.json()).optional(),
     maxConcurrency: maxConcurrencyModel,
@@ -106,7 +110,7 @@ const model = z
 export function parseConnectionRef(given: unknown): ReferencedConnection | { readonly problems: Problem[] } {
   const refuse = (reason: string) => ({ problems: [{ path: "connection", reason }] });
   if (typeof given !== "object" || given === null) return refuse(NOT_A_REF);
-  const { formatVersion, runner } = given as { formatVersion?: unknown; runner?: unknown };
+  const { formatVersion, runner, preview } = given as { [key: string]: unknown };
   if (typeof formatVersion !== "number") return refuse(NOT_A_REF);
   if (formatVersion > REF_VERSION) {
     const made = `the reference was made by a newer version of pulumi-python-connectors (format ${formatVersion})`;
@@ -116,7 +120,8 @@ export function parseConnectionRef(given: unknown): ReferencedConnection | { rea
   if (size > MAX_REF_CHARACTERS) {
     return refuse(`the reference has ${size} characters; the limit is ${MAX_REF_CHARACTERS}`);
   }
-  if (isLocal(runner)) return refuse(LOCAL_RUNNER);
+  if (isLocal(runner) || isLocal((preview as { runner?: unknown } | undefined)?.runner))
+    return refuse(LOCAL_RUNNER);
   const parsed = model.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({
@@ -125,7 +130,15 @@ export function parseConnectionRef(given: unknown): ReferencedConnection | { rea
     }));
     return { problems };
   }
-  const { name, code, credentials, aws, connectorDefaults = {}, maxConcurrency } = parsed.data;
+  const {
+    name,
+    code,
+    credentials,
+    preview: place,
+    aws,
+    connectorDefaults = {},
+    maxConcurrency,
+  } = parsed.data;
   return {
     connection: defined({
       name,
@@ -135,6 +148,7 @@ export function parseConnectionRef(given: unknown): ReferencedConnection | { rea
       requirements: code.requirements ?? undefined,
       credentials,
       runner: parsed.data.runner,
+      preview: place,
       aws: aws.settings,
       maxConcurrency,
     }),

@@ -1,6 +1,7 @@
 import { CONFIG, CONNECTOR_URN, NOTHING, PROGRAM, rawConnector } from "../../../test/unit/samples";
 import type { Coverage, GenerateResult } from "../runner/protocol";
 import type { Schema } from "../schema/schema";
+import { TRUSTED } from "../trust/trust";
 import { concludeGenerated, concludeKept, deployedSchema, type Evidence, isCauseOpen } from "./conclusion";
 import type { SchemaState } from "./known-schema";
 import { planConnector } from "./plan";
@@ -8,6 +9,7 @@ import { planConnector } from "./plan";
 const CONTEXT = {
   program: { ...PROGRAM, urn: CONNECTOR_URN, resource: "orders" },
   connection: { deployed: true },
+  trust: TRUSTED,
   config: CONFIG,
   env: NOTHING,
 };

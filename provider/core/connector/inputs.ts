@@ -5,6 +5,7 @@ import type { Json } from "../canonical";
 import { codeModel } from "../code/inputs";
 import type { SourceCode } from "../code/source-code";
 import { maxConcurrencyModel } from "../connection/max-concurrency";
+import { type PreviewPlace, previewModel } from "../connection/preview";
 import { secretArnModel, versionIdModel } from "../credentials/inputs";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
 import { requirementsModel } from "../requirements/inputs";
@@ -39,6 +40,7 @@ export interface DeclaredConnection {
   readonly requirements: Requirements | undefined;
   readonly credentials: CredentialsReference | undefined;
   readonly runner: RunnerTarget;
+  readonly preview: PreviewPlace | undefined;
   readonly aws: AwsArgs | undefined;
   readonly maxConcurrency: number | undefined;
 }
@@ -69,6 +71,7 @@ const reference: Models<DeclaredConnection> = {
     ])
     .optional(),
   runner: runnerModel,
+  preview: previewModel,
   aws: awsModel,
   maxConcurrency: maxConcurrencyModel,
 };

@@ -1,6 +1,7 @@
 import { CONFIG, CONNECTOR_URN, NOTHING, PROGRAM, rawConnector, SCHEMA } from "../../../test/unit/samples";
 import { ServiceError } from "../errors";
 import { UNKNOWN } from "../pulumi/wire";
+import { TRUSTED } from "../trust/trust";
 import type { Conclusion } from "./conclusion";
 import type { SchemaState } from "./known-schema";
 import { concludedSchema, keptAfterFailure, settledSchema, withWarnings } from "./outcome";
@@ -10,6 +11,7 @@ const CONTEXT = {
   program: { ...PROGRAM, urn: CONNECTOR_URN, resource: "orders" },
   before: undefined,
   connection: { deployed: true },
+  trust: TRUSTED,
   config: CONFIG,
   env: NOTHING,
 };
@@ -69,6 +71,36 @@ describe("a schema that is settled", () => {
         },
       ],
     });
+  });
+
+  it("in an untrusted run is the base branch's contract, in which no change is verified", () => {
+    const schema = { fields: { id: "string", new: "int64" }, order: "new, id" };
+    const decision = { kind: "notVerified", path: "c.json", contract: { schema, ordered: false } } as const;
+    expect(settledSchema(decided(decision, { lastSchema: KNOWN }), undefined)).toStrictEqual({
+      schema,
+      coverage: UNKNOWN,
+      interface: UNKNOWN,
+      fingerprint: PLAN.fingerprint,
+      changes: {
+        day: "FIELD_REMOVED date (unverified)",
+        id: "FIELD_TYPE_CHANGED int64 -> string (unverified)",
+        new: "FIELD_ADDED int64 (unverified)",
+      },
+      warnings: [
+        {
+          code: "SCHEMA_NOT_VERIFIED",
+          path: "",
+          message:
+            "the schema is not verified: this run is untrusted, and takes it from the base branch's contract c.json",
+        },
+      ],
+    });
+    expect(settledSchema(decided(decision, { lastSchema: undefined }), undefined)).not.toHaveProperty(
+      "changes",
+    );
+    expect(settledSchema(decided({ kind: "pending", unknown: [] }), undefined)?.warnings).toMatchObject([
+      { code: "SCHEMA_PENDING", message: expect.stringContaining("this run is untrusted") },
+    ]);
   });
 
   it("as pending has no fingerprint where a part of that is not known", () => {

@@ -1,6 +1,8 @@
 import type { ConnectorsError } from "../errors";
 import { UNKNOWN } from "../pulumi/wire";
 import { formatChanges } from "../review/change-text";
+import { compareSchemas } from "../review/compare";
+import type { Contract } from "../review/contract";
 import type { Warning } from "../warning";
 import type { Conclusion } from "./conclusion";
 import { isOwnChange, keptFingerprint, partsChangedSince } from "./fingerprint";
@@ -40,18 +42,41 @@ export function settledSchema(
     }
   }
   if (decision.kind === "pending") {
-    const are = decision.unknown.length === 1 ? "is" : "are";
-    const message = `the schema is pending: ${decision.unknown.join(", ")} ${are} not known in this preview; it is generated in the update`;
-    const warnings = [{ code: "SCHEMA_PENDING", path: "", message }];
-    return {
-      schema: UNKNOWN,
-      coverage: UNKNOWN,
-      interface: UNKNOWN,
-      fingerprint: fingerprint ?? UNKNOWN,
-      warnings,
-    };
+    return { ...ungenerated(fingerprint, UNKNOWN), warnings: [pendingWarning(decision.unknown)] };
+  }
+  if (decision.kind === "notVerified") {
+    const { path, contract } = decision;
+    const message = `the schema is not verified: this run is untrusted, and takes it from the base branch's contract ${path}`;
+    const warnings = [{ code: "SCHEMA_NOT_VERIFIED", path: "", message }];
+    return { ...ungenerated(fingerprint, contract.schema), ...claimed(plan.lastSchema, contract), warnings };
   }
   return undefined;
+}
+
+/** A schema that no generation of this run tells. */
+function ungenerated(fingerprint: unknown, schema: unknown): SchemaInputs {
+  return { schema, coverage: UNKNOWN, interface: UNKNOWN, fingerprint: fingerprint ?? UNKNOWN };
+}
+
+function pendingWarning(unknown: readonly string[]): Warning {
+  const are = unknown.length === 1 ? "is" : "are";
+  const why =
+    unknown.length === 0
+      ? "this run is untrusted, and there is no contract of the base branch to take; it is generated once the change is trusted"
+      : `${unknown.join(", ")} ${are} not known in this preview; it is generated in the update`;
+  return { code: "SCHEMA_PENDING", path: "", message: `the schema is pending: ${why}` };
+}
+
+/** How a contract's schema differs from the last one, none of which is known to be so. */
+function claimed(
+  last: KnownSchema | undefined,
+  { schema, ordered }: Contract,
+): Pick<SchemaInputs, "changes"> {
+  if (last === undefined) return {};
+  const changes = compareSchemas(last.schema, schema, { coverage: "full" })
+    .filter(({ rule }) => ordered || rule !== "ORDER_CHANGED")
+    .map((change) => ({ ...change, verdict: "unverified" as const }));
+  return changes.length > 0 ? { changes: formatChanges(changes) } : {};
 }
 
 /**

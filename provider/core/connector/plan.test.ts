@@ -8,6 +8,7 @@ import {
   CONNECTOR_URN,
   code,
   lockOf,
+  lookup,
   NOTHING,
   PROGRAM,
   RUNNER_ARN,
@@ -18,6 +19,7 @@ import {
 import { digest } from "../canonical";
 import { MAX_PACKED_BYTES } from "../code/stored-code";
 import { UNKNOWN } from "../pulumi/wire";
+import { TRUSTED } from "../trust/trust";
 import type { SchemaState } from "./known-schema";
 import { planConnector } from "./plan";
 import type { ConnectorContext } from "./resolved-inputs";
@@ -31,6 +33,7 @@ function plan(change: Change = {}, connection: Change = {}, context: Partial<Con
     program: PREVIEW,
     before: undefined,
     connection: { deployed: true },
+    trust: TRUSTED,
     config: CONFIG,
     env: NOTHING,
   };
@@ -399,5 +402,29 @@ describe("a connector on a local runner", () => {
   it("is refused in CI", () => {
     const { problems } = plan({}, { runner }, { env: (key) => (key === "CI" ? "1" : undefined) });
     expect(problems.map(({ path }) => path)).toEqual(["runner.local"]);
+  });
+});
+
+describe("where the run is untrusted", () => {
+  const untrusted = { trust: { untrusted: true, notice: undefined } };
+  const changed = { code: code("x = 1\n", "orders.py") };
+  const contract = { path: "c.json", text: '{ "formatVersion": 1, "fields": { "id": "string" } }' };
+
+  it("what has not changed is kept", () => {
+    expect(decide({}, {}, untrusted)).toEqual(KEPT);
+  });
+
+  it("what has changed is pending, whatever contract the change itself brings", () => {
+    const pending = { kind: "pending", unknown: [] };
+    expect(decide(changed, {}, untrusted)).toEqual(pending);
+    expect(decide({ ...changed, review: { contract } }, {}, untrusted)).toEqual(pending);
+    const offline = lookup({ "aws:region": "eu-west-1", "pythonConnectors:offline": "true" });
+    expect(decide(changed, {}, { ...untrusted, config: offline })).toEqual(pending);
+  });
+
+  it("nothing may be updated", () => {
+    const { problems, decision } = plan({}, {}, { ...untrusted, before: BEFORE, program: UPDATE });
+    expect(problems).toMatchObject([{ path: "pythonConnectors:mode" }]);
+    expect(decision).toEqual({ kind: "impossible" });
   });
 });

@@ -3,6 +3,7 @@ import type { ConnectionToPack } from "../code/stored-code";
 import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
 import type { Problem } from "../errors";
 import { stackId } from "../pulumi/program";
+import type { Contract } from "../review/contract";
 import { connectionSlots } from "../runner/task";
 import { schemaModel } from "../schema/schema";
 import { isOffline } from "../settings";
@@ -21,8 +22,10 @@ export type KeepReason = "same" | "pinned" | "offline";
 
 export type SchemaDecision =
   | { readonly kind: "keep"; readonly known: KnownSchema; readonly why: KeepReason }
-  /** A generation is needed, and these inputs aren't known in this preview. */
+  /** A generation is needed, and these inputs aren't known in this preview; none: the run is untrusted, and no contract says. */
   | { readonly kind: "pending"; readonly unknown: readonly string[] }
+  /** A generation is needed, and the run is untrusted: the base branch's contract is all that is known. */
+  | { readonly kind: "notVerified"; readonly path: string; readonly contract: Contract }
   | { readonly kind: "generate"; readonly subject: GenerationSubject }
   | { readonly kind: "impossible" };
 
@@ -76,7 +79,7 @@ function decide(
   fingerprint: Fingerprint | undefined,
   context: ConnectorContext,
 ): SchemaDecision {
-  const { own, connection, settings, limits, secret, versionId, preset, unknown } = resolved;
+  const { own, connection, target, settings, limits, secret, versionId, preset, unknown } = resolved;
   if (resolved.problems.length > 0) return { kind: "impossible" };
   const known = knownSchema(context.before);
   const pinned = preset === undefined ? undefined : schemaModel.safeParse(preset);
@@ -88,6 +91,10 @@ function decide(
   if (known && fingerprint && partsChangedSince(context.before, fingerprint).length === 0 && !isCut) {
     return { kind: "keep", known, why: "same" };
   }
+  if (context.trust.untrusted) {
+    const { path = "", base } = own.review?.contract ?? {};
+    return base ? { kind: "notVerified", path, contract: base } : { kind: "pending", unknown: [] };
+  }
   if (isOffline(context.config, context.env))
     return known ? { kind: "keep", known, why: "offline" } : { kind: "impossible" };
   if (
@@ -95,15 +102,16 @@ function decide(
     !fingerprint ||
     !own.code ||
     !connection.code ||
-    !connection.runner ||
+    !target ||
     !resolved.isComplete
   ) {
     return { kind: "pending", unknown };
   }
-  const credential = credentialFor(
-    secret && { id: secret, region: settings?.region ?? "", versionId },
-    context,
-  );
+  const region = settings?.region ?? "";
+  const { previewed } = resolved;
+  const credential: CredentialSource = previewed
+    ? { stored: { id: previewed.secretArn, region, versionId: previewed.versionId }, inline: false }
+    : credentialFor(secret && { id: secret, region, versionId }, context);
   const code = {
     connection: connection.code,
     requirements: connection.requirements?.text ?? null,
@@ -112,7 +120,7 @@ function decide(
   };
   const place = {
     credential,
-    target: connection.runner,
+    target,
     settings,
     stack: stackId(context.program),
     limits,

@@ -3,14 +3,16 @@ import type { AwsSettings } from "../aws/settings";
 import type { Json } from "../canonical";
 import { normalizeCode } from "../code/source-code";
 import { excessiveSize, MAX_PACKED_BYTES, storedFiles } from "../code/stored-code";
+import { type PreviewPlace, previewPlace } from "../connection/preview";
 import type { Problem } from "../errors";
 import type { Lookup } from "../lookup";
 import type { ProgramFacts } from "../pulumi/program";
 import { holdsUnknown } from "../pulumi/wire";
 import { defined } from "../records";
 import { localRunnerProblems } from "../runner/local-policy";
-import { isLocal, storedRunner } from "../runner/target";
+import { functionArn, type RunnerTarget, storedRunner } from "../runner/target";
 import type { GenerationLimits } from "../runner/task";
+import { type Trust, trustProblems } from "../trust/trust";
 import { type Fingerprint, type FingerprintSubject, fingerprintOf } from "./fingerprint";
 import { givenConnection } from "./given-connection";
 import {
@@ -40,6 +42,7 @@ export interface ConnectorContext {
   readonly program: ProgramFacts;
   readonly before: SchemaState | undefined;
   readonly connection: ConnectionKnowledge;
+  readonly trust: Trust;
   readonly config: Lookup;
   readonly env: Lookup;
 }
@@ -54,6 +57,10 @@ export interface ResolvedInputs {
   readonly stored: Raw;
   readonly own: Partial<ConnectorInputs>;
   readonly connection: Partial<DeclaredConnection>;
+  /** Where the code runs. */
+  readonly target: RunnerTarget | undefined;
+  /** The credentials of previews, in one. */
+  readonly previewed: PreviewPlace["credentials"];
   readonly settings: AwsSettings | undefined;
   readonly limits: GenerationLimits;
   /** Whether there are settings, or none are needed. */
@@ -77,16 +84,26 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
   const reference = parseDeclaredConnection(rawConnection);
   const connection = reference.values;
   const { runner } = connection;
-  const arns = { "connection.runner.functionArn": isLocal(runner) ? undefined : runner?.functionArn };
-  const isUsed = usesAws({ runner: rawConnection["runner"], credentials: rawConnection["credentials"] });
+  const inPreview = previewPlace(connection.preview, context.program);
+  const target = inPreview.runner ?? runner;
+  const arns = {
+    "connection.runner.functionArn": functionArn(runner),
+    "connection.preview.runner.functionArn": functionArn(inPreview.runner),
+  };
+  const isUsed =
+    usesAws({ runner: rawConnection["runner"], credentials: rawConnection["credentials"] }) ||
+    usesAws({ runner: inPreview.runner ?? rawConnection["runner"], credentials: inPreview.credentials });
   const aws = regionalSettings(
     { aws: connection.aws, isUnknown: reference.unknown.has("aws"), isUsed },
     arns,
     context,
   );
-  const local = localRunnerProblems(rawConnection["runner"], context);
+  const local = [rawConnection["runner"], inPreview.runner].flatMap((one) =>
+    localRunnerProblems(one, context),
+  );
   const { limits, problems: ofLimits } = effectiveLimits(own.values.limits, context);
   const problems = [
+    ...trustProblems(context.trust, context.program),
     ...given.problems,
     ...own.problems,
     ...reference.problems,
@@ -103,6 +120,8 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
     preset,
     own: own.values,
     connection,
+    target,
+    previewed: inPreview.credentials,
     settings: aws.settings,
     limits,
     isComplete: !isUsed || aws.settings !== undefined,
@@ -120,8 +139,10 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
       // Only a reference of another stack may be unknown as a whole.
       ...(reference.unknown.has("name")
         ? ["connection"]
-        : [...reference.unknown].map((key) => `connection.${key}`)),
-      ...(context.connection.valueUnknown ? ["connection.credentials.value"] : []),
+        : [...reference.unknown]
+            .filter((key) => key !== "runner" || inPreview.runner === undefined)
+            .map((key) => `connection.${key}`)),
+      ...(context.connection.valueUnknown && !inPreview.credentials ? ["connection.credentials.value"] : []),
     ],
     problems,
   };

@@ -6,6 +6,8 @@ export type SchemaOutcome =
   /** The last one stays though another was due: after a failure, or offline. */
   | { readonly kind: "stale" }
   | { readonly kind: "pending" }
+  /** Taken from the base branch's contract, as the run is untrusted. */
+  | { readonly kind: "not verified" }
   /** @param changes How it differs from the last one, as a phrase; `undefined` where there was none, or nothing differs. */
   | { readonly kind: "generated"; readonly isNew: boolean; readonly changes: string | undefined }
   /**
@@ -23,7 +25,16 @@ export interface RunUsage {
   readonly rows: number;
 }
 
-const ORDER = ["unchanged", "pinned", "generated", "stale", "pending", "refused", "failed"] as const;
+const ORDER = [
+  "unchanged",
+  "pinned",
+  "generated",
+  "stale",
+  "pending",
+  "not verified",
+  "refused",
+  "failed",
+] as const;
 
 /**
  * One line about all schemas of a run: `schemas: 97 unchanged, 3 generated in 4.1 s; 5 invocations, 12 GB-s, 338k rows`.
@@ -57,6 +68,7 @@ export function blastRadius(connection: string, connectors: ReadonlyMap<string, 
     ["proven unchanged", []],
     ["kept without proof", []],
     ["pending", []],
+    ["not verified", []],
     ["refused", []],
     ["failed", []],
   ];
@@ -74,9 +86,11 @@ function placed(name: string, outcome: SchemaOutcome): [group: number, text: str
       if (outcome.isNew) return [1, name];
       return [outcome.changes === undefined ? 2 : 0, withChanges(name, outcome.changes)];
     case "refused":
-      return [5, withChanges(name, outcome.changes)];
+      return [6, withChanges(name, outcome.changes)];
     case "failed":
-      return [6, name];
+      return [7, name];
+    case "not verified":
+      return [5, name];
     case "pending":
       return [4, name];
     default:

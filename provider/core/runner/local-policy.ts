@@ -29,6 +29,6 @@ export function localRunnerProblems(
 const CI_VARIABLES = ["CI", "TF_BUILD", "JENKINS_URL", "CODEBUILD_BUILD_ID"];
 
 /** Whatever such a variable says counts (Woodpecker's is its name), but for a plain no. */
-function isContinuousIntegration(env: Lookup): boolean {
+export function isContinuousIntegration(env: Lookup): boolean {
   return CI_VARIABLES.some((name) => Boolean(env(name)) && isOn(env(name)));
 }

@@ -107,6 +107,11 @@ export function isLocal(target: unknown): target is LocalTarget {
   return typeof target === "object" && target !== null && (target as { local?: unknown }).local !== undefined;
 }
 
+/** `undefined` of a runner on this machine. */
+export function functionArn(target: RunnerTarget | undefined): string | undefined {
+  return target === undefined || isLocal(target) ? undefined : target.functionArn;
+}
+
 function arnPrefix(arn: string): string {
   return arn.split(":").slice(0, 5).join(":");
 }
