@@ -2,8 +2,8 @@ import { isWithin } from "../schema/tree";
 import { printable } from "../text";
 import type { Warning } from "../warning";
 import type { Change } from "./change";
-import { changePhrase } from "./phrase";
 import type { ReviewIgnore, ReviewOf, ReviewPolicy } from "./review";
+import { changeFacts, ignoreEntry, refusal } from "./violation";
 
 /** Changes that were judged. */
 export interface Judgement {
@@ -61,10 +61,9 @@ function isRefused(
 
 function violationText(change: Change, expired: readonly ReviewIgnore[], judged: Judged): string {
   const policy = judged.review?.policy ?? POLICY;
-  const { contract } = judged;
-  const against = contract === undefined ? "" : ` by the contract ${shown(contract.path)}`;
+  const contract = judged.contract === undefined ? {} : { contract: judged.contract.path };
   return [
-    `${factsOf(change, contract)}; the policy "${policy}" refuses it${against}.`,
+    refusal({ change, policy, ...contract }),
     ...expired.map(expiry),
     `To accept it, ${waysOf(change, judged).join(", or ")}`,
   ].join(" ");
@@ -76,14 +75,7 @@ function warningMessage(change: Change, expired: readonly ReviewIgnore[], { cont
     change.verdict === "unverified"
       ? `; only a part of the source was read, so that this is not known to be so${known}`
       : "";
-  return [`${factsOf(change, contract)}${stays}`, ...expired.map(expiry)].join(". ");
-}
-
-/** `int64 -> float64 (breaking; cause: code)` */
-function factsOf(change: Change, contract: Judged["contract"]): string {
-  const cause = change.cause === undefined ? "" : `; cause: ${change.cause}`;
-  const than = contract === undefined ? "" : "; other than in the contract";
-  return `${shown(changePhrase(change))} (${change.verdict}${cause}${than})`;
+  return [`${changeFacts(change, contract !== undefined)}${stays}`, ...expired.map(expiry)].join(". ");
 }
 
 function expiry({ until, reason }: ReviewIgnore): string {
@@ -91,12 +83,11 @@ function expiry({ until, reason }: ReviewIgnore): string {
 }
 
 function waysOf(change: Change, { review, contract }: Judged): string[] {
-  const entry = `{ rule: "${change.rule}", path: ${JSON.stringify(change.path)}, reason: "..." }`;
   const looser =
     review?.policy === "freeze" && change.verdict === "safe" ? '"additive" or "evolve"' : '"evolve"';
   return [
     ...(contract === undefined ? [] : [`write the contract anew: ${contract.command}`]),
-    `add ${shown(entry)} to review.ignore`,
+    `add ${ignoreEntry(change)} to review.ignore`,
     `set review.policy to ${looser}`,
     ...editWays(change, contract !== undefined),
   ];
