@@ -1,9 +1,10 @@
+import { defined } from "../records";
 import { isWithin } from "../schema/tree";
 import { printable } from "../text";
 import type { Warning } from "../warning";
 import type { Change } from "./change";
-import { changePhrase } from "./phrase";
 import type { ReviewIgnore, ReviewOf, ReviewPolicy } from "./review";
+import { changeFacts, ignoreEntry, refusal, type Violation } from "./violation";
 
 /** Changes that were judged. */
 export interface Judgement {
@@ -31,7 +32,7 @@ export interface JudgedContract {
   /** What writes it anew. */
   readonly command: string;
   /** Whose it is, where a pull request's is apart from its base branch's. */
-  readonly of?: "base" | "claim" | undefined;
+  readonly of?: Violation["of"];
 }
 
 /** Decides which changes pass, which pass with a warning, and which fail. */
@@ -70,14 +71,9 @@ function isRefused(
 
 function violationText(change: Change, expired: readonly ReviewIgnore[], judged: Judged): string {
   const policy = judged.review?.policy ?? POLICY;
-  const { contract } = judged;
-  const against = contract === undefined ? "" : ` by ${nameOf(contract)}`;
-  const refused =
-    contract?.of === "claim"
-      ? `${nameOf(contract)} claims something else than the code gives`
-      : `the policy "${policy}" refuses it${against}`;
+  const { path: contract, of } = judged.contract ?? {};
   return [
-    `${factsOf(change, contract)}; ${refused}.`,
+    refusal({ change, policy, ...defined({ contract, of }) }),
     ...expired.map(expiry),
     `To accept it, ${waysOf(change, judged).join(", or ")}`,
   ].join(" ");
@@ -89,24 +85,9 @@ function warningMessage(change: Change, expired: readonly ReviewIgnore[], { cont
     change.verdict === "unverified"
       ? `; only a part of the source was read, so that this is not known to be so${known}`
       : "";
-  return [`${factsOf(change, contract)}${stays}`, ...expired.map(expiry)].join(". ");
-}
-
-/** `int64 -> float64 (breaking; cause: code)` */
-function factsOf(change: Change, contract: Judged["contract"]): string {
-  const cause = change.cause === undefined ? "" : `; cause: ${change.cause}`;
-  const than = contract === undefined ? "" : `; other than in ${ownerOf(contract)}`;
-  return `${shown(changePhrase(change))} (${change.verdict}${cause}${than})`;
-}
-
-const OWNERS = { base: "the base branch's contract", claim: "the pull request's contract" };
-
-function ownerOf({ of }: JudgedContract): string {
-  return of === undefined ? "the contract" : OWNERS[of];
-}
-
-function nameOf(contract: JudgedContract): string {
-  return `${ownerOf(contract)} ${shown(contract.path)}`;
+  return [`${changeFacts(change, contract && (contract.of ?? "own"))}${stays}`, ...expired.map(expiry)].join(
+    ". ",
+  );
 }
 
 function expiry({ until, reason }: ReviewIgnore): string {
@@ -114,7 +95,6 @@ function expiry({ until, reason }: ReviewIgnore): string {
 }
 
 function waysOf(change: Change, { review, contract }: Judged): string[] {
-  const entry = `{ rule: "${change.rule}", path: ${JSON.stringify(change.path)}, reason: "..." }`;
   const looser =
     review?.policy === "freeze" && change.verdict === "safe" ? '"additive" or "evolve"' : '"evolve"';
   return [
@@ -122,7 +102,7 @@ function waysOf(change: Change, { review, contract }: Judged): string[] {
     ...(contract === undefined || contract.of === "base"
       ? []
       : [`write the contract anew: ${contract.command}`]),
-    `add ${shown(entry)} to review.ignore`,
+    `add ${ignoreEntry(change)} to review.ignore`,
     ...(contract?.of === "claim" ? [] : [`set review.policy to ${looser}`]),
     ...editWays(change, contract !== undefined),
   ];
