@@ -4,6 +4,7 @@ import { answering, commandLine, writeFiles } from "../test/unit/command-line";
 import { exportedStack, type StackResource } from "../test/unit/deployed";
 import { GENERATED } from "../test/unit/fakes";
 import { temporaryFolders } from "../test/unit/local-runner";
+import { type OutputName, pulumiOutput, pulumiOutputFile } from "../test/unit/pulumi-output";
 import { SCHEMA } from "../test/unit/samples";
 import type { PulumiCommand } from "./stack/pulumi-command";
 
@@ -393,10 +394,15 @@ describe("of a deployed stack", () => {
   });
 
   it.each<[string, StackResource[], string[], string]>([
-    ["no connector", [], ["x.json"], "the stack dev has no Python connectors"],
-    ["several", [ORDERS, { name: "items" }], ["x.json"], "the stack dev has items, orders"],
+    ["no connector", [], ["x.json"], "the stack dev shows no Python connectors"],
+    ["several", [ORDERS, { name: "items" }], ["x.json"], "the stack dev shows items, orders"],
     ["none of this name", [ORDERS], ["x.json", "--name", "flights"], 'there is no connector "flights"'],
-    ["no contract", [{ name: "items" }], ["--all"], "no connector of the stack dev has a review.contract"],
+    [
+      "no contract",
+      [{ name: "items" }],
+      ["--all"],
+      "the stack dev shows no connector with a review.contract",
+    ],
     [
       "one contract of two",
       [ORDERS, { ...ORDERS, name: "items" }],
@@ -435,5 +441,61 @@ describe("of a deployed stack", () => {
     expect((await contract("write", "--all")).err).toContain(
       "orders: its last generation failed or was put off",
     );
+  });
+});
+
+describe("of a preview", () => {
+  const preview = (name: OutputName, stdin?: Uint8Array) => {
+    const folder = temporary();
+    const run = commandLine(folder, stdin === undefined ? {} : { stdin });
+    const file = path.join(folder, "c.json");
+    const from = stdin === undefined ? pulumiOutputFile(name) : "-";
+    return {
+      contract: (...args: string[]) => run("contract", ...args, "--preview", from),
+      content: () => JSON.parse(readFileSync(file, "utf8")),
+      file,
+    };
+  };
+  const REFUNDS = { formatVersion: 1, fields: { at: "string", id: "int64" }, order: "id, at" };
+
+  it("the schema is the one that the preview leads to, from a file or stdin", async () => {
+    const { contract, content, file } = preview("preview");
+    expect((await contract("write", file, "--name", "refunds")).code).toBe(0);
+    expect(content()).toEqual(REFUNDS);
+    const piped = preview("preview", pulumiOutput("preview"));
+    expect((await piped.contract("write", piped.file, "--name", "refunds")).code).toBe(0);
+    expect(piped.content()).toEqual(REFUNDS);
+  });
+
+  it("may be one of the engine's events", async () => {
+    const { contract, content, file } = preview("preview-events");
+    const { code } = await contract("write", file, "--name", "orders");
+    expect(code).toBe(0);
+    expect(content().fields).toMatchObject({ id: expect.any(String) });
+  });
+
+  it("check names what writes the file anew", async () => {
+    const { contract, file } = preview("preview");
+    const { code, out } = await contract("check", file, "--name", "refunds");
+    expect(code).toBe(4);
+    expect(out).toContain(`contract write ${file} --preview ${pulumiOutputFile("preview")} --name refunds\n`);
+  });
+
+  it.each<[string, OutputName, string[], string]>([
+    ["a pending schema", "preview", ["--name", "late"], "late: its schema is not known in the preview"],
+    ["a connector that goes", "preview", ["--name", "legacy_items"], "there is no connector"],
+    ["one that stays the same", "preview-unchanged", [], "shows no Python connectors"],
+  ])("%s is refused", async (_what, name, args, message) => {
+    const { contract, file } = preview(name);
+    const { code, err } = await contract("write", file, ...args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it("what is no preview is refused", async () => {
+    const { contract, file } = preview("preview", Buffer.from("updating (dev)"));
+    const { code, err } = await contract("write", file);
+    expect(code).toBe(2);
+    expect(err).toContain("stdin: this is not what Pulumi writes");
   });
 });

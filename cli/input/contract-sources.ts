@@ -5,7 +5,11 @@ import { deployedConnector } from "../../provider/core/connector/deployed";
 import { type KnownSchema, knownSchema } from "../../provider/core/connector/known-schema";
 import { InputError } from "../../provider/core/errors";
 import type { ExportedConnector } from "../../provider/core/pulumi/exported-state";
+import { CONNECTOR_TYPE } from "../../provider/core/pulumi/resource-types";
+import { readRuns } from "../../provider/core/pulumi/run/run-output";
+import { parseUrn } from "../../provider/core/pulumi/urn";
 import { isRecord } from "../../provider/core/records";
+import { stateAfter, subjectsOf } from "../../provider/core/report/subject";
 import { editsModel } from "../../provider/core/schema/edit-inputs";
 import { editedPaths } from "../../provider/core/schema/edits";
 import { readableState } from "../../provider/core/state-format";
@@ -13,6 +17,7 @@ import { safeLine } from "../output/safe-text";
 import type { Outside } from "../outside";
 import type { ContractFlags } from "../program";
 import { deployedStack } from "../stack/deployed-stack";
+import { pulumiOutputs } from "./pulumi-output";
 
 /** A connector of a stack or of a preview, with the schema that it has there. */
 export interface SchemaSource {
@@ -53,13 +58,39 @@ export async function contractSources(
   flags: ContractFlags,
   outside: Outside,
 ): Promise<ChosenSource[]> {
-  const { stack = "", cwd: folder = ".", name, all = false } = flags;
+  const { stack = "", preview, cwd: folder = ".", name, all = false } = flags;
   if (all === (file !== undefined)) {
     throw refused("<file>", "name one contract, or write --all for those that the connectors name");
   }
   if (all && name !== undefined) throw refused("--name", "this is of one connector, and --all of all");
+  const choice = { file, name, folder };
+  if (preview !== undefined) {
+    const where = preview === "-" ? "the preview" : `the preview ${preview}`;
+    return chosenSources(await previewSources(preview, outside), choice, where);
+  }
   const { connectors } = await deployedStack({ stack, folder: path.resolve(folder) }, outside.pulumi);
-  return chosenSources(connectors.map(deployedSource), { file, name, folder }, `the stack ${stack}`);
+  return chosenSources(connectors.map(deployedSource), choice, `the stack ${stack}`);
+}
+
+/** What a connector's inputs say of its schema; of other resources nothing is kept. */
+const KEPT = {
+  [CONNECTOR_TYPE.token]: ["review", "edits", "schema", "coverage", "interface", "stale"],
+};
+
+/** The connectors that a preview, or an update, says something of: it leaves out what stays the same. */
+async function previewSources(file: string, outside: Outside): Promise<SchemaSource[]> {
+  const sources: SchemaSource[] = [];
+  for await (const { name, bytes } of pulumiOutputs([file], outside)) {
+    for (const { steps } of readRuns(name, bytes, KEPT)) {
+      for (const subject of subjectsOf(steps, [])) {
+        const after = stateAfter(subject);
+        const urn = parseUrn(subject.urn);
+        if (after === undefined || urn?.type !== CONNECTOR_TYPE.token) continue;
+        sources.push(sourceOf(subject.urn, urn.name, after.inputs));
+      }
+    }
+  }
+  return sources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
 /** A connector of a stack, by its state. */
@@ -99,7 +130,12 @@ export function chosenSources(
       : [{ ...oneSource(sources, choice, choice.file, where), file: choice.file }];
   const problems = chosen.flatMap(({ known, name }) =>
     known === undefined
-      ? [{ path: safeLine(name, 300), reason: `its schema is not known in ${where}: it is pending there` }]
+      ? [
+          {
+            path: safeLine(name, 300),
+            reason: `its schema is not known in ${where}: it is pending, or not verified`,
+          },
+        ]
       : [],
   );
   if (problems.length > 0) throw new InputError(problems);
@@ -112,7 +148,7 @@ function allWithContract(sources: readonly SchemaSource[], { folder }: Choice, w
       ? []
       : [{ ...source, file: safeFile(source.contract, folder, source.name) }],
   );
-  if (chosen.length === 0) throw refused("--all", `no connector of ${where} has a review.contract`);
+  if (chosen.length === 0) throw refused("--all", `${where} shows no connector with a review.contract`);
   for (const [index, { file, name }] of chosen.entries()) {
     const other = chosen.slice(0, index).find((earlier) => path.resolve(earlier.file) === path.resolve(file));
     if (other === undefined) continue;
@@ -147,8 +183,8 @@ function oneSource(
 ): SchemaSource {
   const names = () =>
     sources.length === 0
-      ? `${where} has no Python connectors`
-      : `${where} has ${sources.map((source) => source.name).join(", ")}`;
+      ? `${where} shows no Python connectors`
+      : `${where} shows ${sources.map((source) => source.name).join(", ")}`;
   if (name !== undefined) {
     const [found, other] = sources.filter((source) => source.name === name || source.urn === name);
     if (found === undefined)
