@@ -1,6 +1,8 @@
+import path from "node:path";
+import { invocations, recording } from "../e2e/support/emulator";
 import { program, rowsCode } from "../e2e/support/programs";
 import { messages } from "../e2e/support/steps";
-import { Workspace } from "../e2e/support/workspace";
+import { repository, Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
 
@@ -79,4 +81,36 @@ it("nothing of the base branch's contract is kept in the state, and a new one is
   });
   const again = await workspace.preview();
   expect(messages(again, "warning")).toBe("");
+});
+
+it("contract writes, checks and compares what a stack and its preview have, and runs no code", async () => {
+  const workspace = new Workspace({ "index.js": orders(), "connection.py": "", ...BASE }).link();
+  await workspace.init();
+  await workspace.up();
+  const main = path.join(repository, "dist", "cli", "main.js");
+  const contract = (...args: string[]) => workspace.run("node", [main, "contract", ...args]);
+  const requests = await recording(async () => {
+    expect(await contract("check", "--all", "--stack", "dev")).toMatchObject({
+      code: 0,
+      stdout: `holds: ${CONTRACT} (2 fields; no field changed)\n`,
+    });
+    workspace.write({ [CONTRACT]: `{ // the orders\n"formatVersion": 1, "fields": {"id": "date",},\n}` });
+    expect((await contract("diff", CONTRACT, "--stack", "dev")).code).toBe(6);
+    expect((await contract("write", CONTRACT, "--stack", "dev")).code).toBe(0);
+    expect(workspace.read(CONTRACT)).toMatch(/^\{ \/\/ the orders\n/);
+  });
+  expect(invocations(requests)).toEqual([]);
+  workspace.write({ "orders.py": rowsCode('{"id": 1, "legacy": 1, "email": "x"}') });
+  workspace.write({ "preview.json": (await workspace.preview()).stdout });
+  const differs = await contract("check", CONTRACT, "--preview", "preview.json");
+  expect(differs).toMatchObject({
+    code: 4,
+    stdout: expect.stringContaining("  email: new: string (safe)\n"),
+  });
+  expect((await contract("write", "--all", "--preview", "preview.json")).code).toBe(0);
+  expect(JSON.parse(workspace.read(CONTRACT).replace("// the orders", "")).fields).toEqual({
+    email: "string",
+    id: "int64",
+    legacy: "int64",
+  });
 });
