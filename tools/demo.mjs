@@ -7,12 +7,15 @@ import { pulumi } from "./demo/pulumi.mjs";
 import { copyQuickstart, edit } from "./demo/workspace.mjs";
 import { startEmulator } from "./emulator/start.mjs";
 import { engineEnvironment } from "./engine-environment.mjs";
+import { Checks, heading } from "./narration.mjs";
 import { isMain } from "./paths.mjs";
 import { quickstartConfig } from "./quickstart-commands.mjs";
 import { runMain, SetupError, sayOnStdout as say, stopwatch } from "./setup/progress.mjs";
 import { setup } from "./setup.mjs";
 
 const CONNECTORS = ["flights", "airlines", "airports", "planes", "weather"];
+
+const CHECKED = "What the demo checked";
 
 /** A field more, and one of another type. */
 const FLIGHTS_EDIT = [
@@ -66,10 +69,8 @@ async function main() {
     PYTHON_CONNECTORS_CACHE_DIR: join(folder, "cache"),
   };
   const options = { cwd: folder, env };
-  /** @type {{ what: string, holds: boolean }[]} */
-  const checks = [];
-  const check = (/** @type {string} */ what, /** @type {boolean} */ holds) =>
-    void checks.push({ what, holds });
+  const checks = new Checks();
+  const check = checks.check.bind(checks);
   try {
     await makeStack(options, emulator.facts);
 
@@ -133,7 +134,7 @@ async function main() {
     heading("7. Destroy");
     run = await pulumi(["destroy", "--yes", "--skip-preview", "--non-interactive"], options);
     check("the stack is gone", run.code === 0);
-    const code = report(checks, time());
+    const code = checks.report(CHECKED, time());
     say("All of it is removed. To keep the stack and try edits of your own: npm run demo -- --keep");
     return code;
   } finally {
@@ -183,31 +184,14 @@ async function invocationCount(endpoint) {
   return requests.filter(({ operation }) => operation === "Invoke").length;
 }
 
-/** @param {string} text */
-function heading(text) {
-  say(`\n== ${text}\n`);
-}
-
-/**
- * @param {readonly { what: string, holds: boolean }[]} checks
- * @param {string} time
- */
-function report(checks, time) {
-  heading("What the demo checked");
-  for (const { what, holds } of checks) say(`${holds ? "ok    " : "FAILED"} ${what}`);
-  const failed = checks.filter(({ holds }) => !holds).length;
-  say(`\n${checks.length - failed} of ${checks.length} hold (${time}).`);
-  return failed === 0 ? 0 : 1;
-}
-
 /**
  * @param {import("./emulator/start.mjs").Emulator} emulator
  * @param {string} folder
  * @param {NodeJS.ProcessEnv} env
- * @param {readonly { what: string, holds: boolean }[]} checks
+ * @param {Checks} checks
  */
 async function keepRunning(emulator, folder, env, checks) {
-  const code = report(checks, "stack and emulator stay up");
+  const code = checks.report(CHECKED, "stack and emulator stay up");
   say("\nTo go on by hand, in another terminal:");
   say(`  cd ${folder}`);
   for (const name of Object.keys(env).filter((key) => env[key] !== process.env[key]))

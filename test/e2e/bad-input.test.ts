@@ -43,7 +43,7 @@ describe("bad input is refused with what to write instead:", () => {
       "credentials.value: credentials are text, or an object of JSON values, which is stored as JSON text",
     );
     expect(output).toContain(
-      "codes: there is no such argument; there are code, requirements, credentials, secret, test, runner, aws",
+      "codes: there is no such argument; there are code, requirements, credentials, secret, test, runner, preview, aws",
     );
   });
 

@@ -42,13 +42,14 @@ export async function createBucket(endpoint, folder) {
  * @param {string} endpoint
  * @param {string} zip
  * @param {string} functionEndpoint where the function itself finds AWS
+ * @param {{ name?: string, variables?: Record<string, string> }} [options] another name, and variables of its own
  * @returns {Promise<{ functionArn: string, qualifier: string }>}
  */
-export async function createRunnerFunction(endpoint, zip, functionEndpoint) {
+export async function createRunnerFunction(endpoint, zip, functionEndpoint, { name, variables } = {}) {
   const { CreateFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, PublishVersionCommand } =
     await import("@aws-sdk/client-lambda");
   const lambda = new LambdaClient(clientOptions(endpoint));
-  const FunctionName = RUNNER_FUNCTION.name;
+  const FunctionName = name ?? RUNNER_FUNCTION.name;
   try {
     const created = await lambda.send(
       new CreateFunctionCommand({
@@ -59,7 +60,7 @@ export async function createRunnerFunction(endpoint, zip, functionEndpoint) {
         MemorySize: RUNNER_FUNCTION.memoryMb,
         Role: `arn:aws:iam::${ACCOUNT}:role/${FunctionName}`,
         Code: { ZipFile: await readFile(zip) },
-        Environment: { Variables: { AWS_ENDPOINT_URL: functionEndpoint } },
+        Environment: { Variables: { AWS_ENDPOINT_URL: functionEndpoint, ...variables } },
       }),
     );
     const deadline = performance.now() + ACTIVE_TIMEOUT_MS;
