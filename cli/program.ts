@@ -5,6 +5,20 @@ import type { DriftFlags } from "./commands/drift";
 import { EXIT } from "./exit-status";
 import type { Outside } from "./outside";
 
+/** The verdicts that a report may fail with. */
+export const FAILING_VERDICTS = ["failed", "breaking", "unverified"] as const;
+export type FailingVerdict = (typeof FAILING_VERDICTS)[number];
+
+export interface ReportFlags {
+  readonly markdown?: string;
+  readonly html?: string;
+  readonly json?: string | true;
+  readonly redact?: boolean;
+  readonly failOn: readonly FailingVerdict[];
+  readonly title?: string;
+  readonly color: boolean;
+}
+
 /** The flags of all commands that run code, as they were given. */
 export interface RunFlags {
   readonly connection?: string;
@@ -144,6 +158,32 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
       done(await drift(flags, outside));
     });
 
+  program
+    .command("report")
+    .description("say what previews and updates do to schemas, for those who review them")
+    .argument("[files...]", "what pulumi preview --json, or pulumi up --json, printed; -, or none: stdin")
+    .option(
+      "--markdown <file>",
+      "write Markdown for a comment; - is stdout, the default where nothing is asked for",
+    )
+    .option("--html <file>", "write one HTML page that needs nothing else")
+    .option("--json [file]", "write JSON; to stdout without a file")
+    .option("--redact", "write counts and verdicts only: no name, path, type, reason or error")
+    .addOption(
+      new Option(
+        "--fail-on <verdicts>",
+        "which verdicts the command fails with, or none; failed: exit code 1, breaking: 6, unverified: 7",
+      )
+        .argParser(verdictList)
+        .default(FAILING_VERDICTS, FAILING_VERDICTS.join(",")),
+    )
+    .option("--title <text>", "stand in the headline, for example for the pull request")
+    .option("--no-color", "print without colours")
+    .action(async (files: string[], flags: ReportFlags) => {
+      const { report } = require("./commands/report") as typeof import("./commands/report");
+      done(await report(files, flags, outside));
+    });
+
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
@@ -226,6 +266,15 @@ function wholeNumber(text: string): number {
     throw new InvalidArgumentError("Write a whole number above 0.");
   }
   return number;
+}
+
+function verdictList(text: string): readonly FailingVerdict[] {
+  const parts = text === "none" ? [] : text.split(",");
+  const wrong = parts.find((part) => !FAILING_VERDICTS.some((verdict) => verdict === part));
+  if (wrong !== undefined) {
+    throw new InvalidArgumentError(`Write none, or some of ${FAILING_VERDICTS.join(",")}.`);
+  }
+  return FAILING_VERDICTS.filter((verdict) => parts.includes(verdict));
 }
 
 function oneOf(...values: string[]) {

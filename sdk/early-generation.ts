@@ -8,7 +8,7 @@ import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
-import { reasonPhrase } from "../provider/core/connector/why";
+import { generatedAgain, reasonPhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
@@ -211,5 +211,5 @@ function report(
     plan.code,
   );
   const what = changesPhrase(changes);
-  say("info", `schema of ${program.resource} generated again, as ${why}: ${what}`, program.urn);
+  say("info", generatedAgain(program.resource, why, what), program.urn);
 }

@@ -1,15 +1,18 @@
 import { differingParts, type Fingerprint } from "../connector/fingerprint";
+import { parseGeneratedAgain } from "../connector/why";
 import type { Properties } from "../pulumi/run/run";
 import { parseUrn } from "../pulumi/urn";
 import { UNKNOWN } from "../pulumi/wire";
 import { isRecord } from "../records";
 import type { Change } from "../review/change";
 import { parseChanges } from "../review/change-text";
+import { changesPhrase } from "../review/phrase";
 import { POLICIES } from "../review/review";
 import { isRuleId } from "../review/rules";
 import { parseViolation, type Violation } from "../review/violation";
 import { COVERAGES } from "../runner/protocol";
 import { type Schema, schemaModel } from "../schema/schema";
+import type { Warning } from "../warning";
 import { failuresOf } from "./failures";
 import type { ConnectorReport, ReportedFailure, ReportedOperation, SchemaStatus } from "./report";
 import { operationOf, type Subject, stateAfter, stateBefore } from "./subject";
@@ -27,12 +30,15 @@ export function connectorReport(subject: Subject): ConnectorReport {
   const violations = failures.flatMap(({ message }) => parseViolation(message) ?? []);
   const changedParts = partsOf(before, after);
   const changes = violations.length > 0 ? refusedChanges(violations) : changesOf(after);
+  const schema = schemaIn(after);
+  const untold = after === undefined && failures.length === 0 ? untoldChanges(name, told) : undefined;
   const status = statusOf({
     operation,
     failures,
-    after,
+    isKnown: after === undefined || schema !== undefined,
+    isStale: after?.["stale"] === true,
     codes: new Set(warnings.map(({ code }) => code)),
-    isGenerated: changes.length > 0 || changedParts.length > 0,
+    isGenerated: changes.length > 0 || changedParts.length > 0 || untold !== undefined,
   });
   return {
     name,
@@ -40,15 +46,28 @@ export function connectorReport(subject: Subject): ConnectorReport {
     connection: textOf(after, before, "connection") ?? connection ?? null,
     operation,
     status,
-    verdict: connectorVerdict(status, [...changes, ...fromContract], failures),
+    verdict: connectorVerdict({ status, changes: [...changes, ...fromContract], failures, isTold: !untold }),
     coverage: COVERAGES.find((one) => one === textOf(after, before, "coverage")) ?? null,
     changes,
-    schema: schemaIn(after) ?? schemaIn(before) ?? null,
+    schema: schema ?? schemaIn(before) ?? null,
     changedParts,
     ...reviewOf(violations[0], after ?? before),
-    warnings,
+    warnings: untold ? [...warnings, untoldWarning(untold)] : warnings,
     failures,
   };
+}
+
+/**
+ * How the schema changes, as a phrase, where the run ended before it said which fields: empty where none does, `undefined` where
+ * none was generated.
+ */
+function untoldChanges(name: string, told: Subject["told"]): string | undefined {
+  const phrase = told.flatMap(({ message }) => parseGeneratedAgain(name, message) ?? []).at(-1);
+  return phrase === changesPhrase([]) ? "" : phrase;
+}
+
+function untoldWarning(changes: string): Warning {
+  return { code: "CHANGES_UNTOLD", path: "", message: `${changes}; the run ended before it said which` };
 }
 
 function refusedChanges(violations: readonly Violation[]): Change[] {
@@ -66,20 +85,23 @@ function changesOf(inputs: Properties | undefined): Change[] {
 interface Evidence {
   readonly operation: ReportedOperation;
   readonly failures: readonly ReportedFailure[];
-  readonly after: Properties | undefined;
+  /** Whether the run says which schema it is, if it says anything of it. */
+  readonly isKnown: boolean;
+  /** Whether the state is to say that it is stale. */
+  readonly isStale: boolean;
   /** Of the warnings. */
   readonly codes: ReadonlySet<string>;
   readonly isGenerated: boolean;
 }
 
-function statusOf({ operation, failures, after, codes, isGenerated }: Evidence): SchemaStatus {
+function statusOf(evidence: Evidence): SchemaStatus {
+  const { operation, failures, isKnown, isStale, codes, isGenerated } = evidence;
   if (failures.length > 0) return failures.every(isRefusal) ? "refused" : "failed";
   if (operation === "delete") return "removed";
   if (codes.has("SCHEMA_NOT_VERIFIED")) return "not-verified";
-  if (codes.has("SCHEMA_STALE") || codes.has("SCHEMA_OFFLINE") || after?.["stale"] === true) return "stale";
+  if (codes.has("SCHEMA_STALE") || codes.has("SCHEMA_OFFLINE") || isStale) return "stale";
   if (codes.has("SCHEMA_PINNED")) return "pinned";
-  const isUnknown = after !== undefined && schemaIn(after) === undefined;
-  if (codes.has("SCHEMA_PENDING") || isUnknown) return "pending";
+  if (codes.has("SCHEMA_PENDING") || !isKnown) return "pending";
   return operation === "create" || isGenerated ? "generated" : "unchanged";
 }
 

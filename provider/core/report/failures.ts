@@ -33,15 +33,19 @@ export function failuresOf(
   };
 }
 
-export function reportedFailure(text: string): ReportedFailure {
+function reportedFailure(text: string): ReportedFailure {
   return { code: failureCode(text), message: printable(text, MAX_MESSAGE) };
 }
 
-const OF_CODE = /\[phase [a-z_]+(?:, partition "(?:[^"\\]|\\.)*")?, ([A-Z][A-Z0-9_]{1,63})\]/;
-const AT_END = /\[([A-Z][A-Z0-9_]{1,63})\]$/;
+/** A failure of the run, or of a resource that is none of this package's: it has no code of ours, whatever it ends with. */
+export function otherFailure(text: string): ReportedFailure {
+  return { code: null, message: printable(text, MAX_MESSAGE) };
+}
 
-/** As `ConnectorsError.describe` and `warningText` write it: of several lines it is in the first one or at the end. */
+const OF_CODE = /\[phase [a-z_]+(?:, partition "(?:[^"\\]|\\.)*")?, ([A-Z][A-Z0-9_]{1,63})\]/;
+const AT_END = /\[([A-Z][A-Z0-9_]{1,63})\]$/m;
+
+/** As `ConnectorsError.describe` and `warningText` write it. A line of the user's code, which may end with anything, follows a phase. */
 function failureCode(text: string): string | null {
-  const [first = ""] = text.split("\n", 1);
-  return (AT_END.exec(text) ?? OF_CODE.exec(first) ?? AT_END.exec(first))?.[1] ?? null;
+  return (OF_CODE.exec(text) ?? AT_END.exec(text))?.[1] ?? null;
 }

@@ -5,7 +5,7 @@ import { stackOf } from "../pulumi/run/run-output";
 import { parseUrn } from "../pulumi/urn";
 import { connectionReport, connectionVerdict, foreignConnection } from "./connection-report";
 import { connectorReport } from "./connector-report";
-import { reportedFailure } from "./failures";
+import { otherFailure } from "./failures";
 import {
   type ConnectionReport,
   type ConnectorReport,
@@ -128,7 +128,7 @@ function otherFailures(
   const texts = [...new Set(errors.map(({ message }) => message))];
   const isExplained =
     texts.some((text) => !ENDED.test(text)) || resources.some(({ failures }) => failures.length > 0);
-  const failures = texts.filter((text) => !isExplained || !ENDED.test(text)).map(reportedFailure);
+  const failures = texts.filter((text) => !isExplained || !ENDED.test(text)).map(otherFailure);
   if (end === "none") return [...failures, STOPPED];
   return end === "failed" && failures.length === 0 && !isExplained ? [UNEXPLAINED] : failures;
 }

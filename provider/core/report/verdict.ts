@@ -11,18 +11,25 @@ export function badness(verdict: ReportVerdict): number {
   return REPORT_VERDICTS.indexOf(verdict);
 }
 
+/** What decides a connector's verdict. */
+export interface ConnectorEvidence {
+  readonly status: SchemaStatus;
+  /** Those of its schema, and its differences from the contract. */
+  readonly changes: readonly Change[];
+  readonly failures: readonly unknown[];
+  /** Whether the run says all changes. */
+  readonly isTold: boolean;
+}
+
 /** What a connector means for those who read its data. */
-export function connectorVerdict(
-  status: SchemaStatus,
-  changes: readonly Change[],
-  failures: readonly unknown[],
-): ReportVerdict {
+export function connectorVerdict({ status, changes, failures, isTold }: ConnectorEvidence): ReportVerdict {
   if (failures.length > 0) return "failed";
-  const verdicts = changes
-    .filter(({ waived }) => waived === undefined)
-    .map(({ verdict }) => verdict)
-    .concat(OF_STATUS[status]);
-  return worst(verdicts);
+  const unwaived = changes.filter(({ waived }) => waived === undefined);
+  return worst([
+    OF_STATUS[status],
+    isTold ? "safe" : "unverified",
+    ...unwaived.map(({ verdict }) => verdict),
+  ]);
 }
 
 const OF_STATUS: { readonly [status in SchemaStatus]: "safe" | "unverified" | "breaking" } = {

@@ -25,10 +25,17 @@ export function nextValue(bytes: Uint8Array, at: number): number | undefined {
   return start < bytes.length ? start : undefined;
 }
 
-/** The members of the object that starts here, and where it ends. What the values are made of is not looked at. */
+/** What is done with each element of an array, by the array's name. */
+export type Elements = { readonly [name: string]: (element: Part) => void };
+
+/**
+ * The members of the object that starts here, and where it ends. What the values are made of is not looked at, but for the
+ * elements of arrays that are asked for.
+ */
 export function objectAt(
   bytes: Buffer,
   at: number,
+  elements: Elements = {},
 ): { readonly members: Map<string, Part>; readonly end: number } {
   if (bytes[at] !== OPEN_BRACE) throw new NotJson(at, false);
   const members = new Map<string, Part>();
@@ -37,12 +44,14 @@ export function objectAt(
   for (;;) {
     if (bytes[next] !== QUOTE) throw unexpected(bytes, next);
     const keyEnd = endOfString(bytes, next);
-    const key = parsePart(bytes, { start: next, end: keyEnd });
+    const key = String(parsePart(bytes, { start: next, end: keyEnd }));
     next = afterSpace(bytes, keyEnd);
     if (bytes[next] !== COLON) throw unexpected(bytes, next);
     const start = afterSpace(bytes, next + 1);
-    const end = endOfValue(bytes, start);
-    members.set(String(key), { start, end });
+    const take = Object.hasOwn(elements, key) ? elements[key] : undefined;
+    const end =
+      take && bytes[start] === OPEN_BRACKET ? endOfArray(bytes, start, take) : endOfValue(bytes, start);
+    members.set(key, { start, end });
     next = afterSpace(bytes, end);
     if (bytes[next] === CLOSE_BRACE) return { members, end: next + 1 };
     if (bytes[next] !== COMMA) throw unexpected(bytes, next);
@@ -50,16 +59,14 @@ export function objectAt(
   }
 }
 
-/** The elements of an array; of another value none. */
-export function* elementsOf(bytes: Buffer, { start }: Part): Generator<Part> {
-  if (bytes[start] !== OPEN_BRACKET) return;
-  let next = afterSpace(bytes, start + 1);
-  if (bytes[next] === CLOSE_BRACKET) return;
+function endOfArray(bytes: Buffer, at: number, take: (element: Part) => void): number {
+  let next = afterSpace(bytes, at + 1);
+  if (bytes[next] === CLOSE_BRACKET) return next + 1;
   for (;;) {
     const end = endOfValue(bytes, next);
-    yield { start: next, end };
+    take({ start: next, end });
     next = afterSpace(bytes, end);
-    if (bytes[next] === CLOSE_BRACKET) return;
+    if (bytes[next] === CLOSE_BRACKET) return next + 1;
     if (bytes[next] !== COMMA) throw unexpected(bytes, next);
     next = afterSpace(bytes, next + 1);
   }

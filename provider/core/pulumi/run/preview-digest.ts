@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isRecord } from "../../records";
 import { readDiagnostic } from "./diagnostic";
-import { elementsOf, type Part, parsePart } from "./json-parts";
-import type { Kept, PulumiRun, RunStep } from "./run";
+import { type Elements, type Part, parsePart } from "./json-parts";
+import type { Kept, PulumiRun, RunDiagnostic, RunStep } from "./run";
 import { readStep } from "./step";
 
 export const changesModel = z.record(z.string().max(64), z.number().int().min(0));
@@ -12,26 +12,42 @@ export function isDigest(members: ReadonlyMap<string, Part>): boolean {
   return members.has("changeSummary") || members.has("steps") || members.has("diagnostics");
 }
 
-/** What `pulumi preview --json` prints, once the preview is over. */
-export function readDigest(bytes: Buffer, members: ReadonlyMap<string, Part>, kept: Kept): PulumiRun {
-  const list = (name: string) => {
-    const part = members.get(name);
-    return part === undefined ? [] : [...elementsOf(bytes, part)];
+/** What `pulumi preview --json` prints once the preview is over, taken in as it is walked over. */
+export class PreviewDigest {
+  readonly #bytes: Buffer;
+  readonly #kept: Kept;
+  readonly #steps: RunStep[] = [];
+  readonly #diagnostics: RunDiagnostic[] = [];
+  /** What takes in its arrays. */
+  readonly elements: Elements = {
+    steps: (part) => this.#takeStep(parsePart(this.#bytes, part)),
+    diagnostics: (part) => {
+      const diagnostic = readDiagnostic(parsePart(this.#bytes, part));
+      if (diagnostic !== undefined) this.#diagnostics.push(diagnostic);
+    },
   };
-  const steps = list("steps").flatMap((part) => stepOf(parsePart(bytes, part), kept) ?? []);
-  const diagnostics = list("diagnostics").flatMap((part) => readDiagnostic(parsePart(bytes, part)) ?? []);
-  const summary = members.get("changeSummary");
-  const changes = changesModel.safeParse(summary && parsePart(bytes, summary));
-  return {
-    operation: "preview",
-    steps,
-    diagnostics,
-    changes: changes.success ? changes.data : null,
-    isWhole: false,
-    end: "unknown",
-  };
-}
 
-function stepOf(raw: unknown, kept: Kept): RunStep | undefined {
-  return isRecord(raw) ? readStep(raw, { old: raw["oldState"], new: raw["newState"] }, kept) : undefined;
+  constructor(bytes: Buffer, kept: Kept) {
+    this.#bytes = bytes;
+    this.#kept = kept;
+  }
+
+  run(members: ReadonlyMap<string, Part>): PulumiRun {
+    const summary = members.get("changeSummary");
+    const changes = changesModel.safeParse(summary && parsePart(this.#bytes, summary));
+    return {
+      operation: "preview",
+      steps: this.#steps,
+      diagnostics: this.#diagnostics,
+      changes: changes.success ? changes.data : null,
+      isWhole: false,
+      end: "unknown",
+    };
+  }
+
+  #takeStep(raw: unknown): void {
+    if (!isRecord(raw)) return;
+    const step = readStep(raw, { old: raw["oldState"], new: raw["newState"] }, this.#kept);
+    if (step !== undefined) this.#steps.push(step);
+  }
 }

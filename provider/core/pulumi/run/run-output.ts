@@ -2,8 +2,8 @@ import { InputError } from "../../errors";
 import { stackOfUrn } from "../program";
 import { parseUrn } from "../urn";
 import { EngineEvents, isEvent, isFirstEvent } from "./engine-events";
-import { NotJson, nextValue, objectAt, type Part } from "./json-parts";
-import { isDigest, readDigest } from "./preview-digest";
+import { NotJson, nextValue, objectAt } from "./json-parts";
+import { isDigest, PreviewDigest } from "./preview-digest";
 import type { Kept, PulumiRun } from "./run";
 
 /** The most that is read, of all files together. */
@@ -40,7 +40,8 @@ function* runsIn(bytes: Buffer, kept: Kept, notPulumi: () => InputError): Genera
   let events: EngineEvents | undefined;
   let at = nextValue(bytes, isMarked ? BYTE_ORDER_MARK : 0);
   while (at !== undefined) {
-    const { members, end } = objectAt(bytes, at);
+    const digest = new PreviewDigest(bytes, kept);
+    const { members, end } = objectAt(bytes, at, digest.elements);
     const isOneOfRun = isEvent(members);
     if (events !== undefined && (!isOneOfRun || isFirstEvent(members))) {
       yield events.run();
@@ -50,7 +51,7 @@ function* runsIn(bytes: Buffer, kept: Kept, notPulumi: () => InputError): Genera
       events ??= new EngineEvents(kept);
       events.take(bytes, members);
     } else if (isDigest(members)) {
-      yield readDigest(bytes, members as ReadonlyMap<string, Part>, kept);
+      yield digest.run(members);
     } else {
       throw notPulumi();
     }
