@@ -1,45 +1,11 @@
-import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
-import { SECRET, SIGNATURE } from "../provider/core/pulumi/wire";
 import { commandLine } from "../test/unit/command-line";
-import { deployedOutputs } from "../test/unit/deployed";
+import { exportedStack, type StackResource, STACK_URN as URN } from "../test/unit/deployed";
 import { FAILED, FakePorts, GENERATED } from "../test/unit/fakes";
 import { temporaryFolders } from "../test/unit/local-runner";
 import { CANARY, CONNECTION_CODE, SCHEMA } from "../test/unit/samples";
 import type { PulumiRan } from "./stack/pulumi-command";
 
 const temporary = temporaryFolders();
-
-const URN = "urn:pulumi:dev::flights::pulumi-nodejs:dynamic/python:Connector::";
-
-interface Resource {
-  readonly name: string;
-  readonly inputs?: object;
-  readonly outputs?: object;
-}
-
-/** As `pulumi stack export --show-secrets` shows it. */
-function encrypted({ __deployed, ...outputs }: { readonly [key: string]: unknown }) {
-  return { ...outputs, __deployed: { [SIGNATURE]: SECRET, plaintext: JSON.stringify(__deployed) } };
-}
-
-function exported(resources: readonly Resource[]) {
-  return {
-    version: 3,
-    deployment: {
-      resources: [
-        { urn: "urn:other", type: "other", outputs: { password: CANARY } },
-        ...resources.map(({ name, inputs, outputs }) => ({
-          urn: URN + name,
-          type: CONNECTOR_TYPE.token,
-          outputs: {
-            ...encrypted(deployedOutputs({ properties: { name }, ...inputs }, URN + name)),
-            ...outputs,
-          },
-        })),
-      ],
-    },
-  };
-}
 
 const said = (stdout: string): PulumiRan => ({ code: 0, stdout, stderr: "" });
 const answer = (schema: object, coverage = "full") => ({
@@ -60,7 +26,7 @@ interface Options {
 
 /** The command on a stack with these connectors. */
 function stack(
-  resources: readonly Resource[],
+  resources: readonly StackResource[],
   { env = {}, config = {}, answers = {}, pulumi }: Options = {},
 ) {
   const ports = new FakePorts();
@@ -82,7 +48,7 @@ function stack(
       asked.push(command);
       const instead = pulumi?.(command);
       if (instead !== undefined) return instead;
-      if (command.startsWith("stack export")) return said(JSON.stringify(exported(resources)));
+      if (command.startsWith("stack export")) return said(JSON.stringify(exportedStack(resources)));
       return said(JSON.stringify({ "aws:region": { value: "eu-west-1", secret: false }, ...config }));
     },
     ports: (lookup) => {

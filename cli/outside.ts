@@ -23,6 +23,8 @@ export function written(printer: Printer, text: string): Promise<void> {
 
 /** Everything that the commands need from outside. */
 export interface Outside {
+  /** What comes in on stdin. */
+  readonly input: AsyncIterable<Uint8Array>;
   readonly out: Printer;
   readonly err: Printer;
   readonly env: NodeJS.ProcessEnv;
@@ -42,6 +44,10 @@ export function realOutside(): Outside {
     return require("../provider/wiring") as typeof import("../provider/wiring");
   };
   return {
+    // Only whoever reads it opens it.
+    get input() {
+      return process.stdin;
+    },
     out: process.stdout,
     err: process.stderr,
     env: process.env,

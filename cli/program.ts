@@ -1,10 +1,24 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CompareFlags } from "./commands/compare";
 import type { DriftFlags } from "./commands/drift";
 import { EXIT } from "./exit-status";
 import type { Outside } from "./outside";
+
+/** The verdicts that a report may fail with. */
+export const FAILING_VERDICTS = ["failed", "breaking", "unverified"] as const;
+export type FailingVerdict = (typeof FAILING_VERDICTS)[number];
+
+export interface ReportFlags {
+  readonly markdown?: string;
+  readonly html?: string;
+  readonly json?: string | true;
+  readonly redact?: boolean;
+  readonly failOn: readonly FailingVerdict[];
+  readonly title?: string;
+  readonly color: boolean;
+}
 
 /** The flags of all commands that run code, as they were given. */
 export interface RunFlags {
@@ -32,6 +46,11 @@ export interface SchemaFlags extends RunFlags {
 
 export interface ContractFlags extends SchemaFlags {
   readonly edits?: string;
+  readonly stack?: string;
+  readonly cwd?: string;
+  readonly preview?: string;
+  readonly name?: string;
+  readonly all?: boolean;
 }
 
 export interface ReadFlags extends RunFlags {
@@ -107,13 +126,23 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
   const contract = program
     .command("contract")
     .description("keep a connector's schema in a file, as a contract");
-  generates(contract.command("write"))
-    .description("write the generated schema into a contract file, and say what changed in it")
-    .argument("<file>", "a JSON file, new or a contract already")
-    .option("--edits <json>", "the connector's edits, as JSON or as @file")
-    .action(async (file: string, flags: ContractFlags) => {
+  holds(contract.command("write"))
+    .description("write the schema into a contract file, and say what changed in it")
+    .action(async (file: string | undefined, flags: ContractFlags) => {
       const { writeContract } = require("./commands/contract") as typeof import("./commands/contract");
       done(await writeContract(file, flags, outside));
+    });
+  holds(contract.command("check"))
+    .description("say whether a contract file is what would be written")
+    .action(async (file: string | undefined, flags: ContractFlags) => {
+      const { checkContract } = require("./commands/contract") as typeof import("./commands/contract");
+      done(await checkContract(file, flags, outside));
+    });
+  holds(contract.command("diff"))
+    .description("say how the schema differs from a contract file")
+    .action(async (file: string | undefined, flags: ContractFlags) => {
+      const { diffContract } = require("./commands/contract") as typeof import("./commands/contract");
+      done(await diffContract(file, flags, outside));
     });
 
   program
@@ -147,6 +176,32 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .action(async (flags: CompareFlags) => {
       const { compare } = require("./commands/compare") as typeof import("./commands/compare");
       done(await compare(flags, outside));
+    });
+
+  program
+    .command("report")
+    .description("say what previews and updates do to schemas, for those who review them")
+    .argument("[files...]", "what pulumi preview --json, or pulumi up --json, printed; -, or none: stdin")
+    .option(
+      "--markdown <file>",
+      "write Markdown for a comment; - is stdout, the default where nothing is asked for",
+    )
+    .option("--html <file>", "write one HTML page that needs nothing else")
+    .option("--json [file]", "write JSON; to stdout without a file")
+    .option("--redact", "write counts and verdicts only: no name, path, type, reason or error")
+    .addOption(
+      new Option(
+        "--fail-on <verdicts>",
+        "which verdicts the command fails with, or none; failed: exit code 1, breaking: 6, unverified: 7",
+      )
+        .argParser(verdictList)
+        .default(FAILING_VERDICTS, FAILING_VERDICTS.join(",")),
+    )
+    .option("--title <text>", "stand in the headline, for example for the pull request")
+    .option("--no-color", "print without colours")
+    .action(async (files: string[], flags: ReportFlags) => {
+      const { report } = require("./commands/report") as typeof import("./commands/report");
+      done(await report(files, flags, outside));
     });
 
   try {
@@ -200,12 +255,46 @@ function generates(command: Command): Command {
     .option("--verify", "generate twice, and fail where the two differ");
 }
 
+/** The flags of the commands on contract files: whence the schema is. */
+function holds(command: Command): Command {
+  const conflicting = generates(new Command()).options.map((option) => option.attributeName());
+  const runs = conflicting.filter((name) => !["json", "color"].includes(name));
+  return generates(command)
+    .argument("[file]", "a JSON file, new or a contract already")
+    .option("--edits <json>", "the connector's edits, as JSON or as @file")
+    .addOption(
+      new Option("--stack <name>", "take the schema from this stack's state, and run no code").conflicts([
+        ...runs,
+        "edits",
+        "preview",
+      ]),
+    )
+    .addOption(
+      new Option(
+        "--preview <file>",
+        "take it from what `pulumi preview --json` printed, - for stdin",
+      ).conflicts([...runs, "edits"]),
+    )
+    .option("--name <connector>", "the connector in the stack or preview, where the contract doesn't tell it")
+    .option("--all", "every connector of the stack or preview that has a review.contract")
+    .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml (default: this one)");
+}
+
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < 1 || number > 1_000_000_000) {
     throw new InvalidArgumentError("Write a whole number above 0.");
   }
   return number;
+}
+
+function verdictList(text: string): readonly FailingVerdict[] {
+  const parts = text === "none" ? [] : text.split(",");
+  const wrong = parts.find((part) => !FAILING_VERDICTS.some((verdict) => verdict === part));
+  if (wrong !== undefined) {
+    throw new InvalidArgumentError(`Write none, or some of ${FAILING_VERDICTS.join(",")}.`);
+  }
+  return FAILING_VERDICTS.filter((verdict) => parts.includes(verdict));
 }
 
 function oneOf(...values: string[]) {

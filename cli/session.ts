@@ -17,12 +17,16 @@ import { type Outside, written } from "./outside";
 import type { RunFlags } from "./program";
 import { startProgress } from "./progress";
 
-/** One command's way to the runner and to its reader. */
-export interface Session {
+/** One command's way to its reader. */
+export interface Output {
   readonly paint: Paint;
   print(text: string): void;
   /** A note beside the result, on stderr. */
   note(text: string): void;
+}
+
+/** One command's way to the runner and to its reader. */
+export interface Session extends Output {
   run<T>(
     request: (credentials: string | undefined) => RunnerRequest,
     parse: (payload: Uint8Array) => T,
@@ -65,6 +69,14 @@ export async function reported(
   }
 }
 
+export function outputOf({ color }: Pick<RunFlags, "color">, outside: Outside): Output {
+  return {
+    paint: paints(outside.out, outside.env, color),
+    print: (text) => void outside.out.write(`${text}\n`),
+    note: (text) => void outside.err.write(`${text}\n`),
+  };
+}
+
 function sessionOf(
   flags: RunFlags,
   outside: Outside,
@@ -79,9 +91,7 @@ function sessionOf(
   };
   let credentials: Promise<string | undefined> | undefined;
   return {
-    paint: paints(outside.out, outside.env, flags.color),
-    print: (text) => void outside.out.write(`${text}\n`),
-    note: (text) => void outside.err.write(`${text}\n`),
+    ...outputOf(flags, outside),
     async run(request, parse) {
       credentials ??= subject.credentials();
       const value = await credentials.catch((error: unknown) => {

@@ -84,8 +84,14 @@ export class PythonConnector extends pulumi.CustomResource {
     const declaredFrom = declaredPromotion(promotedFrom, setting("promotedFrom", config, env));
     const raw = {
       ...settings,
-      ...defined({ review: declaredReview(review, { connector: code?.path, connection: codePath }) }),
-      ...defined({ promotedFrom: declaredFrom }),
+      ...defined({
+        review: declaredReview(
+          review,
+          { connector: code?.path, connection: codePath },
+          setting("baseContracts", config, env),
+        ),
+        promotedFrom: declaredFrom,
+      }),
       code: declaredCode(code, ENTRY.connector),
       connection: declared,
       runner,

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { temporaryFolders } from "../test/unit/local-runner";
 import { inProgramFolder } from "../test/unit/program-folder";
 import type { Review } from "./args";
@@ -11,8 +12,8 @@ const FILES = {
   "large.json": " ".repeat(1024 * 1024 + 1),
 };
 
-function declared(review: unknown, code = {}) {
-  return inProgramFolder(temporary(), FILES, () => declaredReview(review as Review, code));
+function declared(review: unknown, code = {}, base?: string) {
+  return inProgramFolder(temporary(), FILES, () => declaredReview(review as Review, code, base));
 }
 const contractOf = (contract: unknown, code = {}): unknown => declared({ contract }, code)?.contract;
 
@@ -38,6 +39,49 @@ describe("a declared contract", () => {
     ["large.json", "has 1048577 bytes: a contract has at most 1048576"],
   ])("of the path %s is a problem", (given, problem) => {
     expect(contractOf(given)).toEqual({ path: given, problem: expect.stringContaining(problem) });
+  });
+});
+
+describe("the base branch's contract", () => {
+  const BASE = {
+    "contracts/flights.json": TEXT,
+    "base/contracts/flights.json": "of the base",
+    "new.json": TEXT,
+    "base/folder.json/x": "",
+    "folder.json": TEXT,
+    "base/large.json": " ".repeat(1024 * 1024 + 1),
+    "large.json": TEXT,
+    "base/binary.json": new Uint8Array([0xff]),
+    "binary.json": TEXT,
+  };
+  const baseOf = (contract: string, setting?: (root: string) => string): unknown => {
+    const root = temporary();
+    return inProgramFolder(root, BASE, () => {
+      const given = setting === undefined ? undefined : setting(root);
+      const found = declaredReview({ contract }, {}, given)?.contract;
+      return found !== undefined && "base" in found ? found.base : undefined;
+    });
+  };
+
+  it("is read where the setting says, relative to the program's folder or absolute", () => {
+    const found = { text: "of the base" };
+    expect(baseOf("contracts/flights.json", () => "base")).toEqual(found);
+    expect(baseOf("contracts/flights.json", (root) => path.join(root, "base"))).toEqual(found);
+  });
+
+  it("is none where nothing says where it is", () => expect(baseOf("new.json")).toBeUndefined());
+
+  it("that is not there is said not to be", () => {
+    expect(baseOf("new.json", () => "base")).toEqual({ missing: true });
+  });
+
+  it.each([
+    ["folder.json", "base", 'the base branch\'s contract: "folder.json" is not a file'],
+    ["large.json", "base", 'the base branch\'s contract: "large.json" has 1048577 bytes'],
+    ["binary.json", "base", 'the base branch\'s contract: "binary.json" is not text in UTF-8'],
+    ["new.json", "nowhere", 'the setting baseContracts names "nowhere", and there is no such folder'],
+  ])("%s in %s is a problem", (contract, folder, problem) => {
+    expect(baseOf(contract, () => folder)).toEqual({ problem: expect.stringContaining(problem) });
   });
 });
 

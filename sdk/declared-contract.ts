@@ -1,6 +1,12 @@
-import { readContract } from "../provider/adapters/source-files";
+import { readBaseContract, readContract } from "../provider/adapters/source-files";
 import { contractCommand } from "../provider/core/review/contract-file";
-import type { DeclaredContract, Review, ReviewOf, UnreadableContract } from "../provider/core/review/review";
+import type {
+  DeclaredBase,
+  DeclaredContract,
+  Review,
+  ReviewOf,
+  UnreadableContract,
+} from "../provider/core/review/review";
 
 /** Where the program says that the code is: for the command that writes a contract. */
 export interface CodePaths {
@@ -11,15 +17,24 @@ export interface CodePaths {
 /**
  * A review as it is sent to check: with the contract that it names read. One that can't be read is passed on as a problem,
  * like code.
+ * @param baseContracts The setting: the folder in which the base branch's contracts are.
  */
 export function declaredReview(
   review: Review | undefined,
   code: CodePaths,
+  baseContracts: string | undefined,
 ): ReviewOf<DeclaredContract | UnreadableContract> | undefined {
   const contract: unknown = (review ?? undefined)?.contract;
   // What is no path is check's to refuse.
   if (typeof contract !== "string") return review as ReviewOf<never> | undefined;
   const found = readContract(contract, process.cwd(), contractCommand(contract, code));
-  const read = typeof found === "string" ? { path: contract, text: found } : { path: contract, ...found };
-  return { ...review, contract: read };
+  if (typeof found !== "string") return { ...review, contract: { path: contract, ...found } };
+  const base = baseContracts === undefined ? {} : { base: declaredBase(contract, baseContracts) };
+  return { ...review, contract: { path: contract, text: found, ...base } };
+}
+
+function declaredBase(contract: string, folder: string): DeclaredBase {
+  const found = readBaseContract(contract, folder, process.cwd());
+  if (found === undefined) return { missing: true };
+  return typeof found === "string" ? { text: found } : found;
 }

@@ -1,5 +1,6 @@
 import { type Conclusion, concludeKept } from "../provider/core/connector/conclusion";
 import { deployedConnector } from "../provider/core/connector/deployed";
+import { foretoldFailure, foretoldRefusal } from "../provider/core/connector/failure-text";
 import { type Fingerprint, partsChangedSince } from "../provider/core/connector/fingerprint";
 import type { GenerationSubject } from "../provider/core/connector/generation-subject";
 import type { KnownSchema } from "../provider/core/connector/known-schema";
@@ -8,7 +9,7 @@ import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
 import type { PromotionFacts } from "../provider/core/connector/promotion";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
-import { reasonPhrase } from "../provider/core/connector/why";
+import { generatedAgain, reasonPhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
@@ -170,14 +171,14 @@ async function generated(
     if (plan.lastSchema !== undefined && keptAfterFailure(plan, before, error) !== undefined) {
       return { ...done, ...kept(work, plan, plan.lastSchema, "stale") };
     }
-    const failure = `no schema of ${program.resource} could be generated: ${errorText(error)}`;
+    const failure = foretoldFailure(program.resource, errorText(error));
     return { ...done, outcome: { kind: "failed" }, failures: [failure] };
   }
 }
 
 function refused(program: ProgramFacts, violations: readonly Warning[], changes?: string): Done {
-  const failures = violations.map(
-    (violation) => `the schema of ${program.resource} is refused: ${printable(warningText(violation), 4096)}`,
+  const failures = violations.map((violation) =>
+    foretoldRefusal(program.resource, printable(warningText(violation), 4096)),
   );
   return { outcome: { kind: "refused", changes }, failures };
 }
@@ -215,5 +216,5 @@ function report(
     plan.code,
   );
   const what = changesPhrase(changes);
-  say("info", `schema of ${program.resource} generated again, as ${why}: ${what}`, program.urn);
+  say("info", generatedAgain(program.resource, why, what), program.urn);
 }

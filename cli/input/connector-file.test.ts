@@ -33,7 +33,7 @@ const WRONG: Record<string, unknown> = {
 };
 
 describe("the published schema of connector.json", () => {
-  it("is the model's: after a change of the model run `npm run connector-schema`", () => {
+  it("is the model's: after a change of the model run `npm run json-schemas`", () => {
     expect(published).toEqual(JSON.parse(JSON.stringify(connectorFileSchema())));
   });
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readRequirements, readSourceCode } from "./source-files";
+import { readBaseContract, readRequirements, readSourceCode } from "./source-files";
 
 let base: string;
 let root: string;
@@ -183,5 +183,31 @@ describe("a requirements list", () => {
   ])("that is %s is a problem", (_what, given, problem) => {
     write({ "a/x": "", "../b.txt": "", "bytes.txt": Uint8Array.of(0xff), "large.txt": "#".repeat(1048577) });
     expect(readRequirements(given, root)).toEqual({ problem });
+  });
+});
+
+describe("the base branch's contract", () => {
+  it("is found where the base folder leads, and no link leads out of that", () => {
+    write({ "c.json": "head", "base/c.json": "base" });
+    expect(readBaseContract("c.json", "base", root)).toBe("base");
+    expect(readBaseContract("c.json", path.join(root, "base"), "/")).toBe("base");
+    symlinkSync("base", path.join(root, "latest"));
+    expect(readBaseContract("c.json", "latest", root)).toBe("base");
+    symlinkSync("../c.json", path.join(root, "base/out.json"));
+    expect(readBaseContract("out.json", "base", root)).toEqual({
+      problem:
+        "the base branch's contract: \"out.json\" leads out of the base branch's folder: move the file or folder into it",
+    });
+  });
+
+  it("may not be there; its folder has to be", () => {
+    write({ "base/x": "" });
+    expect(readBaseContract("c.json", "base", root)).toBeUndefined();
+    expect(readBaseContract("a/c.json", "base", root)).toBeUndefined();
+    expect(readBaseContract("c.json", "base/x", root)).toEqual({
+      problem: expect.stringContaining(
+        'the setting baseContracts names "base/x", and there is no such folder',
+      ),
+    });
   });
 });

@@ -58,40 +58,65 @@ export function readRequirements(given: string, root: string): string | Unreadab
  * @param write The command that writes it, for the problem where it isn't there.
  * @returns The text, or what is wrong with the path and what to write instead; never throws.
  */
-export function readContract(
-  given: string,
-  root: string,
-  write: string,
-): string | { readonly problem: string } {
+export function readContract(given: string, root: string, write: string): string | UnreadableText {
   const missing = `there is no contract "${given}" in the program's folder: write it with \`${write}\``;
-  const read = (real: string) => {
-    const stats = statSync(real);
-    if (!stats.isFile()) return { problem: `"${given}" is not a file: name the contract, a JSON file` };
-    if (stats.size > MAX_CONTRACT_BYTES) {
-      return {
-        problem: `"${given}" has ${stats.size} bytes: a contract has at most ${MAX_CONTRACT_BYTES}`,
-      };
-    }
-    return readText(real, given, "a contract is JSON");
-  };
-  return within(given, root, read, missing);
+  return within(given, root, (real) => contractText(real, given), missing);
 }
 
-/** What `read` makes of a path that leads to something within the program's folder; else what is wrong with it. */
+/**
+ * Reads a contract as the base branch has it.
+ *
+ * @param given The contract's path, relative to both folders.
+ * @param folder The folder that the setting `baseContracts` names, absolute or relative to `root`.
+ * @param root The program's folder.
+ * @returns The text, `undefined` where the base branch has no such contract, or what is wrong; never throws.
+ */
+export function readBaseContract(
+  given: string,
+  folder: string,
+  root: string,
+): string | undefined | UnreadableText {
+  const base = path.resolve(root, folder);
+  if (!statSync(base, { throwIfNoEntry: false })?.isDirectory()) {
+    const instead = "name the program's folder in a checkout of the base branch";
+    return {
+      problem: `the setting baseContracts names "${folder}", and there is no such folder: ${instead}`,
+    };
+  }
+  const read = within(given, base, (real) => contractText(real, given), "", "the base branch's folder");
+  if (typeof read === "string") return read;
+  return read.problem === "" ? undefined : { problem: `the base branch's contract: ${read.problem}` };
+}
+
+interface UnreadableText {
+  readonly problem: string;
+}
+
+function contractText(real: string, given: string): string | UnreadableText {
+  const stats = statSync(real);
+  if (!stats.isFile()) return { problem: `"${given}" is not a file: name the contract, a JSON file` };
+  if (stats.size > MAX_CONTRACT_BYTES) {
+    return { problem: `"${given}" has ${stats.size} bytes: a contract has at most ${MAX_CONTRACT_BYTES}` };
+  }
+  return readText(real, given, "a contract is JSON");
+}
+
+/** What `read` makes of a path that leads to something within a folder, the program's; else what is wrong with it. */
 function within<T>(
   given: string,
   root: string,
   read: (real: string) => T | { readonly problem: string },
   missing = `there is no file or folder "${given}" in the program's folder`,
+  folder = "the program's folder",
 ): T | { readonly problem: string } {
   if (path.isAbsolute(given)) {
-    return { problem: `"${given}" is an absolute path: write one relative to the program's folder` };
+    return { problem: `"${given}" is an absolute path: write one relative to ${folder}` };
   }
   const full = path.resolve(root, given);
   try {
     const real = realpathSync(full);
     if (isOutside(real, realpathSync(root))) {
-      return { problem: `"${given}" leads out of the program's folder: move the file or folder into it` };
+      return { problem: `"${given}" leads out of ${folder}: move the file or folder into it` };
     }
     return read(real);
   } catch (error) {

@@ -14,6 +14,7 @@ const SETTINGS = [
   "offline",
   "cause",
   "refresh",
+  "baseContracts",
   "mode",
   "promotedFrom",
 ] as const;

@@ -7,6 +7,7 @@ import {
   deployedSchema,
 } from "../core/connector/conclusion";
 import { connectorOutputs, deployedConnector, PRINTED } from "../core/connector/deployed";
+import { generationFailed } from "../core/connector/failure-text";
 import { type Fingerprint, partsChangedSince } from "../core/connector/fingerprint";
 import type { GenerationSubject } from "../core/connector/generation-subject";
 import type { KnownSchema, SchemaState } from "../core/connector/known-schema";
@@ -143,9 +144,7 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       const kept = error instanceof ConnectorsError ? keptAfterFailure(plan, before, error) : undefined;
       if (kept !== undefined && plan.lastSchema !== undefined) return keeping(kept, plan.lastSchema);
       return {
-        failures: [
-          failureOf(`no schema could be generated (connection ${plan.stored["connection"]})`, error),
-        ],
+        failures: [failureOf(generationFailed(String(plan.stored["connection"])), error)],
       };
     }
 

@@ -68,7 +68,9 @@ describe("the package", () => {
     const command = ["--no-install", "python-connectors", "schema", "--json", "--connector", "orders.py"];
     const { code, stdout } = await workspace.run("npx", command);
     expect({ code, schema: JSON.parse(stdout).schema }).toMatchObject({ code: 0, schema: { order: "id" } });
-    const published = workspace.read("node_modules/pulumi-python-connectors/cli/connector.schema.json");
-    expect(JSON.parse(published)).toHaveProperty("properties.connection");
+    const published = (name: string) =>
+      JSON.parse(workspace.read(`node_modules/pulumi-python-connectors/cli/${name}.schema.json`));
+    expect(published("connector")).toHaveProperty("properties.connection");
+    expect(published("contract")).toHaveProperty("properties.fields");
   });
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Readable } from "node:stream";
 import { runCommandLine } from "../../cli/program";
 import type { PulumiCommand } from "../../cli/stack/pulumi-command";
 import { LocalRunners } from "../../provider/adapters/local/local-runner";
@@ -22,6 +23,7 @@ interface Options {
   readonly columns?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly secrets?: Record<string, string>;
+  readonly stdin?: Uint8Array;
   readonly pulumi?: PulumiCommand;
   readonly ports?: (config: Lookup, folder: string) => Ports;
 }
@@ -29,7 +31,7 @@ interface Options {
 /** Runs command lines against a runner of the test's own, in a folder of its own. */
 export function commandLine(
   folder: string,
-  { body = "", tty, columns, env = {}, secrets = {}, pulumi, ports }: Options = {},
+  { body = "", tty, columns, env = {}, secrets = {}, stdin, pulumi, ports }: Options = {},
 ) {
   const zip = fakeRunner(folder, body);
   return async (...args: string[]): Promise<Ran> => {
@@ -42,6 +44,7 @@ export function commandLine(
       columns,
     });
     const code = await runCommandLine(args, {
+      input: Readable.from(stdin === undefined ? [] : [stdin]),
       out: printer("out"),
       err: printer("err"),
       env,

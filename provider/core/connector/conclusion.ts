@@ -1,7 +1,6 @@
+import { judgeContracts } from "../review/base-contract";
 import { withCauses } from "../review/causes";
 import type { Change } from "../review/change";
-import { judgeContract } from "../review/contract";
-import { contractCommand } from "../review/contract-file";
 import { judge } from "../review/policy";
 import type { GenerateResult } from "../runner/protocol";
 import { applyEdits, editedPaths, type SchemaEdits } from "../schema/edits";
@@ -125,7 +124,6 @@ function told(
 function judgedContract({ plan, today }: Evidence, { schema, coverage }: KnownSchema) {
   const { review, edits = {} } = plan.own;
   if (review?.contract === undefined) return { warnings: [], violations: [] };
-  const { path, contract } = review.contract;
-  const from = { path, command: contractCommand(path) };
-  return judgeContract({ contract, from, schema, coverage, decided: editedPaths(edits), review, today });
+  const { contract } = review;
+  return judgeContracts({ contract, schema, coverage, decided: editedPaths(edits), review, today });
 }

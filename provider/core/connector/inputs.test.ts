@@ -133,6 +133,7 @@ describe("a connector's inputs", () => {
   const COUNT = "write a whole number above 0";
   const SAMPLE =
     'write "full", "declared" or { sampleRows: 1000, samplePartitions: 10 }, with one of the two or both';
+  const CONTRACT = '{"formatVersion":1,"fields":{}}';
   const ENTRY =
     'write { rule: "FIELD_REMOVED", path: "legacy", reason: "...", until: "2026-12-31" }; until may be left out';
   const waiver = (change: object) => ({
@@ -214,6 +215,18 @@ describe("a connector's inputs", () => {
       { review: { contract: { path: "c.json", text: "{}" } } },
       "review.contract",
       '"c.json" is no contract: formatVersion: write 1',
+    ],
+    [
+      "a base branch's contract that can't be read",
+      { review: { contract: { path: "c.json", text: CONTRACT, base: { problem: "there is no folder" } } } },
+      "review.contract",
+      "there is no folder",
+    ],
+    [
+      "a base branch's contract that is none",
+      { review: { contract: { path: "c.json", text: CONTRACT, base: { text: "{}" } } } },
+      "review.contract",
+      'the base branch\'s "c.json" is no contract: formatVersion: write 1',
     ],
     ["an unknown way to fail", { onFailure: "ignore" }, "onFailure", 'write "fail" or "keep"'],
   ])("may not have %s", (_what, change, path, reason) => {

@@ -1,4 +1,5 @@
-import { blastRadius, type SchemaOutcome, summaryLine } from "./run-summary";
+import fc from "fast-check";
+import { blastConnection, blastRadius, parseSummary, type SchemaOutcome, summaryLine } from "./run-summary";
 
 const NOTHING = { invocations: 0, gigabyteSeconds: 0, rows: 0 };
 const generated = (changes?: string, isNew = false): SchemaOutcome => ({ kind: "generated", isNew, changes });
@@ -38,6 +39,42 @@ describe("the summary of a run", () => {
   );
 });
 
+describe("a summary that is read", () => {
+  it("says what its text says, and gives the same text again", () => {
+    const kinds = ["unchanged", "pinned", "stale", "pending", "failed"] as const;
+    const outcome = fc.oneof(
+      fc.constantFrom(...kinds).map((kind): SchemaOutcome => ({ kind })),
+      fc.constant(generated("1 field added")),
+      fc.constant<SchemaOutcome>({ kind: "refused", changes: undefined }),
+    );
+    const usage = fc.record({
+      invocations: fc.nat(100_000),
+      gigabyteSeconds: fc.double({ min: 0, max: 1e6, noNaN: true }),
+      rows: fc.nat(2_000_000_000),
+    });
+    const seconds = fc.double({ min: 0, max: 10_000, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(outcome, { minLength: 1 }), seconds, usage, (outcomes, took, used) => {
+        const line = summaryLine(outcomes, took, used);
+        const read = parseSummary(line);
+        const again = outcomes.map(({ kind }) => kind);
+        const count = (kind: SchemaOutcome["kind"]) => again.filter((other) => other === kind).length;
+        for (const kind of new Set(again)) expect(read?.counts[kind]).toBe(count(kind));
+        expect(summaryLine(outcomes, read?.seconds ?? 0, read?.usage ?? NOTHING)).toBe(line);
+      }),
+    );
+  });
+
+  it.each([
+    "",
+    "schemas: ",
+    "schemas: 1 lost",
+    "schemas: 1 unchanged; much",
+    "schemas: x unchanged",
+    "schemas: 1 __proto__",
+  ])("is no other text: %j", (text) => expect(parseSummary(text)).toBeUndefined());
+});
+
 describe("the blast radius of a connection's change", () => {
   it("names the connectors whose schemas change, those that are proven unchanged, refused ones, and those that failed", () => {
     const connectors = new Map<string, SchemaOutcome>([
@@ -54,6 +91,13 @@ describe("the blast radius of a connection's change", () => {
       "the code of the connection source changed: schemas change: flights (1 field removed); new: airports; " +
         "proven unchanged: planes; kept without proof: delays; pending: routes; refused: fares (1 field retyped), seats; failed: weather",
     );
+  });
+
+  it.each(["source", "a changed: b", "line\nbreak"])("is told by its text: %j", (connection) => {
+    const text = blastRadius(connection, new Map([["flights", generated()]]));
+    expect(connection).toMatch(new RegExp(`^${blastConnection(text)}`));
+    expect(blastConnection(`${text} `)).toBe(blastConnection(text));
+    expect(blastConnection("the code changed")).toBeUndefined();
   });
 
   it("is one line however many connectors there are", () => {

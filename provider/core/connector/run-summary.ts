@@ -25,6 +25,7 @@ export interface RunUsage {
   readonly rows: number;
 }
 
+const SUMMARY = "schemas: ";
 const ORDER = [
   "unchanged",
   "pinned",
@@ -47,7 +48,7 @@ export function summaryLine(outcomes: readonly SchemaOutcome[], seconds: number,
     return [`${count} ${kind}${kind === "generated" ? ` in ${seconds.toFixed(1)} s` : ""}`];
   });
   const used = usageText(usage);
-  return `schemas: ${counts.join(", ")}${used === "" ? "" : `; ${used}`}`;
+  return `${SUMMARY}${counts.join(", ")}${used === "" ? "" : `; ${used}`}`;
 }
 
 /** `5 invocations, 12 GB-s, 338k rows`; empty where nothing ran. */
@@ -120,4 +121,50 @@ function shortCount(count: number): string {
   if (count < 1000) return String(count);
   const [value, unit] = count < 1_000_000 ? [count / 1000, "k"] : [count / 1_000_000, "M"];
   return `${rounded(value)}${unit}`;
+}
+
+/** What a run's summary says. */
+export interface RunSummary {
+  /** How many connectors came to each end; an end that none came to is absent. */
+  readonly counts: { readonly [kind in SchemaOutcome["kind"]]?: number };
+  /** From the first generation's start to the last one's end; `null` where none gave a schema. */
+  readonly seconds: number | null;
+  /** To two digits; `null` where nothing ran. */
+  readonly usage: RunUsage | null;
+}
+
+const COUNT = new RegExp(`^(\\d{1,9}) (${ORDER.join("|")})(?: in (\\d{1,9}\\.\\d) s)?$`);
+const USAGE = /^(\d{1,9}) invocations?(?:, ([\d.]{1,12}) GB-s)?, ([\d.]{1,12})(k?|M) rows?$/;
+
+/** What {@link summaryLine} says, as far as its rounding keeps it; `undefined` where the text is another one. */
+export function parseSummary(line: string): RunSummary | undefined {
+  if (!line.startsWith(SUMMARY)) return undefined;
+  const [counted = "", used] = line.slice(SUMMARY.length).split("; ");
+  const counts: { [kind in SchemaOutcome["kind"]]?: number } = {};
+  let seconds: number | null = null;
+  for (const part of counted.split(", ")) {
+    const [, count, kind, took] = COUNT.exec(part) ?? [];
+    if (kind === undefined) return undefined;
+    counts[kind as SchemaOutcome["kind"]] = Number(count);
+    if (took !== undefined) seconds = Number(took);
+  }
+  const usage = used === undefined ? null : parseUsage(used);
+  return usage === undefined ? undefined : { counts, seconds, usage };
+}
+
+function parseUsage(text: string): RunUsage | undefined {
+  const [, invocations, gigabyteSeconds = "0", rows, unit = ""] = USAGE.exec(text) ?? [];
+  if (invocations === undefined) return undefined;
+  // Digits and a power of ten, as 1.1 * 1000 is not 1100.
+  const exponent = { "": 0, k: 3, M: 6 }[unit];
+  return {
+    invocations: Number(invocations),
+    gigabyteSeconds: Number(gigabyteSeconds),
+    rows: Number(`${rows}e${exponent}`),
+  };
+}
+
+/** The connection that a text of {@link blastRadius} is about; `undefined` where the text is another one. */
+export function blastConnection(text: string): string | undefined {
+  return /^the code of the connection (.*?) changed: /s.exec(text)?.[1];
 }

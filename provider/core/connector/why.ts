@@ -33,6 +33,19 @@ export function reasonPhrase(
   return parts.length === 0 ? "it is not known of what it was made" : `${parts.join(" and ")} changed`;
 }
 
+/** Said on a connector's row: `schema of flights generated again, as the properties changed: 1 field added`. */
+export function generatedAgain(connector: string, why: string, what: string): string {
+  return `${generatedOf(connector)}${why}: ${what}`;
+}
+
+const generatedOf = (connector: string) => `schema of ${connector} generated again, as `;
+
+/** What changed by a text of {@link generatedAgain}; `undefined` where it is another text. */
+export function parseGeneratedAgain(connector: string, text: string): string | undefined {
+  if (!text.startsWith(generatedOf(connector))) return undefined;
+  return text.slice(text.lastIndexOf(": ") + 2);
+}
+
 /** The files that differ, are new or gone, sorted; none where one side isn't known. */
 export function changedFiles(old: SourceCode | undefined, now: SourceCode | undefined): string[] {
   if (old === undefined || now === undefined) return [];

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { schemaOf, schemas } from "../../../test/unit/schemas";
+import type { Schema } from "../schema/schema";
 import { type Contract, formatContract, judgeContract, parseContract } from "./contract";
 import { contractCommand, MAX_CONTRACT_BYTES } from "./contract-file";
 import type { ReviewPolicy } from "./review";
 
+const textOf = (schema: Schema, ordered = true) => formatContract({ schema, ordered }).text;
 const HOW = 'write { "formatVersion": 1, "fields": { "<leaf path>": "<type>" } }';
 
 function contractOf(fields: Record<string, string>): Contract {
@@ -15,7 +17,7 @@ function contractOf(fields: Record<string, string>): Contract {
 describe("a contract", () => {
   it("has a line a field, sorted, and ends with a newline", () => {
     const schema = { ...schemaOf({ b: "date", "a[].c": "int64" }), descriptions: { b: "a day" } };
-    expect(formatContract(schema)).toBe(
+    expect(textOf(schema)).toBe(
       [
         "{",
         '  "formatVersion": 1,',
@@ -36,10 +38,10 @@ describe("a contract", () => {
   it("comes back as the schema that it was written from, as the same text for the same fields", () => {
     fc.assert(
       fc.property(schemas, (schema) => {
-        const text = formatContract(schema);
+        const text = textOf(schema);
         expect(parseContract(text)).toEqual({ contract: { schema, ordered: true } });
         const reversed = Object.fromEntries(Object.entries(schema.fields).reverse());
-        expect(formatContract({ ...schema, fields: reversed })).toBe(text);
+        expect(textOf({ ...schema, fields: reversed })).toBe(text);
       }),
     );
   });
@@ -63,6 +65,19 @@ describe("a contract", () => {
 
   it.each<[string, string, string]>([
     ["no JSON", "fields: {}", "it is not JSON ("],
+    ["a comma too few", '{\n"formatVersion":1 "fields":{}}', "it is not JSON (line 2: comma expected)"],
+    ["a comment that does not end", "{} /*", "it is not JSON (line 1: unexpected end of comment)"],
+    ["too many brackets", "[".repeat(100_000), "it is not JSON ("],
+    [
+      "a field twice",
+      '{"formatVersion":1,"fields":{"a":"date","a":"time"}}',
+      '"a" is there twice: remove one',
+    ],
+    [
+      "a $schema that is none",
+      '{"$schema":1,"formatVersion":1,"fields":{}}',
+      "$schema: write the path or URL",
+    ],
     ["a list", "[]", HOW],
     ["nothing", "{}", "formatVersion: write 1, the only version of the format that there is"],
     ["another version", '{"formatVersion":2,"fields":{}}', "formatVersion: write 1"],

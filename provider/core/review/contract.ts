@@ -1,21 +1,27 @@
 import { z } from "zod";
+import { defined } from "../records";
 import type { Coverage } from "../runner/protocol";
 import { type Schema, schemaModel } from "../schema/schema";
 import { pathKeys } from "../schema/tree";
-import { compareSchemas } from "./compare";
+import type { Change } from "./change";
+import { type CommentedText, commentedText } from "./commented-text";
+import { type Comparison, compareSchemas } from "./compare";
 import { MAX_CONTRACT_BYTES } from "./contract-file";
-import { type Judged, type Judgement, judge } from "./policy";
+import { type Judged, type JudgedContract, type Judgement, judge } from "./policy";
 
 /** A committed schema that a generated one must satisfy. */
 export interface Contract {
   readonly schema: Schema;
   /** Whether the contract says in which order the fields come. */
   readonly ordered: boolean;
+  /** What the file says of its own form, for editors. */
+  readonly $schema?: string | undefined;
 }
 
 const HOW = 'write { "formatVersion": 1, "fields": { "<leaf path>": "<type>" } }';
 const model = z.strictObject(
   {
+    $schema: z.string({ error: "write the path or URL of the JSON Schema for editors" }).optional(),
     formatVersion: z.literal(1, { error: "write 1, the only version of the format that there is" }),
     fields: z
       .unknown()
@@ -40,22 +46,26 @@ export function parseContract(text: string): ParsedContract {
   if (bytes > MAX_CONTRACT_BYTES) {
     return refused(`it has ${bytes} bytes: a contract has at most ${MAX_CONTRACT_BYTES}`);
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\ufeff/, ""));
-  } catch (error) {
-    return refused(`it is not JSON (${(error as Error).message.slice(0, 200)}); ${HOW}`);
-  }
-  const read = model.safeParse(json);
+  // Loaded where there is a contract to read: every check loads this file.
+  const { parseCommentedJson } = require("./commented-json") as typeof import("./commented-json");
+  const json = parseCommentedJson(withoutMark(text));
+  if ("problem" in json) return refused(`${json.problem}; ${HOW}`);
+  const read = model.safeParse(json.value);
   if (!read.success) return { problems: read.error.issues.map(issueText) };
-  const { fields, order, descriptions } = read.data;
+  const { $schema, fields, order, descriptions } = read.data;
   const schema = schemaModel.safeParse({
     fields,
     order: order ?? topLevel(fields).join(", "),
     ...(descriptions === undefined ? {} : { descriptions }),
   });
   if (!schema.success) return { problems: schema.error.issues.slice(0, 20).map(issueText) };
-  return { contract: { schema: schema.data, ordered: order !== undefined } };
+  const contract = { schema: schema.data, ordered: order !== undefined };
+  return { contract: $schema === undefined ? contract : { ...contract, $schema } };
+}
+
+/** Without a byte order mark. */
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, "");
 }
 
 function refused(problem: string): ParsedContract {
@@ -75,26 +85,33 @@ function topLevel(fields: unknown): string[] {
 }
 
 /**
- * A schema as a contract file's text: a path a line, sorted, so that two versions differ by lines.
- * @param ordered Whether it says in which order the fields come.
+ * A contract as a file's text: a path a line, sorted, so that two versions differ by lines.
+ * @param before The text that it takes the place of: its comments stay with the entries that stay.
  */
-export function formatContract({ fields, order, descriptions }: Schema, ordered = true): string {
-  const sorted = (map: { readonly [path: string]: string }) =>
-    Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-  const contract = {
+export function formatContract(
+  { schema: { fields, order, descriptions }, ordered, $schema }: Contract,
+  before?: string,
+): CommentedText {
+  const contract = defined({
+    $schema,
     formatVersion: 1,
     fields: sorted(fields),
-    ...(ordered ? { order } : {}),
-    ...(descriptions === undefined ? {} : { descriptions: sorted(descriptions) }),
-  };
-  return `${JSON.stringify(contract, null, 2)}\n`;
+    order: ordered ? order : undefined,
+    descriptions: descriptions && sorted(descriptions),
+  });
+  const { commentsOf } = require("./commented-json") as typeof import("./commented-json");
+  return commentedText(contract, before === undefined ? new Map() : commentsOf(withoutMark(before)));
+}
+
+function sorted(map: { readonly [path: string]: string }): { readonly [path: string]: string } {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /** A generated schema that is held against a contract. */
 export interface ContractCase extends Pick<Judged, "review" | "today"> {
   readonly contract: Contract;
-  /** The contract's path, and what writes it anew: for the messages. */
-  readonly from: { readonly path: string; readonly command: string };
+  /** For the messages. */
+  readonly from: JudgedContract;
   readonly schema: Schema;
   readonly coverage: Coverage;
   /** As in `compareSchemas`. @default none */
@@ -104,8 +121,13 @@ export interface ContractCase extends Pick<Judged, "review" | "today"> {
 /** Judges how a generated schema differs from the contract, under the policy. Descriptions are not compared. */
 export function judgeContract(held: ContractCase): Judgement {
   const { contract, from, schema, coverage, decided, review, today } = held;
-  const changes = compareSchemas(contract.schema, schema, { coverage, decided }).filter(
+  const changes = changesFrom(contract, schema, { coverage, decided });
+  return judge({ changes, review, today, contract: from });
+}
+
+/** How a schema differs from a contract, in what the contract says. */
+export function changesFrom(contract: Contract, schema: Schema, comparison: Comparison): Change[] {
+  return compareSchemas(contract.schema, schema, comparison).filter(
     ({ rule }) => contract.ordered || rule !== "ORDER_CHANGED",
   );
-  return judge({ changes, review, today, contract: from });
 }

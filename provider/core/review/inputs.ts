@@ -36,29 +36,51 @@ function isDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && utcDay(day) === text;
 }
 
+const problemModel = z.strictObject({ problem: z.string() });
+const baseModel = z.union([
+  z.strictObject({ text: z.string() }),
+  z.strictObject({ missing: z.literal(true) }),
+  problemModel,
+]);
+
 /** A contract as the program passes it on: its text, or why it could not be read, which becomes this property's problem. */
 const contractModel = z
   .union(
     [
-      z.strictObject({ path: z.string().min(1).max(1024), text: z.string() }),
-      z.strictObject({ path: z.string(), problem: z.string() }),
+      z.strictObject({
+        path: z.string().min(1).max(1024),
+        text: z.string(),
+        base: baseModel.optional(),
+      }),
+      problemModel.extend({ path: z.string() }),
     ],
     { error: 'write the path of a contract file, as in "contracts/flights.json"' },
   )
-  .transform((contract, context) => {
-    if ("text" in contract) {
-      const parsed = parseContract(contract.text);
-      if (!("problems" in parsed)) return { path: contract.path, contract: parsed.contract };
+  .transform((declared, context) => {
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    const read = (text: string, whose: string) => {
+      const parsed = parseContract(text);
+      if ("contract" in parsed) return parsed.contract;
       for (const problem of parsed.problems) {
-        context.addIssue({
-          code: "custom",
-          message: `${JSON.stringify(contract.path)} is no contract: ${problem}`,
-        });
+        refuse(`${whose}${JSON.stringify(declared.path)} is no contract: ${problem}`);
       }
-    } else {
-      context.addIssue({ code: "custom", message: contract.problem });
+      return undefined;
+    };
+    if ("problem" in declared) {
+      refuse(declared.problem);
+      return z.NEVER;
     }
-    return z.NEVER;
+    const { path, base } = declared;
+    const contract = read(declared.text, "");
+    if (base !== undefined && "problem" in base) refuse(base.problem);
+    const ofBase = base !== undefined && "text" in base ? read(base.text, "the base branch's ") : undefined;
+    if (contract === undefined) return z.NEVER;
+    return {
+      path,
+      contract,
+      ...(ofBase === undefined ? {} : { base: ofBase }),
+      ...(base !== undefined && "missing" in base ? { isNew: true as const } : {}),
+    };
   });
 
 /** Validates `review`. */

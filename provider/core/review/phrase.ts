@@ -32,9 +32,32 @@ function fields(count: number): string {
   return count === 1 ? "field" : "fields";
 }
 
+const ARROW = " -> ";
+const NEW = "new: ";
+const GONE = ", gone";
+const REORDERED = "the order of the fields changed";
+
 /** What changed, in words, without the path: `int64 -> float64`, `new: string`. */
-export function changePhrase({ rule, from, to }: Change): string {
-  if (rule === "ORDER_CHANGED") return "the order of the fields changed";
-  if (from === undefined) return `new: ${to}`;
-  return to === undefined ? `${from}, gone` : `${from} -> ${to}`;
+export function changePhrase({ rule, from, to }: Pick<Change, "rule" | "from" | "to">): string {
+  if (rule === "ORDER_CHANGED") return REORDERED;
+  if (from === undefined) return `${NEW}${to}`;
+  return to === undefined ? `${from}${GONE}` : `${from}${ARROW}${to}`;
+}
+
+/** What {@link changePhrase} was made from; `undefined` where it would not write that. */
+export function parseChangePhrase(
+  rule: RuleId,
+  phrase: string,
+): { readonly from?: string; readonly to?: string } | undefined {
+  const sides = sidesOf(rule, phrase);
+  return sides !== undefined && changePhrase({ rule, ...sides }) === phrase ? sides : undefined;
+}
+
+function sidesOf(rule: RuleId, phrase: string): { from?: string; to?: string } | undefined {
+  if (rule === "ORDER_CHANGED") return {};
+  if (phrase.startsWith(NEW)) return { to: phrase.slice(NEW.length) };
+  // What was holds no name of a field, so the first arrow is the one between the two.
+  const arrow = phrase.indexOf(ARROW);
+  if (arrow >= 0) return { from: phrase.slice(0, arrow), to: phrase.slice(arrow + ARROW.length) };
+  return phrase.endsWith(GONE) ? { from: phrase.slice(0, -GONE.length) } : undefined;
 }

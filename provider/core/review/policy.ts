@@ -1,9 +1,10 @@
+import { defined } from "../records";
 import { isWithin } from "../schema/tree";
 import { printable } from "../text";
 import type { Warning } from "../warning";
 import type { Change } from "./change";
-import { changePhrase } from "./phrase";
 import type { ReviewIgnore, ReviewOf, ReviewPolicy } from "./review";
+import { changeFacts, ignoreEntry, refusal, type Violation } from "./violation";
 
 /** Changes that were judged. */
 export interface Judgement {
@@ -21,8 +22,17 @@ export interface Judged {
   readonly review: Omit<ReviewOf<unknown>, "contract"> | undefined;
   /** The day, in UTC: `2026-11-24`. */
   readonly today: string;
-  /** Where the changes are from a contract: its path, and what writes it anew. */
-  readonly contract?: { readonly path: string; readonly command: string } | undefined;
+  /** Where the changes are from a contract. */
+  readonly contract?: JudgedContract | undefined;
+}
+
+/** What messages say of a contract. */
+export interface JudgedContract {
+  readonly path: string;
+  /** What writes it anew. */
+  readonly command: string;
+  /** Whose it is, where a pull request's is apart from its base branch's. */
+  readonly of?: Violation["of"];
 }
 
 /** Decides which changes pass, which pass with a warning, and which fail. */
@@ -61,10 +71,9 @@ function isRefused(
 
 function violationText(change: Change, expired: readonly ReviewIgnore[], judged: Judged): string {
   const policy = judged.review?.policy ?? POLICY;
-  const { contract } = judged;
-  const against = contract === undefined ? "" : ` by the contract ${shown(contract.path)}`;
+  const { path: contract, of } = judged.contract ?? {};
   return [
-    `${factsOf(change, contract)}; the policy "${policy}" refuses it${against}.`,
+    refusal({ change, policy, ...defined({ contract, of }) }),
     ...expired.map(expiry),
     `To accept it, ${waysOf(change, judged).join(", or ")}`,
   ].join(" ");
@@ -76,14 +85,9 @@ function warningMessage(change: Change, expired: readonly ReviewIgnore[], { cont
     change.verdict === "unverified"
       ? `; only a part of the source was read, so that this is not known to be so${known}`
       : "";
-  return [`${factsOf(change, contract)}${stays}`, ...expired.map(expiry)].join(". ");
-}
-
-/** `int64 -> float64 (breaking; cause: code)` */
-function factsOf(change: Change, contract: Judged["contract"]): string {
-  const cause = change.cause === undefined ? "" : `; cause: ${change.cause}`;
-  const than = contract === undefined ? "" : "; other than in the contract";
-  return `${shown(changePhrase(change))} (${change.verdict}${cause}${than})`;
+  return [`${changeFacts(change, contract && (contract.of ?? "own"))}${stays}`, ...expired.map(expiry)].join(
+    ". ",
+  );
 }
 
 function expiry({ until, reason }: ReviewIgnore): string {
@@ -91,13 +95,15 @@ function expiry({ until, reason }: ReviewIgnore): string {
 }
 
 function waysOf(change: Change, { review, contract }: Judged): string[] {
-  const entry = `{ rule: "${change.rule}", path: ${JSON.stringify(change.path)}, reason: "..." }`;
   const looser =
     review?.policy === "freeze" && change.verdict === "safe" ? '"additive" or "evolve"' : '"evolve"';
   return [
-    ...(contract === undefined ? [] : [`write the contract anew: ${contract.command}`]),
-    `add ${shown(entry)} to review.ignore`,
-    `set review.policy to ${looser}`,
+    // No commit of a pull request writes what its base branch says.
+    ...(contract === undefined || contract.of === "base"
+      ? []
+      : [`write the contract anew: ${contract.command}`]),
+    `add ${ignoreEntry(change)} to review.ignore`,
+    ...(contract?.of === "claim" ? [] : [`set review.policy to ${looser}`]),
     ...editWays(change, contract !== undefined),
   ];
 }

@@ -23,7 +23,15 @@ export interface DeclaredContract {
   /** Relative to the program's folder. */
   readonly path: string;
   readonly text: string;
+  /** Where the setting `baseContracts` says that it is: the same file as the base branch has it. */
+  readonly base?: DeclaredBase | undefined;
 }
+
+/** The base branch's contract: its text, none there, or why it could not be read. */
+export type DeclaredBase =
+  | { readonly text: string }
+  | { readonly missing: true }
+  | { readonly problem: string };
 
 /** A contract that could not be read. */
 export interface UnreadableContract {
@@ -69,4 +77,6 @@ export interface CheckedContract {
   readonly contract: Contract;
   /** The same file as the base branch has it, where the setting `baseContracts` says where that is: it is what counts. */
   readonly base?: Contract | undefined;
+  /** Whether the base branch has been looked at and has no such file. */
+  readonly isNew?: true | undefined;
 }

@@ -25,6 +25,9 @@ const PLAIN_SCALARS = [
 /** What nothing inside was ever seen of. */
 const EMPTY_SHAPES = ["list", "struct"] as const;
 
+/** Every type that takes no parameters. */
+export const TYPES_WITHOUT_PARAMETERS: readonly string[] = [...PLAIN_SCALARS, ...EMPTY_SHAPES];
+
 type PlainScalar = (typeof PLAIN_SCALARS)[number];
 type EmptyShape = (typeof EMPTY_SHAPES)[number];
 

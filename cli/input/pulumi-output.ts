@@ -1,0 +1,47 @@
+import { createReadStream } from "node:fs";
+import { InputError } from "../../provider/core/errors";
+import { MAX_OUTPUT_BYTES } from "../../provider/core/pulumi/run/run-output";
+import type { Outside } from "../outside";
+
+/** A file, or stdin, with what Pulumi printed. */
+export interface PulumiOutput {
+  /** What it is called in a message. */
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** Reads files one after the other, so that no more than one need be held; `-` is stdin. */
+export async function* pulumiOutputs(
+  files: readonly string[],
+  { input }: Pick<Outside, "input">,
+): AsyncGenerator<PulumiOutput> {
+  let left = MAX_OUTPUT_BYTES;
+  for (const file of files.length === 0 ? ["-"] : files) {
+    const name = file === "-" ? "stdin" : file;
+    const bytes = await allOf(name, file === "-" ? input : createReadStream(file), left);
+    left -= bytes.length;
+    yield { name, bytes };
+  }
+}
+
+async function allOf(name: string, source: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
+  const refused = (reason: string) => new InputError([{ path: name, reason }]);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of source) {
+      length += chunk.length;
+      if (length > limit) throw refused(`with this, the output has more than ${MAX_OUTPUT_BYTES} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw refused(whyUnreadable(error as NodeJS.ErrnoException));
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function whyUnreadable({ code }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT" || code === "ENOTDIR") return "there is no such file";
+  return code === "EISDIR" ? "this is a folder, not a file" : `this can't be read (${code})`;
+}

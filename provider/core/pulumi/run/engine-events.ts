@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { isRecord } from "../../records";
+import { readDiagnostic } from "./diagnostic";
+import { type Part, parsePart } from "./json-parts";
+import { changesModel } from "./preview-digest";
+import type { Kept, PulumiRun, RunDiagnostic, RunStep } from "./run";
+import { readStep, urnModel } from "./step";
+
+const summaryModel = z.object({
+  resourceChanges: changesModel.nullish(),
+  isPreview: z.boolean().nullish(),
+  result: z.string().nullish(),
+});
+const policyModel = z.object({
+  message: z.string(),
+  resourceUrn: urnModel.nullish(),
+  enforcementLevel: z.string().nullish(),
+});
+
+/** Whether an object with these members is one of the engine's events. */
+export function isEvent(members: ReadonlyMap<string, Part>): boolean {
+  return members.has("sequence") && members.has("timestamp");
+}
+
+/** Whether a run begins with the event. */
+export function isFirstEvent(members: ReadonlyMap<string, Part>): boolean {
+  return members.has("preludeEvent");
+}
+
+/** The engine's events of one run, taken in one by one. */
+export class EngineEvents {
+  readonly #kept: Kept;
+  readonly #steps: RunStep[] = [];
+  readonly #diagnostics: RunDiagnostic[] = [];
+  #isPreview: boolean | undefined;
+  #changes: PulumiRun["changes"] = null;
+  #end: PulumiRun["end"] = "none";
+
+  constructor(kept: Kept) {
+    this.#kept = kept;
+  }
+
+  /** An event that is not needed is not parsed. */
+  take(bytes: Buffer, members: ReadonlyMap<string, Part>): void {
+    const value = (name: string) => {
+      const part = members.get(name);
+      return part === undefined ? undefined : parsePart(bytes, part);
+    };
+    // The same step comes again with its outputs: they hold nothing more that is needed, and secrets.
+    const step = value("resourcePreEvent");
+    if (isRecord(step)) this.#takeStep(step);
+    const diagnostic = readDiagnostic(value("diagnosticEvent"));
+    if (diagnostic !== undefined) this.#diagnostics.push(diagnostic);
+    this.#takePolicy(value("policyEvent"));
+    this.#takeSummary(value("summaryEvent"));
+  }
+
+  run(): PulumiRun {
+    return {
+      operation: this.#isPreview ? "preview" : "update",
+      steps: this.#steps,
+      diagnostics: this.#diagnostics,
+      changes: this.#changes,
+      isWhole: this.#end === "succeeded",
+      end: this.#end,
+    };
+  }
+
+  #takeStep({ metadata, planning }: { readonly [key: string]: unknown }): void {
+    this.#isPreview ??= planning === true;
+    if (!isRecord(metadata)) return;
+    const step = readStep(metadata, { old: metadata["old"], new: metadata["new"] }, this.#kept);
+    if (step !== undefined) this.#steps.push(step);
+  }
+
+  /** What a policy pack forbids is an error, as the run fails with it. */
+  #takePolicy(raw: unknown): void {
+    const read = policyModel.safeParse(raw);
+    if (!read.success) return;
+    const { message, resourceUrn, enforcementLevel } = read.data;
+    const severity = enforcementLevel === "mandatory" ? "error" : "warning";
+    this.#diagnostics.push({ severity, urn: resourceUrn || null, message: message.trimEnd() });
+  }
+
+  #takeSummary(raw: unknown): void {
+    const read = summaryModel.safeParse(raw);
+    if (!read.success) return;
+    const { resourceChanges, isPreview, result } = read.data;
+    this.#changes = resourceChanges ?? null;
+    this.#isPreview = isPreview ?? this.#isPreview;
+    this.#end = result === "failed" ? "failed" : "succeeded";
+  }
+}

@@ -1,0 +1,146 @@
+import { differingParts, type Fingerprint } from "../connector/fingerprint";
+import { parseGeneratedAgain } from "../connector/why";
+import type { Properties } from "../pulumi/run/run";
+import { parseUrn } from "../pulumi/urn";
+import { UNKNOWN } from "../pulumi/wire";
+import { isRecord } from "../records";
+import type { Change } from "../review/change";
+import { parseChanges } from "../review/change-text";
+import { changesPhrase } from "../review/phrase";
+import { POLICIES } from "../review/review";
+import { isRuleId } from "../review/rules";
+import { parseViolation, type Violation } from "../review/violation";
+import { COVERAGES } from "../runner/protocol";
+import { type Schema, schemaModel } from "../schema/schema";
+import type { Warning } from "../warning";
+import { failuresOf } from "./failures";
+import type { ConnectorReport, ReportedFailure, ReportedOperation, SchemaStatus } from "./report";
+import { operationOf, type Subject, stateAfter, stateBefore } from "./subject";
+import { connectorVerdict } from "./verdict";
+import { warningsOf } from "./warnings";
+
+/** What a run says of a connector. */
+export function connectorReport(subject: Subject): ConnectorReport {
+  const { urn, told } = subject;
+  const { name = urn, type = "" } = parseUrn(urn) ?? {};
+  const operation = operationOf(subject);
+  const [before, after] = [stateBefore(subject)?.inputs, stateAfter(subject)?.inputs];
+  const { failures, connection } = failuresOf({ type, name }, told);
+  const { warnings, fromContract } = warningsOf(name, after, told);
+  const violations = failures.flatMap(({ message }) => parseViolation(message) ?? []);
+  const changedParts = partsOf(before, after);
+  const changes = violations.length > 0 ? refusedChanges(violations) : changesOf(after);
+  const schema = schemaIn(after);
+  const untold = after === undefined && failures.length === 0 ? untoldChanges(name, told) : undefined;
+  const status = statusOf({
+    operation,
+    failures,
+    isKnown: after === undefined || schema !== undefined,
+    isStale: after?.["stale"] === true,
+    codes: new Set(warnings.map(({ code }) => code)),
+    isGenerated: changes.length > 0 || changedParts.length > 0 || untold !== undefined,
+  });
+  return {
+    name,
+    urn,
+    connection: textOf(after, before, "connection") ?? connection ?? null,
+    operation,
+    status,
+    verdict: connectorVerdict({ status, changes: [...changes, ...fromContract], failures, isTold: !untold }),
+    coverage: COVERAGES.find((one) => one === textOf(after, before, "coverage")) ?? null,
+    changes,
+    schema: schema ?? schemaIn(before) ?? null,
+    changedParts,
+    ...reviewOf(violations[0], after ?? before),
+    warnings: untold ? [...warnings, untoldWarning(untold)] : warnings,
+    failures,
+  };
+}
+
+/**
+ * How the schema changes, as a phrase, where the run ended before it said which fields: empty where none does, `undefined` where
+ * none was generated.
+ */
+function untoldChanges(name: string, told: Subject["told"]): string | undefined {
+  const phrase = told.flatMap(({ message }) => parseGeneratedAgain(name, message) ?? []).at(-1);
+  return phrase === changesPhrase([]) ? "" : phrase;
+}
+
+function untoldWarning(changes: string): Warning {
+  return { code: "CHANGES_UNTOLD", path: "", message: `${changes}; the run ended before it said which` };
+}
+
+function refusedChanges(violations: readonly Violation[]): Change[] {
+  const byPath = new Map<string, Change>();
+  // A path may differ from the last schema and from the contract: the first says what the code changed.
+  for (const { change } of violations) if (!byPath.has(change.path)) byPath.set(change.path, change);
+  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function changesOf(inputs: Properties | undefined): Change[] {
+  const lines = inputs?.["changes"];
+  return isRecord(lines) ? parseChanges(lines) : [];
+}
+
+interface Evidence {
+  readonly operation: ReportedOperation;
+  readonly failures: readonly ReportedFailure[];
+  /** Whether the run says which schema it is, if it says anything of it. */
+  readonly isKnown: boolean;
+  /** Whether the state is to say that it is stale. */
+  readonly isStale: boolean;
+  /** Of the warnings. */
+  readonly codes: ReadonlySet<string>;
+  readonly isGenerated: boolean;
+}
+
+function statusOf(evidence: Evidence): SchemaStatus {
+  const { operation, failures, isKnown, isStale, codes, isGenerated } = evidence;
+  if (failures.length > 0) return failures.every(isRefusal) ? "refused" : "failed";
+  if (operation === "delete") return "removed";
+  if (codes.has("SCHEMA_NOT_VERIFIED")) return "not-verified";
+  if (codes.has("SCHEMA_STALE") || codes.has("SCHEMA_OFFLINE") || isStale) return "stale";
+  if (codes.has("SCHEMA_PINNED")) return "pinned";
+  if (codes.has("SCHEMA_PENDING") || !isKnown) return "pending";
+  return operation === "create" || isGenerated ? "generated" : "unchanged";
+}
+
+/** Whether it is not the code that failed: what it gives is not to be. */
+function isRefusal({ code }: ReportedFailure): boolean {
+  return code !== null && (isRuleId(code) || code === "EDIT_IMPOSSIBLE" || code.startsWith("PROMOTION_"));
+}
+
+function schemaIn(inputs: Properties | undefined): Schema | undefined {
+  const schema = inputs?.["schema"];
+  return isRecord(schema) ? schemaModel.safeParse(schema).data : undefined;
+}
+
+/** The parts of the fingerprint that differ; none of a connector that is new or goes, or where one side isn't known. */
+function partsOf(before: Properties | undefined, after: Properties | undefined): string[] {
+  const [old, now] = [before?.["fingerprint"], after?.["fingerprint"]];
+  return isFingerprint(old) && isFingerprint(now) ? differingParts(old, now) : [];
+}
+
+function isFingerprint(value: unknown): value is Fingerprint {
+  return isRecord(value) && Object.values(value).every((part) => typeof part === "string");
+}
+
+function reviewOf(violation: Violation | undefined, inputs: Properties | undefined) {
+  const review = inputs?.["review"];
+  const { policy, contract } = isRecord(review) ? review : {};
+  const path = isRecord(contract) ? contract["path"] : contract;
+  return {
+    policy: violation?.policy ?? POLICIES.find((one) => one === policy) ?? null,
+    contract: violation?.contract ?? (typeof path === "string" ? path : null),
+  };
+}
+
+function textOf(
+  after: Properties | undefined,
+  before: Properties | undefined,
+  key: string,
+): string | undefined {
+  return [after?.[key], before?.[key]].find((value) => typeof value === "string" && value !== UNKNOWN) as
+    | string
+    | undefined;
+}

@@ -1,0 +1,51 @@
+import { parseFailure, parseForetold } from "../connector/failure-text";
+import type { RunDiagnostic } from "../pulumi/run/run";
+import type { Urn } from "../pulumi/urn";
+import { printable } from "../text";
+import type { ReportedFailure } from "./report";
+
+/** More than the provider writes. */
+const MAX_MESSAGE = 8192;
+
+/** What failed of a resource. */
+export interface Failed {
+  readonly failures: readonly ReportedFailure[];
+  /** Name of the connection, where a failure says it. */
+  readonly connection: string | undefined;
+}
+
+/** The failures among what is said of a resource, those that are foretold among them: each once. */
+export function failuresOf(
+  { type, name }: Pick<Urn, "type" | "name">,
+  told: readonly RunDiagnostic[],
+): Failed {
+  const problem = `${type} resource '${name}' has a problem: `;
+  const errors = told.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const checks = errors.map((text) => (text.startsWith(problem) ? text.slice(problem.length) : text));
+  const foretold = told.flatMap(({ severity, message }) =>
+    severity === "warning" ? (parseForetold(name, message) ?? []) : [],
+  );
+  const parsed = [...checks, ...foretold].map(parseFailure);
+  const texts = new Set(parsed.map((failure) => failure.told));
+  return {
+    failures: [...texts].map(reportedFailure),
+    connection: parsed.find(({ connection }) => connection !== undefined)?.connection,
+  };
+}
+
+function reportedFailure(text: string): ReportedFailure {
+  return { code: failureCode(text), message: printable(text, MAX_MESSAGE) };
+}
+
+/** A failure of the run, or of a resource that is none of this package's: it has no code of ours, whatever it ends with. */
+export function otherFailure(text: string): ReportedFailure {
+  return { code: null, message: printable(text, MAX_MESSAGE) };
+}
+
+const OF_CODE = /\[phase [a-z_]+(?:, partition "(?:[^"\\]|\\.)*")?, ([A-Z][A-Z0-9_]{1,63})\]/;
+const AT_END = /\[([A-Z][A-Z0-9_]{1,63})\]$/m;
+
+/** As `ConnectorsError.describe` and `warningText` write it. A line of the user's code, which may end with anything, follows a phase. */
+function failureCode(text: string): string | null {
+  return (OF_CODE.exec(text) ?? AT_END.exec(text))?.[1] ?? null;
+}
