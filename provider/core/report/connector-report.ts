@@ -31,7 +31,7 @@ export function connectorReport(subject: Subject): ConnectorReport {
   const changedParts = partsOf(before, after);
   const changes = violations.length > 0 ? refusedChanges(violations) : changesOf(after);
   const schema = schemaIn(after);
-  const untold = after === undefined && failures.length === 0 ? untoldChanges(name, told) : undefined;
+  const untold = failures.length > 0 ? undefined : untoldChanges(name, told, after);
   const status = statusOf({
     operation,
     failures,
@@ -58,16 +58,28 @@ export function connectorReport(subject: Subject): ConnectorReport {
 }
 
 /**
- * How the schema changes, as a phrase, where the run ended before it said which fields: empty where none does, `undefined` where
- * none was generated.
+ * What is said of changes that are not among those that are told: empty where nothing changes, `undefined` where nothing was
+ * generated, or all is told.
  */
-function untoldChanges(name: string, told: Subject["told"]): string | undefined {
+function untoldChanges(
+  name: string,
+  told: Subject["told"],
+  after: Properties | undefined,
+): string | undefined {
+  if (after !== undefined) {
+    const lines = Object.keys(isRecord(after["changes"]) ? after["changes"] : {});
+    const unread = lines.length - changesOf(after).length;
+    return unread === 0
+      ? undefined
+      : `${unread} of ${lines.length} changes are of a form that this version does not know`;
+  }
   const phrase = told.flatMap(({ message }) => parseGeneratedAgain(name, message) ?? []).at(-1);
-  return phrase === changesPhrase([]) ? "" : phrase;
+  if (phrase === undefined || phrase === changesPhrase([])) return phrase && "";
+  return `${phrase}; the run ended before it said which`;
 }
 
-function untoldWarning(changes: string): Warning {
-  return { code: "CHANGES_UNTOLD", path: "", message: `${changes}; the run ended before it said which` };
+function untoldWarning(message: string): Warning {
+  return { code: "CHANGES_UNTOLD", path: "", message };
 }
 
 function refusedChanges(violations: readonly Violation[]): Change[] {

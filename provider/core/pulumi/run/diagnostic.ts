@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { isRecord } from "../../records";
 import type { RunDiagnostic } from "./run";
-import { urnModel } from "./step";
+import { UnknownForm, urnModel } from "./step";
 
 const model = z.object({
   severity: z.enum(["error", "warning", "info"]),
@@ -12,9 +13,11 @@ const model = z.object({
 /**
  * A diagnostic as the digest and the events have it; `undefined` where it is none, or one that is not to be read: those for
  * debugging hold secrets in plain text.
+ * @throws {UnknownForm} Where it is an error of another form.
  */
 export function readDiagnostic(raw: unknown): RunDiagnostic | undefined {
   const read = model.safeParse(raw);
+  if (!read.success && isRecord(raw) && raw["severity"] === "error") throw new UnknownForm();
   if (!read.success || read.data.ephemeral) return undefined;
   const { severity, urn, message } = read.data;
   const before = severity === "info" ? "" : `${severity}: `;

@@ -4,7 +4,7 @@ import { readDiagnostic } from "./diagnostic";
 import { type Part, parsePart } from "./json-parts";
 import { changesModel } from "./preview-digest";
 import type { Kept, PulumiRun, RunDiagnostic, RunStep } from "./run";
-import { readStep, urnModel } from "./step";
+import { readStep, UnknownForm, urnModel } from "./step";
 
 const summaryModel = z.object({
   resourceChanges: changesModel.nullish(),
@@ -68,9 +68,8 @@ export class EngineEvents {
 
   #takeStep({ metadata, planning }: { readonly [key: string]: unknown }): void {
     this.#isPreview ??= planning === true;
-    if (!isRecord(metadata)) return;
-    const step = readStep(metadata, { old: metadata["old"], new: metadata["new"] }, this.#kept);
-    if (step !== undefined) this.#steps.push(step);
+    if (!isRecord(metadata)) throw new UnknownForm();
+    this.#steps.push(readStep(metadata, { old: metadata["old"], new: metadata["new"] }, this.#kept));
   }
 
   /** What a policy pack forbids is an error, as the run fails with it. */

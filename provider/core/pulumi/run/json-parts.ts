@@ -72,6 +72,10 @@ function endOfArray(bytes: Buffer, at: number, take: (element: Part) => void): n
   }
 }
 
+export function isArrayAt(bytes: Buffer, { start }: Part): boolean {
+  return bytes[start] === OPEN_BRACKET;
+}
+
 export function parsePart(bytes: Buffer, { start, end }: Part): unknown {
   try {
     return JSON.parse(bytes.toString("utf8", start, end));

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { isRecord } from "../../records";
 import { readDiagnostic } from "./diagnostic";
-import { type Elements, type Part, parsePart } from "./json-parts";
+import { type Elements, isArrayAt, type Part, parsePart } from "./json-parts";
 import type { Kept, PulumiRun, RunDiagnostic, RunStep } from "./run";
-import { readStep } from "./step";
+import { readStep, UnknownForm } from "./step";
 
 export const changesModel = z.record(z.string().max(64), z.number().int().min(0));
 
 /** Whether an object with these members is what `pulumi preview --json` prints. */
 export function isDigest(members: ReadonlyMap<string, Part>): boolean {
-  return members.has("changeSummary") || members.has("steps") || members.has("diagnostics");
+  const isWithoutSteps = members.has("diagnostics") && members.has("duration");
+  return members.has("changeSummary") || members.has("steps") || isWithoutSteps;
 }
 
 /** What `pulumi preview --json` prints once the preview is over, taken in as it is walked over. */
@@ -33,6 +34,10 @@ export class PreviewDigest {
   }
 
   run(members: ReadonlyMap<string, Part>): PulumiRun {
+    for (const name of Object.keys(this.elements)) {
+      const part = members.get(name);
+      if (part !== undefined && !isArrayAt(this.#bytes, part)) throw new UnknownForm();
+    }
     const summary = members.get("changeSummary");
     const changes = changesModel.safeParse(summary && parsePart(this.#bytes, summary));
     return {
@@ -46,8 +51,7 @@ export class PreviewDigest {
   }
 
   #takeStep(raw: unknown): void {
-    if (!isRecord(raw)) return;
-    const step = readStep(raw, { old: raw["oldState"], new: raw["newState"] }, this.#kept);
-    if (step !== undefined) this.#steps.push(step);
+    if (!isRecord(raw)) throw new UnknownForm();
+    this.#steps.push(readStep(raw, { old: raw["oldState"], new: raw["newState"] }, this.#kept));
   }
 }

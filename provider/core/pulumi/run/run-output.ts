@@ -5,6 +5,7 @@ import { EngineEvents, isEvent, isFirstEvent } from "./engine-events";
 import { NotJson, nextValue, objectAt } from "./json-parts";
 import { isDigest, PreviewDigest } from "./preview-digest";
 import type { Kept, PulumiRun } from "./run";
+import { UnknownForm } from "./step";
 
 /** The most that is read, of all files together. */
 export const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
@@ -12,6 +13,8 @@ export const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const WHAT_TO_RUN =
   'run "pulumi preview --json > preview.json", or "pulumi up --yes --json", without what they print on stderr';
 const NOT_PULUMI = `this is not what Pulumi writes: ${WHAT_TO_RUN}`;
+const UNKNOWN_FORM =
+  "this is of a form that this version does not know: if Pulumi is newer than it, update pulumi-python-connectors";
 
 /**
  * The runs that a file or stream holds, one after the other: what `pulumi preview --json` prints, or the engine's events, a JSON
@@ -27,6 +30,7 @@ export function readRuns(name: string, bytes: Buffer, kept: Kept): PulumiRun[] {
     if (runs.length === 0) throw refuse(`this is empty, so Pulumi said why on stderr; ${WHAT_TO_RUN}`);
     return withoutPreviews(runs);
   } catch (error) {
+    if (error instanceof UnknownForm) throw refuse(UNKNOWN_FORM);
     if (!(error instanceof NotJson)) throw error;
     if (!error.isCut) throw refuse(NOT_PULUMI);
     throw refuse("this ends in the middle: Pulumi, or what writes the file, was stopped before its end");

@@ -11,19 +11,25 @@ const state = z.object({ inputs: properties.nullish(), outputs: properties.nulli
 const core = z.object({ op: z.string().max(64), urn: urnModel });
 const rest = z.object({ old: state, new: state, detailedDiff: properties.nullish() });
 
-/** A step as the digest and the events have it, under their own names of the two states; `undefined` where it is none. */
+/** Something of which the report depends is of another form than it was: left out, it could hide a change that breaks. */
+export class UnknownForm extends Error {}
+
+/**
+ * A step as the digest and the events have it, under their own names of the two states.
+ * @throws {UnknownForm} Where it is none.
+ */
 export function readStep(
   raw: { readonly [key: string]: unknown },
   states: { readonly old: unknown; readonly new: unknown },
   kept: Kept,
-): RunStep | undefined {
+): RunStep {
   const found = core.safeParse(raw);
-  if (!found.success) return undefined;
+  if (!found.success) throw new UnknownForm();
   const keys = keysOf(found.data.urn, kept);
   const nothing = { old: undefined, new: undefined, changedPaths: [] };
   if (keys === undefined) return { ...found.data, ...nothing };
   const read = rest.safeParse({ ...states, detailedDiff: raw["detailedDiff"] });
-  if (!read.success) return undefined;
+  if (!read.success) throw new UnknownForm();
   return {
     ...found.data,
     old: keptState(read.data.old, keys),

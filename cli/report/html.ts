@@ -1,5 +1,5 @@
-import { redacted } from "../../../provider/core/report/redacted";
-import type { Report } from "../../../provider/core/report/report";
+import { redacted } from "../../provider/core/report/redacted";
+import type { Report } from "../../provider/core/report/report";
 
 /** A report as one HTML page. */
 export function htmlReport(report: Report, options: { redact: boolean; title?: string }): string {
