@@ -1,4 +1,6 @@
+import { downloadChromium, findChromium } from "./chromium.mjs";
 import { dataSetFolder, dataSetIsThere, fetchDataSet } from "./data-set.mjs";
+import { debianPackagesFolder, hasDebianPackages } from "./debian-packages.mjs";
 import {
   buildJavascript,
   javascriptIsBuilt,
@@ -10,7 +12,7 @@ import {
 } from "./dist.mjs";
 import { fetchEngine, findEngine } from "./engine.mjs";
 import { installNpmPackages, npmPackagesFit } from "./npm-packages.mjs";
-import { downloadPostgres, findPostgres, hasDebianPackages, postgresPackagesFolder } from "./postgres.mjs";
+import { downloadPostgres, findPostgres } from "./postgres.mjs";
 import {
   makePythonEnvironment,
   pythonEnvironmentFolder,
@@ -19,7 +21,7 @@ import {
 } from "./python-environment.mjs";
 import { installSpark, sparkFolder, sparkIsThere } from "./spark.mjs";
 
-/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark" | "postgres"} Part */
+/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark" | "postgres" | "chromium"} Part */
 
 /**
  * The parts that set-up makes where none are named: all but what only the slow tests need.
@@ -40,6 +42,7 @@ export const USUAL_PARTS = ["npm", "python", "data", "engine", "runner", "dist"]
  * @property {string} runnerZip
  * @property {string} spark the folder with pyspark
  * @property {string} postgres the folder with a PostgreSQL server's programs, or with its packages; empty: none
+ * @property {string} chromium the browser, or the folder with its packages; empty: none
  */
 
 /**
@@ -62,7 +65,8 @@ export const USUAL_PARTS = ["npm", "python", "data", "engine", "runner", "dist"]
 export async function setupSteps({ cache, python, say }) {
   const environment = await pythonEnvironmentFolder(cache, python);
   const data = await dataSetFolder(cache);
-  const postgresPackages = await postgresPackagesFolder(cache);
+  const postgresPackages = await debianPackagesFolder(cache, "postgres");
+  const chromiumPackages = await debianPackagesFolder(cache, "chromium");
   /** @type {Setup} */
   const result = {
     cache,
@@ -73,6 +77,7 @@ export async function setupSteps({ cache, python, say }) {
     runnerZip,
     spark: await sparkFolder(cache),
     postgres: await findPostgres(postgresPackages),
+    chromium: findChromium(chromiumPackages),
   };
   /** @type {Step[]} */
   const steps = [
@@ -145,6 +150,16 @@ export async function setupSteps({ cache, python, say }) {
       make: async () => {
         await downloadPostgres(postgresPackages);
         result.postgres = await findPostgres(postgresPackages);
+      },
+    },
+    {
+      part: "chromium",
+      name: "Chromium",
+      doing: "downloading it from Debian's packages (0.1 GB)",
+      isDone: async () => result.chromium !== "" || !hasDebianPackages(),
+      make: async () => {
+        await downloadChromium(chromiumPackages);
+        result.chromium = findChromium(chromiumPackages);
       },
     },
   ];
