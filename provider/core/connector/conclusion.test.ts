@@ -174,6 +174,16 @@ describe("a contract", () => {
     expect(kept({ policy: "freeze", contract: contract(OLD) }).violations).toEqual([]);
   });
 
+  it("of the base branch counts, and the program's is a claim", () => {
+    const head = contract({ fields: WIDER, order: "id, day" });
+    const { violations, warnings } = kept({ contract: { ...head, base: { text: contract(OLD).text } } });
+    expect(violations).toMatchObject([{ code: "FIELD_TYPE_CHANGED", path: "day" }]);
+    expect(violations[0]?.message).toContain("the pull request's contract contracts/orders.json claims");
+    expect(warnings.map(({ code }) => code)).toEqual(["CONTRACT_CHANGED"]);
+    const fresh = kept({ contract: { ...contract(OLD), base: { missing: true } } });
+    expect([fresh.violations, fresh.warnings.map(({ code }) => code)]).toEqual([[], ["CONTRACT_NEW"]]);
+  });
+
   it.each<[string, object, string]>([
     ["drop", { drop: ["day"] }, "FIELD_REMOVED"],
     ["cast", { cast: { day: "string" } }, "FIELD_TYPE_CHANGED"],

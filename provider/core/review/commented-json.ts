@@ -57,12 +57,14 @@ type Place = readonly [slot: CommentSlot, keys: readonly string[]];
 export function commentsOf(text: string): Comments {
   const found = new Map<string, string[]>();
   const put = (slot: CommentSlot, keys: readonly string[], comments: readonly string[]) => {
+    if (comments.length === 0) return;
     const place = commentPlace(slot, keys);
-    if (comments.length > 0) found.set(place, [...(found.get(place) ?? []), ...comments]);
+    const there = found.get(place) ?? [];
+    if (there.length === 0) found.set(place, there);
+    for (const comment of comments) there.push(comment);
   };
   const scanner = createScanner(text);
   const open: string[] = [];
-  let isRoot = true;
   let key: string | undefined;
   let waiting: string[] = [];
   /** What a comment on this line is beside; none at a line's beginning. */
@@ -85,10 +87,9 @@ export function commentsOf(text: string): Comments {
         continue;
       }
       case OPEN:
-        if (isRoot) put("above", [], waiting);
-        else if (key !== undefined) open.push(key);
-        if (isRoot) waiting = [];
-        isRoot = false;
+        if (key === undefined) put("above", [], waiting);
+        else open.push(key);
+        waiting = [];
         key = undefined;
         last = ["beside", [...open]];
         break;
