@@ -8,6 +8,7 @@ import { credentialInVariable } from "./adapters/credentials/variables";
 import { assertEngineAlive, engineAddress, engineCancellation, unlessCancelled } from "./adapters/engine";
 import { guardedCalls, guardedWrites } from "./adapters/guards";
 import { LocalRunners } from "./adapters/local/local-runner";
+import type { ApprovalsPlace } from "./core/approvals/place";
 import { accountRefusal } from "./core/aws/accounts";
 import type { AwsSettings } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
@@ -15,7 +16,7 @@ import type { Lookup } from "./core/lookup";
 import { InvocationSlots, type Invoking } from "./core/runner/invocation-slots";
 import { isLocal } from "./core/runner/target";
 import { folderList, isOn, maxConcurrency, setting } from "./core/settings";
-import type { Clock, Ports, SchemaRunner, SecretStore } from "./ports";
+import type { ApprovalStore, Clock, Ports, SchemaRunner, SecretStore } from "./ports";
 
 /**
  * The real outside: AWS, this machine and the user's cache folder. Clients are made once for the same settings.
@@ -98,6 +99,12 @@ export function secretStore(settings: AwsSettings, cancellation?: AbortSignal): 
   const { SecretsManagerStore } =
     require("./adapters/aws/secrets-manager") as typeof import("./adapters/aws/secrets-manager");
   return new SecretsManagerStore(settings, { cancellation });
+}
+
+export function approvalStore(place: ApprovalsPlace, settings: AwsSettings): ApprovalStore {
+  const { S3ApprovalStore } =
+    require("./adapters/aws/approval-store") as typeof import("./adapters/aws/approval-store");
+  return new S3ApprovalStore(place, settings);
 }
 
 function lambdaRunners(settings: AwsSettings): LambdaRunners {
