@@ -32,13 +32,8 @@ export class S3ApprovalStore implements ApprovalStore {
 
   async read(): Promise<{ readonly text: string; readonly tag: string } | undefined> {
     try {
-      const {
-        Body,
-        ContentLength = 0,
-        ETag = "",
-      } = await this.#client.send(new GetObjectCommand(this.#object));
-      if (ContentLength > MAX_LIST_BYTES) throw this.#tooLarge(ContentLength);
-      return { text: (await Body?.transformToString("utf-8")) ?? "", tag: ETag };
+      const { Body, ETag = "" } = await this.#client.send(new GetObjectCommand(this.#object));
+      return { text: await this.#textOf(Body as AsyncIterable<Uint8Array> | undefined), tag: ETag };
     } catch (error) {
       if ((error as Error).name === "NoSuchKey") return undefined;
       throw this.#translated(error, "GetObject");
@@ -65,12 +60,22 @@ export class S3ApprovalStore implements ApprovalStore {
     }
   }
 
-  #tooLarge(bytes: number): ServiceError {
-    return new ServiceError(
-      "APPROVALS_UNREADABLE",
-      `${this.place} has ${bytes} bytes: a list of approved code has at most ${MAX_LIST_BYTES}`,
-      "Name another object in --approvals, or restore the list from an earlier version of the object.",
-    );
+  /** Read no further than a list may be long: the object may be anything. */
+  async #textOf(body: AsyncIterable<Uint8Array> | undefined): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body ?? []) {
+      size += chunk.length;
+      if (size > MAX_LIST_BYTES) {
+        throw new ServiceError(
+          "APPROVALS_UNREADABLE",
+          `${this.place} has more than ${MAX_LIST_BYTES} bytes, so it is no list of approved code`,
+          "Name another object in --approvals, or restore the list from an earlier version of the object.",
+        );
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
   }
 
   #translated(error: unknown, operation: "GetObject" | "PutObject"): ServiceError {
