@@ -88,7 +88,7 @@ describe("a runner that runs approved code only", () => {
     expect(of(requests, "GetSecretValue")).toEqual([]);
   });
 
-  it("refuses a connection that was changed, and code of a branch that sends its credential elsewhere", async () => {
+  it("refuses a connection that was changed, whose test alone would run its code with the credential", async () => {
     made.write({ "orders.py": ORDERS, "connection.py": `${CONNECTION}# of a branch\n` });
     const { preview, requests } = await previewed();
     expect(messages(preview, "error")).toMatch(/does not hold the connection's code/);
@@ -96,7 +96,7 @@ describe("a runner that runs approved code only", () => {
     made.write({ "connection.py": CONNECTION });
   });
 
-  it("asks for the list each time, and for its text only where it is another one", async () => {
+  it("runs changed code once it is approved, and asks for the list with each invocation", async () => {
     made.write({ "orders.py": CHANGED });
     await approve("--connector", "orders.py");
     const { preview, requests } = await previewed();
