@@ -1,8 +1,9 @@
 import { Writable } from "node:stream";
 import type { LocalRunners } from "../provider/adapters/local/local-runner";
+import type { ApprovalsPlace } from "../provider/core/approvals/place";
 import type { AwsSettings } from "../provider/core/aws/settings";
 import type { Lookup } from "../provider/core/lookup";
-import type { Ports, SecretStore } from "../provider/ports";
+import type { ApprovalStore, Ports, SecretStore } from "../provider/ports";
 import { type PulumiCommand, pulumiCommand } from "./stack/pulumi-command";
 
 /** A stream that the commands print on. */
@@ -31,6 +32,7 @@ export interface Outside {
   /** Runners that keep what they need in this folder. */
   runners(cache: string): LocalRunners;
   secrets(settings: AwsSettings): SecretStore;
+  approvals(place: ApprovalsPlace, settings: AwsSettings): ApprovalStore;
   readonly pulumi: PulumiCommand;
   /** All that a stack's connectors need, with its config, in the folder of its program. */
   ports(config: Lookup, folder: string): Ports;
@@ -53,6 +55,7 @@ export function realOutside(): Outside {
     env: process.env,
     runners: (cache) => wiring().localRunners(cache),
     secrets: (settings) => wiring().secretStore(settings),
+    approvals: (place, settings) => wiring().approvalStore(place, settings),
     pulumi: pulumiCommand(process.env),
     ports(config, folder) {
       // Where a provider process runs, too: the paths of Pythons are relative to it.

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { ApproveFlags } from "./commands/approve";
 import type { CompareFlags } from "./commands/compare";
 import type { DriftFlags } from "./commands/drift";
 import { EXIT } from "./exit-status";
@@ -202,6 +203,27 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .action(async (files: string[], flags: ReportFlags) => {
       const { report } = require("./commands/report") as typeof import("./commands/report");
       done(await report(files, flags, outside));
+    });
+
+  program
+    .command("approve")
+    .description("add code to the list of what a runner with PYTHON_CONNECTORS_EXECUTE=approved may run")
+    .requiredOption("--approvals <s3://bucket/key>", "the list, an object in S3")
+    .option("--connection <path>", "the connection's code: a file, or a folder with connection.py")
+    .option("--requirements <path>", "the connection's hash-locked list of packages")
+    .option("--connector <paths...>", "connectors' code: files, or folders with connector.py")
+    .option("--stack <name>", "the code that runs in a stack, as pulumi knows it")
+    .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml")
+    .option("--withdraw", "take the code out of the list")
+    .option("--digest <digests...>", "with --withdraw: what to take out, by its digest")
+    .option("--list", "print the list, and change nothing")
+    .option("--region <region>", "the AWS region of the bucket")
+    .option("--profile <name>", "the AWS profile to use")
+    .option("--json", "print one JSON value, also for an error")
+    .option("--no-color", "print without colours")
+    .action(async (flags: ApproveFlags) => {
+      const { approve } = require("./commands/approve") as typeof import("./commands/approve");
+      done(await approve(flags, outside));
     });
 
   try {

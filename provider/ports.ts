@@ -57,6 +57,19 @@ export interface SecretStore {
   delete(id: string, recoveryWindowInDays: number): Promise<void>;
 }
 
+/** The list of approved code, one object in S3. Every method throws ServiceError. */
+export interface ApprovalStore {
+  /** `s3://bucket/key` */
+  readonly place: string;
+  /** `undefined` where there is no such object. `tag` names what was read. */
+  read(): Promise<{ readonly text: string; readonly tag: string } | undefined>;
+  /**
+   * False where somebody else has written meanwhile: nothing is then.
+   * @param tag Of what is replaced; `undefined`: there is none.
+   */
+  write(text: string, tag: string | undefined): Promise<boolean>;
+}
+
 /** A runner of Python code: a function of AWS Lambda, or a process on this machine. */
 export interface SchemaRunner {
   /** @throws ServiceError where there is no such runner, or it can't be told. */

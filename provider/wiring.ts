@@ -10,6 +10,7 @@ import { assertEngineAlive, engineAddress, engineCancellation, unlessCancelled }
 import { guardedCalls, guardedWrites } from "./adapters/guards";
 import { LocalRunners } from "./adapters/local/local-runner";
 import { untrusted } from "./adapters/untrusted";
+import type { ApprovalsPlace } from "./core/approvals/place";
 import { accountRefusal } from "./core/aws/accounts";
 import type { AwsSettings } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
@@ -18,7 +19,7 @@ import { InvocationSlots, type Invoking } from "./core/runner/invocation-slots";
 import { isLocal } from "./core/runner/target";
 import { folderList, isOn, maxConcurrency, setting } from "./core/settings";
 import { trustOf } from "./core/trust/trust";
-import type { Clock, Ports, SchemaRunner, SecretStore } from "./ports";
+import type { ApprovalStore, Clock, Ports, SchemaRunner, SecretStore } from "./ports";
 
 /**
  * The real outside: AWS, this machine and the user's cache folder. Clients are made once for the same settings.
@@ -103,6 +104,12 @@ export function secretStore(settings: AwsSettings, cancellation?: AbortSignal): 
   const { SecretsManagerStore } =
     require("./adapters/aws/secrets-manager") as typeof import("./adapters/aws/secrets-manager");
   return new SecretsManagerStore(settings, { cancellation });
+}
+
+export function approvalStore(place: ApprovalsPlace, settings: AwsSettings): ApprovalStore {
+  const { S3ApprovalStore } =
+    require("./adapters/aws/approval-store") as typeof import("./adapters/aws/approval-store");
+  return new S3ApprovalStore(place, settings);
 }
 
 function lambdaRunners(settings: AwsSettings): LambdaRunners {

@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Json } from "../../provider/core/canonical";
-import { ENTRY } from "../../provider/core/code/source-code";
+import { ENTRY, type SourceCode } from "../../provider/core/code/source-code";
 import { InputError, type Problem } from "../../provider/core/errors";
+import { parseRequirements } from "../../provider/core/requirements/requirements";
 import { NO_LIMITS } from "../../provider/core/runner/protocol";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
@@ -69,6 +70,60 @@ export function connectorSubject(flags: RunFlags, outside: Outside): ConnectorSu
   return { ...subject, connector, reading };
 }
 
+/** Code that the flags name, and what they call it. */
+export interface NamedCode {
+  readonly path: string;
+  readonly code: SourceCode;
+}
+
+/** Code as a Pulumi program would take it from the same paths. */
+export interface CodeSubject {
+  /** Where one is named, by a flag or by the connector.json. */
+  readonly connection: (NamedCode & { readonly requirements: NamedRequirements | undefined }) | undefined;
+  readonly connector: NamedCode | undefined;
+}
+
+interface NamedRequirements {
+  readonly path: string;
+  /** In the form in which a program sends it; `null` where it lists nothing. */
+  readonly text: string | null;
+}
+
+/**
+ * The code of a connector, with the connection that it names, or of a connection alone.
+ * @throws InputError with all that is wrong.
+ */
+export function codeSubject(flags: Pick<RunFlags, "connection" | "connector" | "requirements">): CodeSubject {
+  const problems: Problem[] = [];
+  const file = connectorFile(flags.connector, problems);
+  const connector =
+    flags.connector === undefined ? undefined : code("--connector", flags.connector, "connector", problems);
+  const connection = named("connection", flags, file);
+  const connectionCode = connection && code(connection.at, connection.path, "connection", problems);
+  const requirements = named("requirements", flags, file);
+  if (requirements !== undefined && connection === undefined) {
+    const reason = "requirements are a connection's: name its code too, with --connection";
+    problems.push({ path: requirements.at, reason });
+  }
+  const text = requirements && sentRequirements(requirements, problems);
+  if (problems.length > 0) throw new InputError(problems);
+  return {
+    connector: connector && { path: flags.connector ?? "", code: connector.code },
+    connection: connectionCode && {
+      path: connection?.path ?? "",
+      code: connectionCode.code,
+      requirements: requirements && { path: requirements.path, text: text ?? null },
+    },
+  };
+}
+
+function sentRequirements(requirements: { at: string; path: string }, problems: Problem[]): string | null {
+  const parsed = parseRequirements(requiredText(requirements, problems) ?? "");
+  if ("text" in parsed) return parsed.text || null;
+  problems.push(...parsed.faults.map((reason) => ({ path: requirements.at, reason })));
+  return null;
+}
+
 /** `--connector`, else the folder that we are in if it is one. */
 function connectorPath(flags: RunFlags): string | undefined {
   return flags.connector ?? (textFile(FILE) === undefined ? undefined : ".");
@@ -124,7 +179,11 @@ const NO_CONNECTION: UserCode = {
 };
 
 /** A path by flag, relative to where we are, or by the file, relative to it. */
-function named(name: "connection" | "requirements", flags: RunFlags, file: Found | undefined) {
+function named(
+  name: "connection" | "requirements",
+  flags: Pick<RunFlags, "connection" | "requirements">,
+  file: Found | undefined,
+) {
   const flag = flags[name];
   if (flag !== undefined) return { at: `--${name}`, path: flag };
   const declared = file?.content[name];

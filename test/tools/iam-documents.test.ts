@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { callTool, repository } from "./support/tools";
 
 const FOLDER = join(repository, "docs", "iam");
-const NAMES = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ""));
+const ALL = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ""));
+/** Policies of buckets and of roles' trust, which say whom they are about: the others are a caller's own. */
+const WITH_PRINCIPAL = ALL.filter((name) => name === "approvals-bucket" || name.startsWith("trust-"));
+const NAMES = ALL.filter((name) => !WITH_PRINCIPAL.includes(name));
 const TAG = "pulumi-python-connectors:";
 const PLACEHOLDERS = {
   region: "eu-west-1",
@@ -13,6 +16,8 @@ const PLACEHOLDERS = {
   runner: "runner",
   secret: "legacy/key",
   key: "k-1",
+  bucket: "approvals",
+  list: "prod.json",
 };
 
 const secret = (name: string) => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
@@ -88,6 +93,16 @@ const OTHER_ACTIONS: [string, string][] = [
   ]),
   ["sts:AssumeRole", "arn:aws:iam::111122223333:role/runner"],
   ["s3:GetObject", "arn:aws:s3:::flights/key"],
+  ["s3:GetObject", "arn:aws:s3:::approvals/dev.json"],
+  ["s3:PutObject", "arn:aws:s3:::approvals/prod.json.bak"],
+  ...["DeleteObject", "GetObject", "PutObject", "PutObjectAcl"].map((name): [string, string] => [
+    `s3:${name}`,
+    "arn:aws:s3:::approvals/prod.json",
+  ]),
+  ...["ListBucket", "PutBucketPolicy", "PutBucketVersioning"].map((name): [string, string] => [
+    `s3:${name}`,
+    "arn:aws:s3:::approvals",
+  ]),
   ...["CreateLogStream", "PutLogEvents", "GetLogEvents"].map((name): [string, string] => [
     `logs:${name}`,
     "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/runner:log-stream:x",
@@ -136,6 +151,9 @@ const ALLOWED: Record<string, string[]> = {
   "brought-along": [],
   "runner-brought-along": [],
   "unpublished-runner": ["lambda:GetFunctionConfiguration"],
+  "untrusted-preview": [],
+  "runner-approved": ["s3:GetObject"],
+  approver: ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
 };
 
 it("every document has its rights in these tests", () => {
@@ -164,7 +182,9 @@ describe.each(NAMES)("%s.json", (name) => {
 
   it("names no wildcard as an action", () => {
     const { Statement } = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8"));
-    const actions = (Statement as { Action: string | string[] }[]).flatMap(({ Action }) => Action);
+    const actions = (Statement as { Effect: string; Action: string | string[] }[])
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap(({ Action }) => Action);
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 });
@@ -204,5 +224,100 @@ describe("the documents for more", () => {
       expected,
     );
     expect(allowed(name, on(secret("legacy/key-2")))).toEqual([]);
+  });
+});
+
+describe("untrusted-preview.json", () => {
+  it("keeps what other policies of the role allow from running code and from reading a secret", () => {
+    const read = (name: string) => {
+      const text = readFileSync(join(FOLDER, `${name}.json`), "utf8");
+      return callTool<object>("reliability/iam/documents.mjs", "filledIn", [[text, PLACEHOLDERS]])[0];
+    };
+    const policies = ["untrusted-preview", "deployer", "preview", "runner", "unpublished-runner"].map(read);
+    const accesses: Access[] = [
+      ...SECRET_ACTIONS.map((action) => ({ action, ...OWN })),
+      { action: "lambda:InvokeFunction", resource: RUNNER, keys: {} },
+      { action: "lambda:InvokeFunction", resource: `${RUNNER}:1`, keys: {} },
+      { action: "sts:AssumeRole", resource: "arn:aws:iam::111122223333:role/runner", keys: {} },
+    ];
+    const answers = callTool<boolean>(
+      "reliability/iam/policy.mjs",
+      "isAllowed",
+      accesses.map((access) => [policies, access]),
+    );
+    expect(answers.some((isAllowed) => isAllowed)).toBe(false);
+  });
+});
+
+describe("approvals-bucket.json", () => {
+  it("denies all writing of the bucket's objects to all but the approver", () => {
+    const { Statement } = JSON.parse(readFileSync(join(FOLDER, "approvals-bucket.json"), "utf8"));
+    expect(Statement).toEqual([
+      expect.objectContaining({
+        Effect: "Deny",
+        Principal: "*",
+        Resource: "arn:aws:s3:::<bucket>/*",
+        Condition: { StringNotEquals: { "aws:PrincipalArn": "arn:aws:iam::<account>:role/<approver>" } },
+      }),
+    ]);
+    expect(Statement[0].Action).toEqual(expect.arrayContaining(["s3:PutObject", "s3:DeleteObject"]));
+  });
+});
+
+/** Whom each policy of trust admits. A merge request of GitLab names its own branch: there is no one subject for all. */
+const TRUSTED: Record<string, { host: string; audience: string; subject: string; operator?: string }> = {
+  "trust-github-preview": github("pull_request"),
+  "trust-github-deploy": github("environment:<environment>"),
+  "trust-github-approve": github("ref:refs/heads/<branch>"),
+  "trust-gitlab-deploy": gitlab("<branch>"),
+  "trust-gitlab-approve": gitlab("<branch>"),
+  "trust-gitlab-preview": { ...gitlab("*"), operator: "StringLike" },
+};
+
+function github(what: string) {
+  return {
+    host: "token.actions.githubusercontent.com",
+    audience: "sts.amazonaws.com",
+    subject: `repo:<repository>:${what}`,
+  };
+}
+
+function gitlab(branch: string) {
+  return {
+    host: "gitlab.com",
+    audience: "https://gitlab.com",
+    subject: `project_path:<repository>:ref_type:branch:ref:${branch}`,
+  };
+}
+
+it("every policy of trust is in these tests", () => {
+  expect(WITH_PRINCIPAL.filter((name) => name.startsWith("trust-")).sort()).toEqual(
+    Object.keys(TRUSTED).sort(),
+  );
+});
+
+describe.each(Object.entries(TRUSTED))("%s.json", (name, { host, audience, subject, operator }) => {
+  const { Statement } = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8"));
+
+  it("admits exactly one subject, for one audience, of one identity provider", () => {
+    expect(Statement).toHaveLength(1);
+    const [{ Effect, Principal, Action, Condition, ...others }] = Statement;
+    expect({ Effect, Principal, Action }).toEqual({
+      Effect: "Allow",
+      Principal: { Federated: `arn:aws:iam::<account>:oidc-provider/${host}` },
+      Action: "sts:AssumeRoleWithWebIdentity",
+    });
+    expect(Object.keys(others)).toEqual(["Sid"]);
+    expect(Condition).toEqual(
+      operator === undefined
+        ? { StringEquals: { [`${host}:aud`]: audience, [`${host}:sub`]: subject } }
+        : { StringEquals: { [`${host}:aud`]: audience }, [operator]: { [`${host}:sub`]: subject } },
+    );
+  });
+
+  it("has a pattern in its subject for a branch's name at the most", () => {
+    const isPattern = name === "trust-gitlab-preview";
+    expect(subject.replace(/:ref:\*$/, "")).not.toMatch(/[*?]/);
+    expect(subject.includes("*")).toBe(isPattern);
   });
 });

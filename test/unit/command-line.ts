@@ -6,7 +6,7 @@ import type { PulumiCommand } from "../../cli/stack/pulumi-command";
 import { LocalRunners } from "../../provider/adapters/local/local-runner";
 import { ServiceError } from "../../provider/core/errors";
 import type { Lookup } from "../../provider/core/lookup";
-import type { Ports, SecretStore } from "../../provider/ports";
+import type { ApprovalStore, Ports, SecretStore } from "../../provider/ports";
 import { fakeRunner } from "./local-runner";
 
 /** What a command printed, and what the process would have ended with. */
@@ -26,12 +26,13 @@ interface Options {
   readonly stdin?: Uint8Array;
   readonly pulumi?: PulumiCommand;
   readonly ports?: (config: Lookup, folder: string) => Ports;
+  readonly approvals?: ApprovalStore;
 }
 
 /** Runs command lines against a runner of the test's own, in a folder of its own. */
 export function commandLine(
   folder: string,
-  { body = "", tty, columns, env = {}, secrets = {}, stdin, pulumi, ports }: Options = {},
+  { body = "", tty, columns, env = {}, secrets = {}, stdin, pulumi, ports, approvals }: Options = {},
 ) {
   const zip = fakeRunner(folder, body);
   return async (...args: string[]): Promise<Ran> => {
@@ -60,6 +61,7 @@ export function commandLine(
         }) as unknown as SecretStore,
       pulumi: pulumi ?? unexpected("pulumi"),
       ports: ports ?? unexpected("ports"),
+      approvals: approvals === undefined ? unexpected("approvals") : () => approvals,
     });
     return { code, ...printed };
   };

@@ -8,6 +8,7 @@ import type { RunnerTarget } from "../../provider/core/runner/target";
 import { isLocal, qualifiedArn } from "../../provider/core/runner/target";
 import { TRUSTED, type Trust } from "../../provider/core/trust/trust";
 import type {
+  ApprovalStore,
   Clock,
   Ports,
   RunnerIdentity,
@@ -51,6 +52,32 @@ export const FAILED = {
     traceback: [],
   },
 };
+
+/** A list of approved code in memory. */
+export class FakeApprovals implements ApprovalStore {
+  readonly place = "s3://bucket/list.json";
+  text: string | undefined;
+  /** How often it was written. */
+  writes = 0;
+  /** Called before each write: what others do meanwhile. */
+  meanwhile: () => void = () => undefined;
+
+  constructor(text?: string) {
+    this.text = text;
+  }
+
+  async read() {
+    return this.text === undefined ? undefined : { text: this.text, tag: this.text };
+  }
+
+  async write(text: string, tag: string | undefined) {
+    this.meanwhile();
+    if (tag !== this.text) return false;
+    this.text = text;
+    this.writes += 1;
+    return true;
+  }
+}
 
 export class MemoryCache implements SchemaCache {
   readonly entries = new Map<string, Uint8Array>();

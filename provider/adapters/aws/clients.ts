@@ -32,7 +32,7 @@ export interface ClientOptions {
  * What every client of one resource is made with. Where the settings name no credentials, the SDK's own chain
  * applies: environment, shared files, container, instance.
  */
-export function clientConfig(settings: AwsSettings, service: "lambda" | "secretsmanager" | "sts") {
+export function clientConfig(settings: AwsSettings, service: "lambda" | "secretsmanager" | "sts" | "s3") {
   const endpoint = settings.endpoints[service];
   return {
     region: (service === "sts" ? settings.stsRegion : undefined) ?? settings.region,

@@ -11,7 +11,7 @@ const coded = (code: string) => Object.assign(new Error(code), { code });
 
 /** What `@aws-sdk/client-...` declares that an operation throws; its types are made from AWS's own model. */
 function declared(operation: OperationName): string[] {
-  const client = { secretsmanager: "secrets-manager", lambda: "lambda", sts: "sts" }[
+  const client = { secretsmanager: "secrets-manager", lambda: "lambda", sts: "sts", s3: "s3" }[
     OPERATIONS[operation].service
   ];
   const index = require.resolve(`@aws-sdk/client-${client}`);

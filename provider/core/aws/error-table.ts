@@ -37,7 +37,9 @@ const KEY_DENIED: Meaning = {
   next: ({ service, keyActions }) =>
     service === "lambda"
       ? `Allow ${permissions(keyActions)} on the KMS key of the function's environment to the function's role.`
-      : `Allow ${permissions(keyActions)} on the secret's KMS key to the identity that runs this, in its policies and in the key's.`,
+      : service === "s3"
+        ? `Allow ${permissions(keyActions)} on the bucket's KMS key to the identity that runs this.`
+        : `Allow ${permissions(keyActions)} on the secret's KMS key to the identity that runs this, in its policies and in the key's.`,
 };
 const KEY_UNUSABLE: Meaning = {
   code: "AWS_KMS_KEY",
@@ -45,7 +47,9 @@ const KEY_UNUSABLE: Meaning = {
   next: ({ service, keyActions }) =>
     service === "lambda"
       ? "Enable the KMS key of the function's environment, or set another."
-      : `Enable the key of secret.kmsKeyId or name another, in the secret's region, and allow ${permissions(keyActions)} on it.`,
+      : service === "s3"
+        ? "Enable the bucket's KMS key, or set another."
+        : `Enable the key of secret.kmsKeyId or name another, in the secret's region, and allow ${permissions(keyActions)} on it.`,
 };
 const BAD_CREDENTIALS: Meaning = {
   code: "AWS_CREDENTIALS",
@@ -319,10 +323,43 @@ const STS: Rows = {
   ...rows(NO_ACCESS_TO_REGION, "RegionDisabledException"),
 };
 
+const BUCKET_MISSING: Meaning = {
+  code: "BUCKET_MISSING",
+  says: "there is no such bucket",
+  next: "Make the bucket, or correct --approvals.",
+  isAllSaid: true,
+};
+const BUCKET_REGION: Meaning = {
+  code: "BUCKET_REGION",
+  says: "the bucket is in another region",
+  next: "Name the bucket's region in --region; the runner's function has to be in that region too.",
+  isAllSaid: true,
+};
+
+const S3: Rows = {
+  ...rows(BUCKET_MISSING, "NoSuchBucket"),
+  ...rows(
+    BUCKET_REGION,
+    "AuthorizationHeaderMalformed",
+    "IllegalLocationConstraintException",
+    "PermanentRedirect",
+  ),
+  ...rows(
+    { ...INVALID, next: "Name an object of a general purpose bucket in --approvals, s3://bucket/key." },
+    "EncryptionTypeMismatch",
+    "InvalidObjectState",
+    "InvalidRequest",
+    "InvalidWriteOffset",
+    "NoSuchKey",
+    "TooManyParts",
+  ),
+};
+
 const SERVICES: { readonly [service in Operation["service"]]: Rows } = {
   secretsmanager: SECRETS_MANAGER,
   lambda: LAMBDA,
   sts: STS,
+  s3: S3,
 };
 
 /** What an error means in one operation, where that is not what it means elsewhere. */

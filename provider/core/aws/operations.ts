@@ -1,6 +1,6 @@
 /** What is known of one call of AWS, for what is said when it fails. */
 export interface Operation {
-  readonly service: "secretsmanager" | "lambda" | "sts";
+  readonly service: "secretsmanager" | "lambda" | "sts" | "s3";
   /** Follows "could not". */
   readonly doing: string;
   /** The IAM actions that it takes; none where AWS asks for no permission. */
@@ -15,7 +15,8 @@ const secret = { service: "secretsmanager", keyActions: [], holdsCredential: fal
 
 /**
  * Every call of AWS that this package makes. All but `Invoke` are repeated when an answer is lost, which changes nothing:
- * reads; creating and storing, which carry a token of ours; and those that set a state, which is then set already.
+ * reads; creating and storing, which carry a token of ours; those that set a state, which is then set already; and
+ * `PutObject`, which names what it replaces.
  */
 export const OPERATIONS = {
   CreateSecret: {
@@ -64,6 +65,20 @@ export const OPERATIONS = {
     doing: "look at the runner",
     actions: ["lambda:GetFunctionConfiguration"],
     keyActions: [],
+    holdsCredential: false,
+  },
+  GetObject: {
+    service: "s3",
+    doing: "read the list of approved code",
+    actions: ["s3:GetObject", "s3:ListBucket"],
+    keyActions: ["kms:Decrypt"],
+    holdsCredential: false,
+  },
+  PutObject: {
+    service: "s3",
+    doing: "write the list of approved code",
+    actions: ["s3:PutObject"],
+    keyActions: ["kms:GenerateDataKey", "kms:Decrypt"],
     holdsCredential: false,
   },
   GetCallerIdentity: {

@@ -138,28 +138,28 @@ describe("the endpoints", () => {
       {},
       {},
       { AWS_ENDPOINT_URL: "http://v:1" },
-      { lambda: "http://v:1", secretsmanager: "http://v:1", sts: "http://v:1" },
+      { lambda: "http://v:1", secretsmanager: "http://v:1", sts: "http://v:1", s3: "http://v:1" },
     ],
     [
       "the service's variable before the general",
       {},
       {},
       { AWS_ENDPOINT_URL: "http://v:1", AWS_ENDPOINT_URL_STS: "http://v:2" },
-      { lambda: "http://v:1", secretsmanager: "http://v:1", sts: "http://v:2" },
+      { lambda: "http://v:1", secretsmanager: "http://v:1", sts: "http://v:2", s3: "http://v:1" },
     ],
     [
       "the config before the environment",
       {},
       listed,
       { AWS_ENDPOINT_URL: "http://v:1" },
-      { lambda: "http://l:1", secretsmanager: "http://s:2", sts: "http://v:1" },
+      { lambda: "http://l:1", secretsmanager: "http://s:2", sts: "http://v:1", s3: "http://v:1" },
     ],
     [
       "the resource's own before all",
       { endpoint: "https://o" },
       listed,
       { AWS_ENDPOINT_URL: "http://v:1" },
-      { lambda: "https://o", secretsmanager: "https://o", sts: "https://o" },
+      { lambda: "https://o", secretsmanager: "https://o", sts: "https://o", s3: "https://o" },
     ],
   ])("are %s", (_rule, own, config, env, endpoints) => {
     expect(settings(own, { ...REGION, ...config }, env).endpoints).toEqual(endpoints);

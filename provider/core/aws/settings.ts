@@ -28,7 +28,7 @@ export interface AwsSettings {
   readonly secretKey?: string | undefined;
   readonly token?: string | undefined;
   readonly assumeRole?: AssumeRole | undefined;
-  /** Service (`lambda`, `secretsmanager`, `sts`) to endpoint URL; a service that isn't there has AWS's own. */
+  /** Service (`lambda`, `secretsmanager`, `sts`, `s3`) to endpoint URL; a service that isn't there has AWS's own. */
   readonly endpoints: { readonly [service: string]: string };
   /** Tags of every secret that is made, which a connection's own come before. */
   readonly defaultTags: { readonly [key: string]: string };
@@ -64,8 +64,13 @@ export const AWS_CONFIG_KEYS = [
   "aws:forbiddenAccountIds",
 ] as const;
 
-const SERVICES = ["lambda", "secretsmanager", "sts"] as const;
-const ENDPOINT_VARIABLE = { lambda: "LAMBDA", secretsmanager: "SECRETS_MANAGER", sts: "STS" } as const;
+const SERVICES = ["lambda", "secretsmanager", "sts", "s3"] as const;
+const ENDPOINT_VARIABLE = {
+  lambda: "LAMBDA",
+  secretsmanager: "SECRETS_MANAGER",
+  sts: "STS",
+  s3: "S3",
+} as const;
 
 /**
  * The settings for one resource: its own `aws` argument, else the stack's config as `@pulumi/aws` reads it

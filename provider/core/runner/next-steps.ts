@@ -18,6 +18,14 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
   MISSING_JAVA: "Install Java 17 or newer where the local runner runs, and name it in JAVA_HOME.",
   ROWS_LIMIT: "Raise the limit of rows, or let the connector read less.",
   BYTES_LIMIT: "Raise the limit of bytes, or let the connector read less.",
+  CODE_NOT_APPROVED:
+    "Let the code be reviewed and merged, where `python-connectors approve` adds it to the list; " +
+    "before that, preview with a runner that has no production credentials.",
+  APPROVALS_UNREADABLE:
+    "Allow s3:GetObject on the list to the runner's role, and correct PYTHON_CONNECTORS_APPROVALS of its function; " +
+    "a list that is not there yet is written by `python-connectors approve`.",
+  EXECUTE_MISCONFIGURED:
+    "Correct PYTHON_CONNECTORS_EXECUTE and PYTHON_CONNECTORS_APPROVALS of the runner's function.",
   CREDENTIALS_MISSING: "Set credentials on the connection, or give the parameter of context a default.",
   SECRET_MISSING:
     "A secret that this stack stores: run `pulumi refresh` and then `pulumi up` (with --target, the connection first). " +

@@ -56,6 +56,13 @@ def test_what_the_runner_can_import_the_user_s_code_can() -> None:
     assert answered(json.dumps(request_of_test(code)).encode())["ok"] == {"functions": ["context"]}
 
 
+def test_on_stdin_all_code_runs_and_in_lambda_what_its_function_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_CONNECTORS_EXECUTE", "never")
+    request = request_of_test("def context(c=''): return {}")
+    assert answered(json.dumps(request).encode())["ok"] == {"functions": ["context"]}
+    assert error_of(handler(request, Context(60_000)))["code"] == "EXECUTE_MISCONFIGURED"
+
+
 # What costs more to import than all of ours.
 HEAVY = {
     "boto3",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,3 +106,10 @@ def test_the_runtime_api_is_named_nowhere_but_answers_whoever_finds_its_port(env
     yield {{"found": 1}}
     """
     assert answered(environment, body) == {"found": "int64"}
+
+
+@pytest.mark.parametrize(("name", "value"), [("EXECUTE", "aproved"), ("APPROVALS", "s3://bucket/list.json")])
+def test_a_function_that_is_set_up_wrongly_runs_nothing(tmp_path: Path, name: str, value: str) -> None:
+    variables: dict[str, Any] = {f"PYTHON_CONNECTORS_{name}": value}
+    with LambdaEnvironment(tmp_path, **variables) as environment:
+        assert environment.invoke(TRIVIAL)["error"]["code"] == "EXECUTE_MISCONFIGURED"

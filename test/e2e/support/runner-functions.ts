@@ -13,7 +13,11 @@ import { repository } from "./workspace";
 /** Makes another function with the runner; `$LATEST` is all that it has. @returns its ARN */
 export async function createRunner(
   name: string,
-  { region = emulator.region, timeoutSeconds = 60 } = {},
+  {
+    region = emulator.region,
+    timeoutSeconds = 60,
+    variables = {},
+  }: { region?: string; timeoutSeconds?: number; variables?: Record<string, string> } = {},
 ): Promise<string> {
   const lambda = new LambdaClient({ ...clientOptions, region });
   try {
@@ -26,7 +30,7 @@ export async function createRunner(
         MemorySize: 512,
         Role: `arn:aws:iam::000000000000:role/${name}`,
         Code: { ZipFile: await readFile(path.join(repository, "dist", "runner.zip")) },
-        Environment: { Variables: { AWS_ENDPOINT_URL: emulator.endpoint } },
+        Environment: { Variables: { AWS_ENDPOINT_URL: emulator.endpoint, ...variables } },
       }),
     );
     return FunctionArn ?? "";

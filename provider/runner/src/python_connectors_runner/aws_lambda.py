@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from python_connectors_runner.supervisor.approval import check_approval
 from python_connectors_runner.supervisor.kernel import guard
 from python_connectors_runner.supervisor.supervise import run
 
@@ -29,4 +30,4 @@ guard()
 def handler(event: object, context: LambdaContext) -> dict[str, Any]:
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS
     scratch = SCRATCH if os.environ.get("LAMBDA_TASK_ROOT") == TASK_ROOT else ()
-    return run(event, deadline=deadline, scratch=scratch)
+    return run(event, deadline=deadline, scratch=scratch, permit=check_approval)

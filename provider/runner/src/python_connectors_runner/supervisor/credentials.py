@@ -1,19 +1,15 @@
-"""Fetches the credentials from AWS Secrets Manager. The only place that knows boto3, imported when it is needed."""
+"""Fetches the credentials from AWS Secrets Manager."""
 
 from __future__ import annotations
 
 from python_connectors_runner.protocol import Failure
+from python_connectors_runner.supervisor.aws_client import aws_client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from python_connectors_runner.supervisor.request import SecretReference
-
-CONNECT_SECONDS = 5.0
-READ_SECONDS = 10.0
-ATTEMPTS = 3
-MIN_SECONDS = 0.1
 
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html and the common errors
 DENIED = frozenset(
@@ -44,7 +40,7 @@ def fetch_secret(secret: SecretReference, seconds: float | None = None) -> str:
         message = "boto3 is not installed where the runner runs: install it, or give the credentials inline"
         raise _failure("SECRET_CLIENT_MISSING", message) from None
     try:
-        answer = _client(secret["region"], seconds).get_secret_value(**_arguments(secret))
+        answer = aws_client("secretsmanager", secret["region"], seconds).get_secret_value(**_arguments(secret))
     except exceptions.ClientError as error:
         raise _translated(error, secret) from None
     except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError, exceptions.CredentialRetrievalError):
@@ -60,21 +56,6 @@ def fetch_secret(secret: SecretReference, seconds: float | None = None) -> str:
         message = f"the secret {name} is binary: store the credentials as text (SecretString)"
         raise _failure("SECRET_BINARY", message)
     return text
-
-
-def _client(region: str, seconds: float | None) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    # botocore bounds each step of each attempt: so that all of them end in time, each gets its part.
-    part = READ_SECONDS if seconds is None else max(seconds / ATTEMPTS / 2, MIN_SECONDS)
-    config = Config(
-        connect_timeout=min(CONNECT_SECONDS, part),
-        read_timeout=min(READ_SECONDS, part),
-        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
-    )
-    # A session of its own: the default one would keep the first region's client settings for the process's life.
-    return boto3.session.Session().client("secretsmanager", region_name=region, config=config)
 
 
 def _arguments(secret: SecretReference) -> dict[str, str]:

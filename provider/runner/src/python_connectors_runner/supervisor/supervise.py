@@ -50,6 +50,7 @@ def run(
     progress: Progress | None = None,
     interpreter: Interpreter | None = None,
     scratch: tuple[str, ...] = (),
+    permit: Callable[[Request, float | None], None] | None = None,
 ) -> dict[str, Any]:
     """The response to a request (any JSON value). Raises nothing but what ends the process itself.
 
@@ -57,9 +58,10 @@ def run(
     raises ``Failure``. ``progress`` gets ``{"phase", "partition", "partitions", "done", "rows"}``, the last four
     perhaps None, now and then while the code runs. ``interpreter`` is one that was started before the request was
     known; it is ended here. ``scratch``: folders of nobody else's in which nothing that the code made is left.
+    ``permit`` raises ``Failure`` where the code may not run, before a secret is fetched and anything is installed.
     """
     started = time.monotonic()
-    response = _response(value, fetch, deadline, progress, interpreter, scratch)
+    response = _response(value, fetch, deadline, progress, interpreter, scratch, permit)
     response["runner"]["milliseconds"] = int((time.monotonic() - started) * 1000)
     return response
 
@@ -71,6 +73,7 @@ def _response(
     progress: Progress | None,
     interpreter: Interpreter | None,
     scratch: tuple[str, ...],
+    permit: Callable[[Request, float | None], None] | None,
 ) -> dict[str, Any]:
     redactor = Redactor(None)
     request: Request | None = None
@@ -81,6 +84,8 @@ def _response(
         if interpreter is None:
             # It starts while the secret is fetched.
             interpreter = Interpreter()
+        if permit is not None:
+            permit(request, deadline)
         credentials = _credentials(request, fetch, deadline)
         redactor = Redactor(credentials)
         payload = _payload(request, credentials)

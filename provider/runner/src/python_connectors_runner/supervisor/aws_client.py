@@ -1,0 +1,33 @@
+"""Clients of AWS with the function's own credentials. The only place that makes them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+ATTEMPTS = 3
+MIN_SECONDS = 0.1
+
+
+def attempt_seconds(seconds: float | None) -> float:
+    """How long each step of each attempt may take, where all of them are to end within ``seconds``."""
+    # botocore bounds each step of each attempt: so that all of them end in time, each gets its part.
+    return READ_SECONDS if seconds is None else min(READ_SECONDS, max(seconds / ATTEMPTS / 2, MIN_SECONDS))
+
+
+def aws_client(service: str, region: str | None, seconds: float | None) -> Any:
+    """A client whose calls end within ``seconds``, or a bounded time."""
+    import boto3
+    from botocore.config import Config
+
+    part = attempt_seconds(seconds)
+    config = Config(
+        connect_timeout=min(CONNECT_SECONDS, part),
+        read_timeout=part,
+        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+    )
+    # A session of its own: the default one would keep the first region's client settings for the process's life.
+    return boto3.session.Session().client(service, region_name=region, config=config)
