@@ -13,7 +13,7 @@ if (isMain(import.meta.url)) {
   endCommandsWithThisProcess();
   await runMain(() =>
     runTests(
-      ({ python, spark, postgres }) => [
+      ({ python, spark, postgres, linters }) => [
         [
           {
             name: "runner tests marked slow",
@@ -31,13 +31,17 @@ if (isMain(import.meta.url)) {
               runJest("slow", print, {
                 timeoutMs: 30 * MINUTE,
                 mayBeEmpty: true,
-                env: { PYTHON_CONNECTORS_SPARK: spark, PYTHON_CONNECTORS_POSTGRES: postgres },
+                env: {
+                  PYTHON_CONNECTORS_SPARK: spark,
+                  PYTHON_CONNECTORS_POSTGRES: postgres,
+                  PYTHON_CONNECTORS_LINTERS: JSON.stringify(linters),
+                },
               }),
           },
           { name: "reliability", run: (print) => runJest("reliability", print, { timeoutMs: 15 * MINUTE }) },
         ],
       ],
-      [...USUAL_PARTS, "spark", "postgres"],
+      [...USUAL_PARTS, "spark", "postgres", "ci-linters"],
     ),
   );
 }

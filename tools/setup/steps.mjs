@@ -1,3 +1,10 @@
+import {
+  actionlintIsThere,
+  buildActionlint,
+  ciLinterFolders,
+  installShellcheck,
+  shellcheckIsThere,
+} from "./ci-linters.mjs";
 import { dataSetFolder, dataSetIsThere, fetchDataSet } from "./data-set.mjs";
 import {
   buildJavascript,
@@ -19,7 +26,7 @@ import {
 } from "./python-environment.mjs";
 import { installSpark, sparkFolder, sparkIsThere } from "./spark.mjs";
 
-/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark" | "postgres"} Part */
+/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark" | "postgres" | "ci-linters"} Part */
 
 /**
  * The parts that set-up makes where none are named: all but what only the slow tests need.
@@ -40,6 +47,7 @@ export const USUAL_PARTS = ["npm", "python", "data", "engine", "runner", "dist"]
  * @property {string} runnerZip
  * @property {string} spark the folder with pyspark
  * @property {string} postgres the folder with a PostgreSQL server's programs, or with its packages; empty: none
+ * @property {{ actionlint: string, shellcheck: string }} linters the folders of what checks the CI recipes
  */
 
 /**
@@ -73,6 +81,7 @@ export async function setupSteps({ cache, python, say }) {
     runnerZip,
     spark: await sparkFolder(cache),
     postgres: await findPostgres(postgresPackages),
+    linters: await ciLinterFolders(cache),
   };
   /** @type {Step[]} */
   const steps = [
@@ -146,6 +155,20 @@ export async function setupSteps({ cache, python, say }) {
         await downloadPostgres(postgresPackages);
         result.postgres = await findPostgres(postgresPackages);
       },
+    },
+    {
+      part: "ci-linters",
+      name: "actionlint",
+      doing: "building it from its Go modules",
+      isDone: () => actionlintIsThere(result.linters.actionlint),
+      make: () => buildActionlint(result.linters.actionlint),
+    },
+    {
+      part: "ci-linters",
+      name: "shellcheck",
+      doing: "downloading it",
+      isDone: async () => shellcheckIsThere(result.linters.shellcheck),
+      make: () => installShellcheck(result.linters.shellcheck, result.python),
     },
   ];
   return { steps, result };
