@@ -49,8 +49,10 @@ api() {
 
 # reason <file>: what an answer says of itself, on one line of printable characters.
 reason() {
-  { jq -r '[.message?, .error?] | map(select(. != null) | tostring) | first // "no reason given"' "$1" 2>/dev/null ||
-    echo 'no reason given'; } | tr -c '[:print:]' ' ' | cut -c 1-300
+  local said
+  said="$(jq -r '[.message?, .error?] | map(select(. != null) | tostring) | first // empty' "$1" 2>/dev/null)" || said=''
+  said="$(printf '%s' "${said:-no reason given}" | tr -c '[:print:]' ' ' | cut -c 1-300)"
+  printf '%s' "$said"
 }
 
 MARKER='<!-- pulumi-python-connectors report -->'
