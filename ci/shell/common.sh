@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts in this folder share. They need bash 3.2 or newer, curl 7.55 or newer, and jq.
+# What the scripts in this folder share. They need bash, curl 7.55 or newer (headers from stdin), and jq.
 
 # fail <message> [exit code]
 fail() {
