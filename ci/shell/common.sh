@@ -31,7 +31,7 @@ set_output() {
 }
 
 # api <method> <url> <header with the token> <file for the answer> [file with the body]
-# Ends with the reason where the answer is not 2xx. The token goes by stdin, so that no list of processes shows it.
+# Ends with the reason where the answer is not 2xx, and with API_HINT where it may not or can't be seen. The token goes by stdin, so that no list of processes shows it.
 api() {
   local method="$1" url="$2" header="$3" answer="$4" body="${5:-}" status
   local options=(--silent --show-error --max-time 60 --proto '=http,https' --output "$answer" --write-out '%{http_code}')
@@ -44,7 +44,11 @@ api() {
   fi
   status="$(printf '%s\n' "$header" | curl "${options[@]}" --request "$method" "$url")" ||
     fail "$method $url could not be done: curl ended with the message above." 3
-  [[ "$status" == 2?? ]] || fail "$method $url was answered with status $status: $(reason "$answer")" 3
+  case "$status" in
+  2??) return 0 ;;
+  401 | 403 | 404) fail "$method $url was answered with status $status: $(reason "$answer"). ${API_HINT:-}" 3 ;;
+  *) fail "$method $url was answered with status $status: $(reason "$answer")" 3 ;;
+  esac
 }
 
 # reason <file>: what an answer says of itself, on one line of printable characters.

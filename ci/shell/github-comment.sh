@@ -23,6 +23,7 @@ if [[ -z "$number" ]]; then
 fi
 [[ "$number" =~ ^[1-9][0-9]{0,17}$ ]] || fail 'The number of the pull request is none.'
 
+API_HINT='The job needs the permission pull-requests: write.'
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 header="$(printf 'Authorization: Bearer %s\nAccept: application/vnd.github+json\nX-GitHub-Api-Version: 2022-11-28' "$GITHUB_TOKEN")"

@@ -20,6 +20,7 @@ fi
 [[ "$number" =~ ^[1-9][0-9]{0,17}$ ]] || fail 'The number of the merge request is none.'
 [[ "$CI_PROJECT_ID" =~ ^[0-9]+$ ]] || fail 'CI_PROJECT_ID is no number.'
 
+API_HINT='GITLAB_TOKEN needs the scope api, and the role Reporter in the project.'
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 header="PRIVATE-TOKEN: $GITLAB_TOKEN"

@@ -1,10 +1,20 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { parse } from "yaml";
 import { CiJob, MARKER, recipes } from "./support/ci-job";
 import { type CommentService, GITHUB, startCommentService } from "./support/comment-service";
-import { type ActionRun, runAction } from "./support/composite-action";
+import { type ActionRun, runAction, runScript } from "./support/composite-action";
 
 jest.setTimeout(120_000);
+
+interface ForkWorkflow {
+  readonly jobs: {
+    readonly preview: {
+      readonly env: Readonly<Record<string, string>>;
+      readonly steps: readonly { readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }[];
+    };
+  };
+}
 
 const PULL_REQUEST = 7;
 let github: CommentService;
@@ -121,7 +131,7 @@ describe("the action", () => {
     const refused = await act();
     expect(refused).toMatchObject({ code: 3 });
     expect(refused.output).toMatch(
-      /GET http:\S+\/comments\S* was answered with status 403: Resource not accessible by integration\n/,
+      /GET http:\S+\/comments\S* was answered with status 403: Resource not accessible by integration\. The job needs the permission pull-requests: write\.\n/,
     );
     expect(refused.output).not.toContain("token-of-the-job");
     expect(methods()).toEqual(["GET"]);
@@ -201,6 +211,36 @@ describe("inputs of the action", () => {
     const refused = await act({ "base-contracts": ".elsewhere" });
     expect(refused).toMatchObject({ code: 2 });
     expect(refused.output).toContain("BASE_CONTRACTS names no folder: .elsewhere");
+  });
+});
+
+describe("the workflow for forks", () => {
+  it("previews the base branch with the fork's Python files only, untrusted, by the base's contracts, redacted", async () => {
+    const file = path.join(recipes, "github", "workflows", "fork-pull-request.yml");
+    const { preview } = (parse(readFileSync(file, "utf8")) as ForkWorkflow).jobs;
+    job.write("checkout/orders.py", "base");
+    job.write("checkout/.fork/orders.py", "fork");
+    job.write("checkout/.fork/package.json", "fork");
+    mkdirSync(path.join(job.checkout, "node_modules", "pulumi-python-connectors"));
+    symlinkSync(recipes, path.join(job.checkout, "node_modules", "pulumi-python-connectors", "ci"));
+    const afterInstall = preview.steps
+      .flatMap(({ run = [] }) => run)
+      .filter((run) => run !== "npm ci --ignore-scripts");
+    for (const run of afterInstall)
+      expect(await runScript("bash", ["-e", "-c", run], { cwd: job.checkout, env: job.env() })).toMatchObject(
+        { code: 0 },
+      );
+    const { PYTHON_CONNECTORS_MODE = "" } = preview.env;
+    const inputs = Object.entries(preview.steps.at(-1)?.with ?? {}).map(([name, value]) => [
+      name,
+      String(value),
+    ]);
+    expect(await act(Object.fromEntries(inputs), { PYTHON_CONNECTORS_MODE })).toMatchObject({ code: 0 });
+    expect([job.read("checkout/orders.py"), job.read("modes")]).toEqual(["fork", "untrusted\n"]);
+    expect(job.read("checkout/package.json")).toContain("program");
+    expect(job.read("base-contracts")).toBe(".\n");
+    expect(reportArguments()).toContain("--redact");
+    expect(bodies()).toHaveLength(1);
   });
 });
 

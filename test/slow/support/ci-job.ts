@@ -15,6 +15,7 @@ const PULUMI = `#!/usr/bin/env bash
 for argument in "$@"; do [[ "$argument" != --stack=* ]] || stack="\${argument#--stack=}"; done
 printf '%s\\n' "$*" >>"$JOB_FOLDER/pulumi.calls"
 printf '%s\\n' "\${PYTHON_CONNECTORS_BASE_CONTRACTS-none}" >>"$JOB_FOLDER/base-contracts"
+printf '%s\\n' "\${PYTHON_CONNECTORS_MODE-none}" >>"$JOB_FOLDER/modes"
 cat "$JOB_FOLDER/$stack.json"
 echo "::error::a line of a program, on stderr" >&2
 exit "$(cat "$JOB_FOLDER/$stack.exit")"
