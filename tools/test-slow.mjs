@@ -13,7 +13,7 @@ if (isMain(import.meta.url)) {
   endCommandsWithThisProcess();
   await runMain(() =>
     runTests(
-      ({ python, spark, postgres, chromium }) => [
+      ({ python, spark, postgres, chromium, linters }) => [
         [
           {
             name: "runner tests marked slow",
@@ -35,13 +35,14 @@ if (isMain(import.meta.url)) {
                   PYTHON_CONNECTORS_SPARK: spark,
                   PYTHON_CONNECTORS_POSTGRES: postgres,
                   PYTHON_CONNECTORS_CHROMIUM: chromium,
+                  PYTHON_CONNECTORS_LINTERS: JSON.stringify(linters),
                 },
               }),
           },
           { name: "reliability", run: (print) => runJest("reliability", print, { timeoutMs: 15 * MINUTE }) },
         ],
       ],
-      [...USUAL_PARTS, "spark", "postgres", "chromium"],
+      [...USUAL_PARTS, "spark", "postgres", "chromium", "ci-linters"],
     ),
   );
 }

@@ -5,7 +5,7 @@ import { repository, Workspace } from "../e2e/support/workspace";
 jest.setTimeout(300_000);
 
 /** What a package may have at its root. */
-const ROOT = /^(dist\/|cli\/(connector|contract)\.schema\.json$|LICENSE$|README\.md$|package\.json$)/;
+const ROOT = /^(ci\/|dist\/|cli\/(connector|contract)\.schema\.json$|LICENSE$|README\.md$|package\.json$)/;
 
 /** Compiled as a user's program is, with the resolution of today's and of earlier templates of Pulumi. */
 const TYPED = `
@@ -32,6 +32,7 @@ describe("the package", () => {
     ];
     const names = files.map((file) => file.path);
     expect(names).toContain("dist/runner.zip");
+    expect(names).toEqual(expect.arrayContaining(["ci/github/action.yml", "ci/shell/preview.sh"]));
     expect(names.filter((name) => name.includes("/."))).toEqual([]);
     expect(names.filter((name) => !ROOT.test(name))).toEqual([]);
     const sdk = path.join(repository, "node_modules", "@pulumi", "pulumi");

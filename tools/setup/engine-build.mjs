@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "../command.mjs";
-import { repository } from "../paths.mjs";
+import { buildGoProgram } from "./go-build.mjs";
 import { findGo } from "./prerequisites.mjs";
 import { SetupError, stopwatch } from "./progress.mjs";
 import { ENGINE_VERSION, LANGUAGE_HOST_VERSION, MINIMUM } from "./versions.mjs";
@@ -42,21 +41,14 @@ export async function buildEngine(target, say) {
     const time = stopwatch();
     const alive = setInterval(() => say(`engine: building ${name} (${time()} so far)`), 30_000);
     const flags = `-s -w -X ${VERSION_VARIABLE}=v${version}`;
-    const built = await runCommand(
-      go.command,
-      ["build", "-o", join(target, name), "-ldflags", flags, source],
-      {
-        cwd: join(repository, "tools", module),
-        env: {
-          ...process.env,
-          GOFLAGS: "-mod=readonly -buildvcs=false",
-          GOTOOLCHAIN: "local",
-          GOWORK: "off",
-          GO111MODULE: "on",
-        },
-        timeoutMs: 40 * 60_000,
-      },
-    );
+    const built = await buildGoProgram({
+      go: go.command,
+      module,
+      source,
+      target: join(target, name),
+      flags: ["-ldflags", flags],
+      timeoutMs: 40 * 60_000,
+    });
     clearInterval(alive);
     if (built.code !== 0) {
       throw new SetupError(

@@ -1,4 +1,11 @@
 import { downloadChromium, findChromium } from "./chromium.mjs";
+import {
+  actionlintIsThere,
+  buildActionlint,
+  ciLinterFolders,
+  installShellcheck,
+  shellcheckIsThere,
+} from "./ci-linters.mjs";
 import { dataSetFolder, dataSetIsThere, fetchDataSet } from "./data-set.mjs";
 import { debianPackagesFolder, hasDebianPackages } from "./debian-packages.mjs";
 import {
@@ -21,7 +28,7 @@ import {
 } from "./python-environment.mjs";
 import { installSpark, sparkFolder, sparkIsThere } from "./spark.mjs";
 
-/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark" | "postgres" | "chromium"} Part */
+/** @typedef {"npm" | "python" | "data" | "engine" | "runner" | "dist" | "spark" | "postgres" | "chromium" | "ci-linters"} Part */
 
 /**
  * The parts that set-up makes where none are named: all but what only the slow tests need.
@@ -43,6 +50,7 @@ export const USUAL_PARTS = ["npm", "python", "data", "engine", "runner", "dist"]
  * @property {string} spark the folder with pyspark
  * @property {string} postgres the folder with a PostgreSQL server's programs, or with its packages; empty: none
  * @property {string} chromium the browser, or the folder with its packages; empty: none
+ * @property {{ actionlint: string, shellcheck: string }} linters the folders of what checks the CI recipes
  */
 
 /**
@@ -78,6 +86,7 @@ export async function setupSteps({ cache, python, say }) {
     spark: await sparkFolder(cache),
     postgres: await findPostgres(postgresPackages),
     chromium: findChromium(chromiumPackages),
+    linters: await ciLinterFolders(cache),
   };
   /** @type {Step[]} */
   const steps = [
@@ -161,6 +170,20 @@ export async function setupSteps({ cache, python, say }) {
         await downloadChromium(chromiumPackages);
         result.chromium = findChromium(chromiumPackages);
       },
+    },
+    {
+      part: "ci-linters",
+      name: "actionlint",
+      doing: "building it from its Go modules",
+      isDone: () => actionlintIsThere(result.linters.actionlint),
+      make: () => buildActionlint(result.linters.actionlint),
+    },
+    {
+      part: "ci-linters",
+      name: "shellcheck",
+      doing: "downloading it",
+      isDone: async () => shellcheckIsThere(result.linters.shellcheck),
+      make: () => installShellcheck(result.linters.shellcheck, result.python),
     },
   ];
   return { steps, result };
