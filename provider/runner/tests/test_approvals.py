@@ -202,3 +202,12 @@ def test_a_runner_without_aws_credentials_refuses(bucket: Bucket, monkeypatch: p
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     assert "NoCredentialsError" in refusal()
+
+
+def test_a_run_with_a_little_less_time_uses_the_same_client(bucket: Bucket) -> None:
+    approved_digests(PLACE, 58.4)
+    client = approvals._held.client
+    approved_digests(PLACE, 57.9)
+    assert approvals._held.client is client
+    approved_digests(PLACE, 2)
+    assert approvals._held.client is not client

@@ -14,8 +14,12 @@ MIN_SECONDS = 0.1
 
 def attempt_seconds(seconds: float | None) -> float:
     """How long each step of each attempt may take, where all of them are to end within ``seconds``."""
+    if seconds is None:
+        return READ_SECONDS
     # botocore bounds each step of each attempt: so that all of them end in time, each gets its part.
-    return READ_SECONDS if seconds is None else min(READ_SECONDS, max(seconds / ATTEMPTS / 2, MIN_SECONDS))
+    part = min(READ_SECONDS, max(seconds / ATTEMPTS / 2, MIN_SECONDS))
+    # In whole seconds: the next run, which has a little more or less time, can use the same client.
+    return part if part < 1 else float(int(part))
 
 
 def aws_client(service: str, region: str | None, seconds: float | None) -> Any:
