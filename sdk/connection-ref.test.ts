@@ -50,6 +50,13 @@ describe("a connection's reference", () => {
     expect(await known(none.ref)).not.toHaveProperty("credentials");
   });
 
+  it("does not say where code is promoted from: that is a question of each stack", async () => {
+    const on = connection({
+      connectorDefaults: { codeInterface: "rows", promotedFrom: { stack: "staging" } },
+    });
+    expect((await known(on.ref)).connectorDefaults).toEqual({ codeInterface: "rows" });
+  });
+
   it("is another one with other requirements", async () => {
     const { code } = await known(connection().ref);
     const listed = await known(connection({ requirements: { inline: lockOf("1.0") } }).ref);

@@ -215,6 +215,25 @@ describe("what is registered of a connector", () => {
     expect(await known(connector().schema)).toEqual({ fields: { id: "int64" }, order: "id" });
   });
 
+  it("is where its code is promoted from: as it says, else its connection, else the stack's setting; no stack is read", async () => {
+    pulumi.runtime.setAllConfig({ "pythonConnectors:promotedFrom": "dev-of-setting" });
+    const of = async (resource: pulumi.CustomResource) => {
+      const urn = await known(resource.urn);
+      const { inputs } = registered.findLast(({ name }) => urn.endsWith(`::${name}`)) ?? {};
+      expect(inputs).not.toHaveProperty("promotion");
+      return inputs?.promotedFrom;
+    };
+    const [own, ofConnection] = [{ stack: "own" }, { stack: "of-connection", override: "why" }];
+    const on = connection({ connectorDefaults: { promotedFrom: ofConnection } });
+    expect(await of(connector({ promotedFrom: own }, on))).toEqual(own);
+    expect(await of(connector({}, on))).toEqual(ofConnection);
+    expect(await of(on)).toEqual(ofConnection);
+    expect(await of(connector())).toEqual({ stack: "dev-of-setting" });
+    pulumi.runtime.setAllConfig({});
+    expect(await of(connector())).toBeUndefined();
+    expect(invoked).toEqual([]);
+  });
+
   it("without a connection is refused by name", () => {
     const args = { code: { inline: "" } } as unknown as PythonConnectorArgs & {
       connection: PythonConnection;

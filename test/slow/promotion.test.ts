@@ -58,6 +58,11 @@ async function inputs(workspace: Workspace, stack: Stack): Promise<Record<string
   return (await workspace.resource("orders")).inputs ?? {};
 }
 
+function compare(workspace: Workspace): Promise<Ran> {
+  const command = path.join(repository, "dist", "cli", "main.js");
+  return workspace.run("node", [command, "compare", ...STACKS.flatMap((stack) => ["--stack", stack])]);
+}
+
 const HOTFIX = (code: string) => code.replace('"total": 9.5', '"total": 19.5');
 const NARROWED = (code: string) => code.replace(', "total": 9.5', "");
 
@@ -115,8 +120,18 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
 
   // The way that it has to go.
   await passes(workspace, "dev");
+  const compared = await compare(workspace);
+  expect(compared.code).toBe(4);
+  expect(compared.stdout).toMatch(
+    /\norders: dev -> staging: other code: the connector's code \(.{8} -> .{8}\)\n/,
+  );
+  expect(compared.stdout).not.toContain("staging -> prod");
   await passes(workspace, "staging");
   await passes(workspace, "prod");
+  expect(await compare(workspace)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/from staging .*1 connector: 1 equal\n$/s),
+  });
 
   // Back again, by the same way.
   workspace.write({ "orders/orders.py": original });

@@ -22,8 +22,8 @@ export function promotionFacts(
   { theirs, own }: { readonly theirs: StackState | { readonly problem: string }; readonly own: StackState },
 ): PromotionFacts {
   const partsOf = parseUrn(urns[0] ?? "")?.type === CONNECTION_TYPE.token ? connectionParts : deployedParts;
-  const known = urns.map((urn) => own.get(urn)).find((outs) => outs !== undefined);
-  const common = { stack, ...defined({ own: known && partsOf(known) }) };
+  const before = urns.map((urn) => own.get(urn)).find((outs) => outs !== undefined);
+  const common = { stack, ...defined({ own: before && partsOf(before) }) };
   if (!isState(theirs)) return { ...common, found: "unreadable", problem: theirs.problem };
   const outs = counterpart(theirs, urns);
   if (outs === undefined) return { ...common, found: "nothing" };
@@ -45,8 +45,17 @@ function isState(theirs: StackState | { readonly problem: string }): theirs is S
 
 /** The same in another stack: of the same name under the same parents. */
 function counterpart(theirs: StackState, urns: readonly string[]): Outputs | undefined {
-  const byPlace = new Map([...theirs].map(([urn, outs]) => [placeOf(urn), outs]));
-  return urns.map((urn) => byPlace.get(placeOf(urn))).find((outs) => outs !== undefined);
+  const places = placesOf(theirs);
+  return urns.map((urn) => places.get(placeOf(urn))).find((outs) => outs !== undefined);
+}
+
+/** A thousand connectors are looked up in one state. */
+const known = new WeakMap<StackState, StackState>();
+
+function placesOf(state: StackState): StackState {
+  const places = known.get(state) ?? new Map([...state].map(([urn, outs]) => [placeOf(urn), outs]));
+  known.set(state, places);
+  return places;
 }
 
 /** A URN without stack and project. */
