@@ -4,6 +4,8 @@ import path from "node:path";
 import { commandLine, writeFiles } from "../test/unit/command-line";
 import { pulumiOutput, pulumiOutputFile } from "../test/unit/pulumi-output";
 import { jsonReport } from "./report/json";
+import { reportJsonModel, reportJsonSchema } from "./report/json-schema";
+import published from "./report.schema.json";
 
 const folder = mkdtempSync(path.join(tmpdir(), "python-connectors-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,6 +69,15 @@ describe("report", () => {
       "failures",
       "usage",
     ]);
+  });
+
+  it("prints JSON of the published schema, redacted or not", async () => {
+    expect(reportJsonSchema()).toEqual(published);
+    for (const flags of [["--json"], ["--json", "--redact"]]) {
+      const { out } = await run("report", safe, breaking, failed, ...flags);
+      // What the schema doesn't name is left out of what is parsed.
+      expect(reportJsonModel.parse(JSON.parse(out))).toEqual(JSON.parse(out));
+    }
   });
 
   it.each([

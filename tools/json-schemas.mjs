@@ -6,17 +6,17 @@ import { isMain, repository } from "./paths.mjs";
 import { runMain } from "./setup/progress.mjs";
 import { setup } from "./setup.mjs";
 
-// `npm run json-schemas`: the JSON Schemas that the package has for editors, from what reads the files.
+// `npm run json-schemas`: the JSON Schemas that the package has for editors and programs, from what reads and writes the files.
 if (isMain(import.meta.url)) {
   endCommandsWithThisProcess();
   await runMain(async () => {
     await setup({ parts: ["npm", "runner", "dist"] });
     const require = createRequire(import.meta.url);
-    /** @param {string} name */
-    const input = (name) => require(join(repository, "dist", "cli", "input", name));
+    const dist = (/** @type {string[]} */ ...names) => require(join(repository, "dist", "cli", ...names));
     const schemas = {
-      "connector.schema.json": input("connector-file.js").connectorFileSchema(),
-      "contract.schema.json": input("contract-schema.js").contractSchema(),
+      "connector.schema.json": dist("input", "connector-file.js").connectorFileSchema(),
+      "contract.schema.json": dist("input", "contract-schema.js").contractSchema(),
+      "report.schema.json": dist("report", "json-schema.js").reportJsonSchema(),
     };
     for (const [name, schema] of Object.entries(schemas)) {
       await writeFile(join(repository, "cli", name), `${JSON.stringify(schema, undefined, 2)}\n`);

@@ -63,7 +63,7 @@ export function planConnector(
   const lastSchema = knownSchema(context.before);
   const promotion = promotionOf(resolved, made, lastSchema, context);
   const decided = decide(resolved, fingerprint, context);
-  const isDue = decided.kind === "generate" || decided.kind === "pending";
+  const isDue = ["generate", "pending", "notVerified"].includes(decided.kind);
   const decision: SchemaDecision = isDue && promotion.violations.length > 0 ? { kind: "refused" } : decided;
   return {
     problems: decision.kind === "impossible" && problems.length === 0 ? [NOTHING_TO_KEEP] : problems,

@@ -51,7 +51,7 @@ export function connectorReport(subject: Subject): ConnectorReport {
     changes,
     schema: schema ?? schemaIn(before) ?? null,
     changedParts,
-    ...reviewOf(violations[0], after ?? before),
+    ...reviewOf(violations, after ?? before),
     warnings: untold ? [...warnings, untoldWarning(untold)] : warnings,
     failures,
   };
@@ -137,13 +137,14 @@ function isFingerprint(value: unknown): value is Fingerprint {
   return isRecord(value) && Object.values(value).every((part) => typeof part === "string");
 }
 
-function reviewOf(violation: Violation | undefined, inputs: Properties | undefined) {
+function reviewOf(violations: readonly Violation[], inputs: Properties | undefined) {
   const review = inputs?.["review"];
   const { policy, contract } = isRecord(review) ? review : {};
   const path = isRecord(contract) ? contract["path"] : contract;
+  const held = violations.find((violation) => violation.contract !== undefined)?.contract;
   return {
-    policy: violation?.policy ?? POLICIES.find((one) => one === policy) ?? null,
-    contract: violation?.contract ?? (typeof path === "string" ? path : null),
+    policy: violations[0]?.policy ?? POLICIES.find((one) => one === policy) ?? null,
+    contract: held ?? (typeof path === "string" ? path : null),
   };
 }
 

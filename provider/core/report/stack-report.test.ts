@@ -300,6 +300,27 @@ describe("a connector's status", () => {
     });
   });
 
+  it("is refused by the last schema and by the contract at once, each path told once", () => {
+    const prefix = `${CONNECTOR_TYPE.token} resource 'a' has a problem: `;
+    const refused = (facts: string, by: string, way: string) =>
+      `${prefix}total: int64, gone (breaking${facts}); the policy "additive" refuses it${by}. To accept it, ${way}` +
+      'add { rule: "FIELD_REMOVED", path: "total", reason: "..." } to review.ignore [FIELD_REMOVED]';
+    const way = "write the contract anew: python-connectors contract write c.json --connector x, or ";
+    const texts = [
+      refused("", "", ""),
+      refused("; other than in the contract", " by the contract c.json", way),
+    ];
+    const stack = run({ diagnostics: texts.map((text) => said("error", text, urn("a"))) });
+    expect(connector(stack, "a")).toMatchObject({
+      status: "refused",
+      policy: "additive",
+      contract: "c.json",
+      changes: [{ path: "total", rule: "FIELD_REMOVED", from: "int64" }],
+      failures: [{}, {}],
+    });
+    expect(connector(stack, "a").changes).toHaveLength(1);
+  });
+
   it("of a replacement is that of the new one", () => {
     const steps = ["create-replacement", "replace"].map((op) => step("a", op, { schema: SCHEMA }, {}));
     const stack = run({ steps: [...steps, step("a", "delete-replaced", undefined, {})] });
