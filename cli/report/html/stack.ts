@@ -91,7 +91,7 @@ function contents(all: readonly Placed[], id: string): Markup {
 `;
   const kinds = kindsOf(all);
   const shown = kinds.flatMap(({ members, isFolded }) => (isFolded ? [] : members));
-  return html`<nav aria-labelledby="${id}i"><h3 id="${id}i">Index</h3>
+  return html`<nav aria-labelledby="${id}i ${id}"><h3 id="${id}i">Index</h3>
 ${shown.length === 0 ? NOTHING : links(shown)}${kinds
   .filter(({ isFolded }) => isFolded)
   .map((kind) => folded(kind, links(kind.members)))}</nav>

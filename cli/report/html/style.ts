@@ -83,6 +83,7 @@ del{text-decoration:line-through;color:var(--soft)}
 ins{text-decoration:none}
 .tree{list-style:none;margin:0;padding:0 0 0 .25rem}
 .tree .tree{border-left:1px solid var(--line);margin-left:.4rem;padding-left:.9rem}
+.tree .tree .tree .tree .tree .tree .tree{border:0;margin:0;padding:0}
 .tree li{padding:.05rem 0}
 .type{color:var(--soft)}
 .tree .said{font-size:.875rem}
