@@ -140,6 +140,9 @@ function connectorParts({ unchanged: silent }: StackReport, all: readonly Placed
       ? NOTHING
       : html`<p class="note">${counted(silent, "connector stays", "connectors stay")} as before and ${silent === 1 ? "is" : "are"} not listed.</p>
 `;
+  if (all.length === 0)
+    return html`<p class="note">The run names no connector.</p>
+${others}`;
   return html`<h3>Connectors</h3>
 ${kindsOf(all).map((kind) => folded(kind, parts(kind)))}${others}`;
 }
