@@ -71,6 +71,15 @@ describe("a page", () => {
     expect(page).toContain("8 more connections are not drawn.");
   });
 
+  it.each([
+    ["flights", "flights"],
+    ["sales_orders_of_every_shop_1", "sales_order…ery_shop_1"],
+    ["東京都新宿区西新宿二丁目八番一号", "東京都新宿…目八番一号"],
+  ])("draws %s as it fits beside its verdict", (name, shown) => {
+    const connectors = [connectorReport({ name, connection: null })];
+    expect(htmlReport(reportOf(stackReport({ connectors })), plain)).toContain(`>${shown}</text>`);
+  });
+
   it("of 1,000 connectors of 100 fields is written in a moment, with the comment", () => {
     const report = largeReport(1000, 100);
     const start = performance.now();

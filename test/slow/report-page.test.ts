@@ -15,7 +15,7 @@ const FOUND = process.env["PYTHON_CONNECTORS_CHROMIUM"] ?? "";
 const NONE =
   "skipped: PYTHON_CONNECTORS_CHROMIUM names no browser; npm run test:slow finds one, or takes it from Debian's packages";
 const [given, why] = FOUND === "" ? [describe.skip, ` (${NONE})`] : [describe, ""];
-/** Where to leave pictures of the pages for those who change them. */
+/** A folder for pictures of the pages, for those who change them. */
 const SHOTS = process.env["PYTHON_CONNECTORS_SCREENSHOTS"];
 
 /** Names as long as they get, without a place to break, and what would be more than text. */

@@ -88,7 +88,25 @@ function shape(verdict: ReportVerdict, x: number, y: number): Markup {
 /** The start and the end of what is too long: names differ there. */
 function middleCut(text: string, most: number): string {
   const characters = [...text];
-  if (characters.length <= most) return text;
+  if (widthOf(characters) <= most) return text;
   const half = Math.floor((most - 1) / 2);
-  return `${characters.slice(0, most - 1 - half).join("")}…${characters.slice(-half).join("")}`;
+  const start = fitting(characters, most - 1 - half);
+  const end = fitting(characters.reverse(), half).reverse();
+  return `${start.join("")}…${end.join("")}`;
+}
+
+/** In characters of the fixed-width font, of which those of East Asia take two. */
+function widthOf(characters: readonly string[]): number {
+  return characters.reduce((sum, character) => sum + (character >= "\u1100" ? 2 : 1), 0);
+}
+
+function fitting(characters: readonly string[], most: number): string[] {
+  let width = 0;
+  return characters.slice(
+    0,
+    characters.findIndex((character) => {
+      width += widthOf([character]);
+      return width > most;
+    }),
+  );
 }

@@ -104,7 +104,7 @@ function connectionParts(connections: readonly ConnectionReport[]): Markup {
       operation !== "same" || blastRadius !== null || failures.length + warnings.length > 0,
   );
   if (told.length === 0) return NOTHING;
-  return html`<h3>Connections that change</h3>
+  return html`<h3>Connections</h3>
 ${told.map(connectionPart)}`;
 }
 
