@@ -94,9 +94,13 @@ given(`the HTML page in a browser${why}`, () => {
     readonly complaints: string[];
   }
 
-  async function shown(report: Report, { width = 1280, dark = false } = {}): Promise<Shown> {
+  async function shown(report: Report, options: { width?: number; dark?: boolean } = {}): Promise<Shown> {
+    return shownHtml(htmlReport(report, { redact: false }), options);
+  }
+
+  async function shownHtml(html: string, { width = 1280, dark = false } = {}): Promise<Shown> {
     const file = path.join(folder, "report.html");
-    writeFileSync(file, htmlReport(report, { redact: false }));
+    writeFileSync(file, html);
     const url = pathToFileURL(file).href;
     const page = await chromium.browser.newPage({
       viewport: { width, height: 800 },
@@ -151,6 +155,20 @@ given(`the HTML page in a browser${why}`, () => {
       expect(await faults(page)).toEqual([]);
       await page.close();
     });
+  });
+
+  it("runs no script and loads no image that got in all the same", async () => {
+    const html = htmlReport(STORY, { redact: false }).replace(
+      "</main>",
+      "<script>document.title = 'run'</script><img src='http://127.0.0.1:9/x.png' onerror='document.title = 1'></main>",
+    );
+    const { page, complaints } = await shownHtml(html);
+    expect(await page.title()).toBe("Python connectors, failed");
+    // As many as there are rules broken, or the other tests would look for them in vain.
+    expect(
+      complaints.filter((text) => text.includes("Content Security Policy")).length,
+    ).toBeGreaterThanOrEqual(2);
+    await page.close();
   });
 
   it("is dark where the reader's other pages are", async () => {
