@@ -18,8 +18,8 @@ const BOX = 26;
 const STEP = 34;
 const TOP = 44;
 /** Characters that fit: of a connection, of a connector beside its verdict. */
-const CONNECTION_FITS = 34;
-const CONNECTOR_FITS = 24;
+const CONNECTION_FITS = 36;
+const CONNECTOR_FITS = 22;
 
 /** Connections as boxes with an arrow to each of their connectors, one picture each, so that they fit any width. */
 export function picture(
@@ -66,7 +66,8 @@ ${trunk}${drawn.map((one, index) => box(one, TOP + index * STEP + 8))}${rest}
 function box({ connector, id }: Placed, y: number): Markup {
   const { name, verdict } = connector;
   const middle = y + BOX / 2;
-  return html`<path class="line" d="M${TRUNK} ${middle}H${LEFT - 6}"/><path class="head" d="M${LEFT - 8} ${middle - 4}L${LEFT} ${middle}L${LEFT - 8} ${middle + 4}Z"/><a href="#${id}" tabindex="-1"><rect class="box ${verdict}" x="${LEFT}" y="${y}" width="${WIDTH - LEFT - 1}" height="${BOX}" rx="3"/>${shape(verdict, LEFT + 14, middle)}<text class="name" x="${LEFT + 28}" y="${middle + 4}">${middleCut(named(name), CONNECTOR_FITS)}</text><text class="small end ${verdict}" x="${WIDTH - 8}" y="${middle + 4}">${isUnchanged(connector) ? "unchanged" : verdict}</text></a>
+  const unchanged = isUnchanged(connector);
+  return html`<path class="line" d="M${TRUNK} ${middle}H${LEFT - 6}"/><path class="head" d="M${LEFT - 8} ${middle - 4}L${LEFT} ${middle}L${LEFT - 8} ${middle + 4}Z"/><a href="#${id}" tabindex="-1"><rect class="box ${verdict}" x="${LEFT}" y="${y}" width="${WIDTH - LEFT - 1}" height="${BOX}" rx="3"/>${shape(verdict, LEFT + 14, middle)}<text class="name" x="${LEFT + 28}" y="${middle + 4}">${middleCut(named(name), CONNECTOR_FITS)}</text><text class="small end ${unchanged ? NOTHING : verdict}" x="${WIDTH - 8}" y="${middle + 4}">${unchanged ? "unchanged" : verdict}</text></a>
 `;
 }
 
@@ -87,7 +88,25 @@ function shape(verdict: ReportVerdict, x: number, y: number): Markup {
 /** The start and the end of what is too long: names differ there. */
 function middleCut(text: string, most: number): string {
   const characters = [...text];
-  if (characters.length <= most) return text;
+  if (widthOf(characters) <= most) return text;
   const half = Math.floor((most - 1) / 2);
-  return `${characters.slice(0, most - 1 - half).join("")}…${characters.slice(-half).join("")}`;
+  const start = fitting(characters, most - 1 - half);
+  const end = fitting(characters.reverse(), half).reverse();
+  return `${start.join("")}…${end.join("")}`;
+}
+
+/** In characters of the fixed-width font, of which those of East Asia take two. */
+function widthOf(characters: readonly string[]): number {
+  return characters.reduce((sum, character) => sum + (character >= "\u1100" ? 2 : 1), 0);
+}
+
+function fitting(characters: readonly string[], most: number): string[] {
+  let width = 0;
+  return characters.slice(
+    0,
+    characters.findIndex((character) => {
+      width += widthOf([character]);
+      return width > most;
+    }),
+  );
 }

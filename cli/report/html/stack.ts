@@ -91,7 +91,7 @@ function contents(all: readonly Placed[], id: string): Markup {
 `;
   const kinds = kindsOf(all);
   const shown = kinds.flatMap(({ members, isFolded }) => (isFolded ? [] : members));
-  return html`<nav aria-labelledby="${id}i"><h3 id="${id}i">Index</h3>
+  return html`<nav aria-labelledby="${id}i ${id}"><h3 id="${id}i">Index</h3>
 ${shown.length === 0 ? NOTHING : links(shown)}${kinds
   .filter(({ isFolded }) => isFolded)
   .map((kind) => folded(kind, links(kind.members)))}</nav>
@@ -104,7 +104,7 @@ function connectionParts(connections: readonly ConnectionReport[]): Markup {
       operation !== "same" || blastRadius !== null || failures.length + warnings.length > 0,
   );
   if (told.length === 0) return NOTHING;
-  return html`<h3>Connections that change</h3>
+  return html`<h3>Connections</h3>
 ${told.map(connectionPart)}`;
 }
 
@@ -140,6 +140,9 @@ function connectorParts({ unchanged: silent }: StackReport, all: readonly Placed
       ? NOTHING
       : html`<p class="note">${counted(silent, "connector stays", "connectors stay")} as before and ${silent === 1 ? "is" : "are"} not listed.</p>
 `;
+  if (all.length === 0)
+    return html`<p class="note">The run names no connector.</p>
+${others}`;
   return html`<h3>Connectors</h3>
 ${kindsOf(all).map((kind) => folded(kind, parts(kind)))}${others}`;
 }

@@ -36,7 +36,7 @@ h2 .operation{font-weight:400;font-size:1rem}
 .badge.breaking{background:var(--breaking-tint)}.badge.failed{background:var(--failed-tint)}
 p.verdict{font-size:1.0625rem}
 .index{list-style:none;margin:.25rem 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(12rem,100%),1fr));gap:.1rem 1rem}
-.index a{display:flex;gap:.35em;text-decoration:none;padding:.1rem 0}
+.index a{display:flex;align-items:baseline;gap:.35em;text-decoration:none;padding:.1rem 0}
 .index a:hover code{text-decoration:underline}
 summary{cursor:pointer}
 .fold>summary,.schema>summary{color:var(--soft);padding:.25rem 0}
@@ -44,7 +44,8 @@ summary{cursor:pointer}
 figure{margin:0}
 figcaption{font-size:.8125rem}
 svg{display:block;max-width:100%;height:auto}
-svg text{fill:var(--ink);font-size:12px}
+svg text{fill:var(--ink)}
+svg .name{font-size:12px}
 svg .small{font-size:11px;fill:var(--soft);font-family:system-ui,"DejaVu Sans",sans-serif}
 svg .end{text-anchor:end}
 rect.connection{fill:var(--raised);stroke:var(--soft)}
@@ -56,8 +57,9 @@ rect.connection{fill:var(--raised);stroke:var(--soft)}
 .shape.safe,svg .small.safe{fill:var(--safe)}.shape.unverified,svg .small.unverified{fill:var(--unverified)}
 .shape.breaking,svg .small.breaking{fill:var(--breaking)}.shape.failed,svg .small.failed{fill:var(--failed)}
 svg a:hover .box{fill:var(--raised)}
-div.connection,.connector{border:1px solid var(--line);border-radius:.375rem;margin:.5rem 0}
-div.connection{padding:.5rem .75rem}
+div.connection{border-top:1px solid var(--line);padding:.35rem 0}
+div.connection:last-of-type{border-bottom:1px solid var(--line)}
+.connector{border:1px solid var(--line);border-radius:.375rem;margin:.5rem 0}
 .connector{border-left-width:4px}
 .connector>summary{padding:.4rem .75rem;border-radius:.375rem}
 .connector>summary:hover{background:var(--raised)}
@@ -77,12 +79,13 @@ pre{margin:.4rem 0;padding:.6rem .75rem;background:var(--raised);border-radius:.
 .changes{list-style:none;margin:.75rem 0;padding:0;border-top:1px solid var(--line)}
 .changes li{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.1rem 1rem;padding:.35rem 0;border-bottom:1px solid var(--line)}
 .what{flex:1 1 18rem}.path{font-weight:600}
-.why{flex:1 1 20rem;font-size:.8125rem;display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:baseline}
+.why{flex:1 1 20rem;font-size:.8125rem;display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:baseline;align-content:flex-start}
 .why a{color:inherit}
 del{text-decoration:line-through;color:var(--soft)}
 ins{text-decoration:none}
 .tree{list-style:none;margin:0;padding:0 0 0 .25rem}
 .tree .tree{border-left:1px solid var(--line);margin-left:.4rem;padding-left:.9rem}
+.tree .tree .tree .tree .tree .tree .tree{border:0;margin:0;padding:0}
 .tree li{padding:.05rem 0}
 .type{color:var(--soft)}
 .tree .said{font-size:.875rem}
@@ -99,7 +102,7 @@ th,td{text-align:left;padding:.2rem 1rem .2rem 0;border-bottom:1px solid var(--l
 .rules dd{flex:1 1 18rem}
 footer{border-top:1px solid var(--line);margin-top:2rem;padding-top:1.25rem}
 footer h2{font-size:1rem}
-@media (max-width:30rem){body{padding:0 .75rem 2rem}.connector>summary,.body,div.connection{padding-left:.5rem;padding-right:.5rem}}
+@media (max-width:30rem){body{padding:0 .75rem 2rem}.connector>summary,.body{padding-left:.5rem;padding-right:.5rem}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `;
 
