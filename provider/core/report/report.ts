@@ -9,8 +9,8 @@ export const REPORT_VERSION = 1;
 
 /**
  * What a run means for those who read the data, worst last: every schema change is safe; of something it is not known (a
- * pending, stale or not verified schema, or an unverified change); something breaks readers and is not waived; something failed
- * or was refused.
+ * pending, stale or not verified schema, or an unverified change); something breaks readers and is not waived, refused or not;
+ * something failed, or was refused for another reason.
  */
 export const REPORT_VERDICTS = ["safe", "unverified", "breaking", "failed"] as const;
 export type ReportVerdict = (typeof REPORT_VERDICTS)[number];

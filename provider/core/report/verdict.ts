@@ -23,8 +23,10 @@ export interface ConnectorEvidence {
 
 /** What a connector means for those who read its data. */
 export function connectorVerdict({ status, changes, failures, isTold }: ConnectorEvidence): ReportVerdict {
-  if (failures.length > 0) return "failed";
   const unwaived = changes.filter(({ waived }) => waived === undefined);
+  // What is refused as it breaks readers is known to: that is not the failure of a run.
+  const isBreaking = unwaived.some(({ verdict }) => verdict === "breaking");
+  if (failures.length > 0) return status === "refused" && isBreaking ? "breaking" : "failed";
   return worst([
     OF_STATUS[status],
     isTold ? "safe" : "unverified",
