@@ -103,6 +103,7 @@ describe("report", () => {
 
   it.each([
     [["--fail-on", "bad"], "Write none, or some of failed,breaking,unverified."],
+    [["--json", safe], "this is read, and JSON would be written over it"],
     [["--json", "--markdown", "-"], "Markdown and JSON can't both go to stdout"],
     [["--html", path.join("no", "such", "report.html")], "NOT_WRITABLE"],
   ])("refuses %j", async (args, message) => {

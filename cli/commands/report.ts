@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { InputError, ServiceError } from "../../provider/core/errors";
 import type { PulumiRun } from "../../provider/core/pulumi/run/run";
 import { readRuns } from "../../provider/core/pulumi/run/run-output";
@@ -20,6 +21,7 @@ export function report(files: readonly string[], flags: ReportFlags, outside: Ou
   const isJson = flags.json === true || flags.json === STDOUT;
   return reported({ color: flags.color, json: isJson }, outside, async () => {
     const targets = targetsOf(flags);
+    refuseOverwriting(files, targets);
     const made = reportOf(await runsOf(files, outside));
     const redact = flags.redact === true;
     const shown = redact ? redacted(made) : made;
@@ -57,6 +59,15 @@ function targetsOf({ markdown, html, json }: ReportFlags): Target[] {
     throw new InputError([{ path: "-", reason: `${forms} can't both go to stdout: name a file for one` }]);
   }
   return targets.length === 0 ? [{ form: "Markdown", file: STDOUT }] : targets;
+}
+
+/** `report preview.json --json preview.json` would put the report in the place of what it is made from. */
+function refuseOverwriting(files: readonly string[], targets: readonly Target[]): void {
+  const inputs = new Set(files.filter((file) => file !== STDOUT).map((file) => path.resolve(file)));
+  const taken = targets.find(({ file }) => inputs.has(path.resolve(file)));
+  if (taken === undefined) return;
+  const reason = `this is read, and ${taken.form} would be written over it: name another file`;
+  throw new InputError([{ path: taken.file, reason }]);
 }
 
 async function runsOf(files: readonly string[], outside: Outside): Promise<PulumiRun[]> {
