@@ -76,6 +76,15 @@ describe("a comment", () => {
     );
   });
 
+  it("does not say that nothing changed where the run did not say what did", () => {
+    const row = (verdict: "safe" | "unverified") => {
+      const connectors = [connectorReport({ operation: "update", status: "generated", verdict })];
+      return markdownReport(reportOf(stackReport({ connectors })), plain);
+    };
+    expect(row("safe")).toContain("| update | generated | no field changed |");
+    expect(row("unverified")).toContain("| update | generated |  |");
+  });
+
   it("that is redacted holds counts and verdicts, and no name, path, type, reason or error", () => {
     const text = markdownReport(STORY, { redact: true });
     expect(text).toContain("| FIELD_MOVED_UNDER_LIST | breaking, waived | 1 |\n");

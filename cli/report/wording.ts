@@ -92,7 +92,7 @@ export const STATUS_MEANINGS: { readonly [status in SchemaStatus]?: string } = {
 
 /** What becomes of a connector's schema: `1 field added, 2 retyped; 1 breaking`. */
 export function outcomePhrase(connector: ConnectorReport): string {
-  const { changes, schema, operation, status, coverage } = connector;
+  const { changes, schema, operation, status, coverage, verdict } = connector;
   const said: string[] = [];
   if (changes.length > 0) {
     said.push(changesPhrase(changes), ...countsOf(changes));
@@ -100,7 +100,7 @@ export function outcomePhrase(connector: ConnectorReport): string {
     said.push("the connector goes");
   } else if (operation === "create" && schema !== null) {
     said.push(`new: ${counted(Object.keys(schema.fields).length, "field")}`);
-  } else if (status === "generated") {
+  } else if (status === "generated" && verdict === "safe") {
     said.push(operation === "create" ? "new" : "no field changed");
   }
   if (operation === "replace") said.push("the resource is replaced");
