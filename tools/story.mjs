@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { endCommandsWithThisProcess } from "./command.mjs";
@@ -8,12 +8,9 @@ import { Checks, heading } from "./narration.mjs";
 import { isMain, repository } from "./paths.mjs";
 import { runMain, SetupError, sayOnStdout as say, stopwatch } from "./setup/progress.mjs";
 import { setup } from "./setup.mjs";
+import { keepReports, staleReports } from "./story/kept.mjs";
 import { reviewed } from "./story/review.mjs";
 import { APPROVALS, checkout, connectors, edit, makeWorld, pulumi, run, STACKS, up } from "./story/world.mjs";
-
-/** Where the reports of the story are kept as they came out. */
-const KEPT = join(repository, "docs", "examples");
-const REPORTS = ["refused", "waived", "hot-fix", "fork"];
 
 const CODE = ["--connection", "orders/connection.py", "--connector", "orders/orders.py"];
 /** The order's total goes. */
@@ -139,7 +136,12 @@ async function main() {
       fork.json.verdict === "unverified" && fork.report.code === 7,
     );
 
-    if (keep) await keepReports(world.folder);
+    const reports = join(world.folder, "reports");
+    if (keep) await keepReports(reports);
+    const stale = await staleReports(reports);
+    if (stale.length > 0)
+      say(`\nOther than in docs/examples: ${stale.join(", ")}. npm run story -- --keep keeps them.`);
+    check("the reports are those that are kept in docs/examples", stale.length === 0);
     return checks.report("What the story checked", time());
   } finally {
     await emulator.stop();
@@ -169,18 +171,6 @@ function changeOf({ json }, path) {
  */
 function count({ requests }, operation) {
   return requests[operation] ?? 0;
-}
-
-/** @param {string} folder the world's */
-async function keepReports(folder) {
-  for (const name of REPORTS) {
-    await mkdir(join(KEPT, name), { recursive: true });
-    for (const form of ["comment.md", "report.html", "report.json"]) {
-      await cp(join(folder, "reports", name, form), join(KEPT, name, form));
-    }
-  }
-  await cp(join(folder, "reports", "compare.md"), join(KEPT, "compare.md"));
-  say(`\nThe reports are in ${KEPT}.`);
 }
 
 function readFlag() {

@@ -76,6 +76,11 @@ export function isUnchanged(connector: ConnectorReport): boolean {
   );
 }
 
+/** What becomes of the resource; empty of one that failed before the run could say it. */
+export function operationWord({ operation, failures }: ConnectorReport): string {
+  return operation === "same" && failures.length > 0 ? "" : operation;
+}
+
 /** A status as it is read. */
 export function statusWord(status: SchemaStatus): string {
   return status === "not-verified" ? "not verified" : status;

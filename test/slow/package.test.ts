@@ -5,7 +5,8 @@ import { repository, Workspace } from "../e2e/support/workspace";
 jest.setTimeout(300_000);
 
 /** What a package may have at its root. */
-const ROOT = /^(ci\/|dist\/|cli\/(connector|contract|report)\.schema\.json$|LICENSE$|README\.md$|package\.json$)/;
+const ROOT =
+  /^(ci\/|dist\/|cli\/(connector|contract|report)\.schema\.json$|LICENSE$|README\.md$|package\.json$)/;
 
 /** Compiled as a user's program is, with the resolution of today's and of earlier templates of Pulumi. */
 const TYPED = `

@@ -1,7 +1,14 @@
 import type { ConnectorReport, ReportedFailure } from "../../../provider/core/report/report";
 import type { Change } from "../../../provider/core/review/change";
 import type { Warning } from "../../../provider/core/warning";
-import { changeCounts, isUnchanged, outcomePhrase, STATUS_MEANINGS, statusWord } from "../wording";
+import {
+  changeCounts,
+  isUnchanged,
+  operationWord,
+  outcomePhrase,
+  STATUS_MEANINGS,
+  statusWord,
+} from "../wording";
 import { code, html, joined, lines, type Markup, NOTHING, said } from "./markup";
 import { schemaTree, sides } from "./schema";
 import { badge, sign, waivedBadge } from "./verdict";
@@ -25,11 +32,11 @@ ${facts(connector)}${failureParts(failures)}${redact ? countedChanges(changes) :
 }
 
 function facts(connector: ConnectorReport): Markup {
-  const { connection, operation, status, coverage, changedParts, policy, contract, urn } = connector;
+  const { connection, status, coverage, changedParts, policy, contract, urn } = connector;
   const meaning = STATUS_MEANINGS[status];
   const all: [string, Markup][] = [
     ["connection", connection === null ? NOTHING : code(connection)],
-    ["resource", html`${operation}`],
+    ["resource", html`${operationWord(connector)}`],
     ["schema", html`${statusWord(status)}${meaning === undefined ? "" : `: ${meaning}`}`],
     ["read", coverage === null ? NOTHING : html`${COVERAGE[coverage]}`],
     [

@@ -7,6 +7,7 @@ import type {
 import { counted } from "../../output/safe-text";
 import {
   isUnchanged,
+  operationWord,
   outcomePhrase,
   STATUS_MEANINGS,
   statusWord,
@@ -84,7 +85,7 @@ function row(connector: ConnectorReport): string {
     connector.verdict === "safe" ? "safe" : `**${connector.verdict}**`,
     cellCode(connector.name),
     connector.connection === null ? "" : cellCode(connector.connection),
-    connector.operation,
+    operationWord(connector),
     statusWord(connector.status),
     [outcomePhrase(connector), ...[...codes].map((id) => cellCode(id))]
       .filter((text) => text !== "")
