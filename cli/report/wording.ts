@@ -142,5 +142,6 @@ export function changeCounts(changes: readonly Change[]): { rule: string; verdic
 /** What generations took: `3 invocations, 12 GB-s, 338k rows, in 4.1 s`. */
 export function usagePhrase(usage: ReportedUsage): string {
   const used = usageText(usage);
-  return `${used === "" ? "no invocation" : used}, in ${usage.seconds.toFixed(1)} s`;
+  const took = usage.seconds === null ? "" : `, in ${usage.seconds.toFixed(1)} s`;
+  return `${used === "" ? "no invocation" : used}${took}`;
 }

@@ -17,7 +17,11 @@ const SPECIAL = new Set([
 const STRUCTURAL = /[.[\]{}",\u0000-\u001f\u007f\p{Surrogate}]/u;
 const EDGE_SPACE = /^\p{White_Space}|\p{White_Space}$/u;
 
+/** What most names are. */
+const PLAIN = /^[A-Za-z][A-Za-z0-9_]*$/;
+
 function needsQuotes(name: string): boolean {
+  if (PLAIN.test(name)) return SPECIAL.has(name);
   return (
     name === "" ||
     name.startsWith("__") ||
