@@ -1,6 +1,6 @@
-import { deleteSecret, invocations, recording, secretNames } from "./support/emulator";
-import { CONNECTION, program, rowsCode } from "./support/programs";
-import { Workspace } from "./support/workspace";
+import { deleteSecret, invocations, recording, secretNames } from "../e2e/support/emulator";
+import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
+import { Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
 
