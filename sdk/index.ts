@@ -22,6 +22,7 @@ export type {
   OnFailure,
   ParquetParser,
   Parser,
+  PreviewArgs,
   PromotedFrom,
   PythonConnectionArgs,
   PythonConnectorArgs,
