@@ -221,6 +221,7 @@ describe("the workflow for forks", () => {
     job.write("checkout/orders.py", "base");
     job.write("checkout/.fork/orders.py", "fork");
     job.write("checkout/.fork/package.json", "fork");
+    job.stack("forks", '{"steps":["forks"]}');
     mkdirSync(path.join(job.checkout, "node_modules", "pulumi-python-connectors"));
     symlinkSync(recipes, path.join(job.checkout, "node_modules", "pulumi-python-connectors", "ci"));
     const afterInstall = preview.steps

@@ -49,6 +49,7 @@ function run(name: string, variables: Record<string, string> = {}, env: NodeJS.P
     CI_PROJECT_DIR: job.checkout,
     GITLAB_TOKEN: "token-of-the-project",
     PYTHON_CONNECTORS_STACKS: "dev",
+    PYTHON_CONNECTORS_FORK_STACKS: "forks",
     ...variables,
   };
   const { script = [], ...rest } = extendedJob(name);
@@ -118,6 +119,7 @@ describe("the job of a merge request", () => {
 
 describe("the job of a fork's merge request", () => {
   it("previews the default branch with the fork's Python files only, redacted, and makes the note there", async () => {
+    job.stack("forks", '{"steps":["forks"]}');
     const ran = await run("python-connectors:fork", { FORK_MERGE_REQUEST: String(MERGE_REQUEST) });
     expect(ran).toMatchObject({ code: 0 });
     expect(job.read("checkout/orders.py")).toBe("fork");
