@@ -43,9 +43,11 @@ for stack in "${names[@]}"; do
   pulumi preview "${options[@]}" "--stack=$stack" >"$file" || code=$?
   echo "pulumi preview of $stack ended with exit code $code"
   [[ "$code" -eq 0 || "$worst" -ne 0 ]] || worst=$code
+  # A stack that is left out would count as one in which nothing is wrong.
   if [[ ! -s "$file" ]]; then
-    rm -f "$file"
     echo "python-connectors: pulumi preview of $stack wrote nothing: what it says is above" >&2
+    failed_run "$file" "pulumi preview of the stack $stack ended with exit code $code and wrote nothing: the job's log says why. \
+Look whether there is such a stack, and whether the job may read its state and decrypt it."
     [[ "$worst" -ne 0 ]] || worst=1
   fi
 done

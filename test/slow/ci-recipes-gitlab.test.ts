@@ -111,6 +111,14 @@ describe("the job of a merge request", () => {
     expect(bodies()).toHaveLength(1);
   });
 
+  it("names the commit of the source branch in the report", async () => {
+    const [head, merged] = ["a", "b"].map((digit) => digit.repeat(40)) as [string, string];
+    await preview({ CI_COMMIT_SHA: head });
+    expect(job.read("report.args")).toContain("--title=aaaaaaa");
+    await preview({ CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: head, CI_COMMIT_SHA: merged });
+    expect(job.read("report.args")).toContain("--title=aaaaaaa");
+  });
+
   it("takes no number that is none", async () => {
     expect(await preview({ CI_MERGE_REQUEST_IID: "5/../6" })).toMatchObject({ code: 2 });
     expect(gitlab.seen).toEqual([]);
@@ -125,6 +133,7 @@ describe("the job of a fork's merge request", () => {
     expect(job.read("checkout/orders.py")).toBe("fork");
     expect(job.read("checkout/package.json")).toContain("program");
     expect(job.read("report.args")).toContain("--redact");
+    expect(job.read("report.args")).toMatch(/--title=[0-9a-f]{7}"/);
     expect(job.read("base-contracts")).toBe(".\n");
     expect(bodies()).toHaveLength(1);
   });

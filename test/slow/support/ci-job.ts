@@ -28,6 +28,8 @@ const [command, ...args] = process.argv.slice(2);
 writeFileSync(process.env.JOB_FOLDER + "/report.args", JSON.stringify(args));
 const flag = (name) => args.find((arg) => arg.startsWith("--" + name + "="))?.slice(name.length + 3);
 if (command !== "report" || process.env.REPORT_BREAKS === "true") process.exit(2);
+const { REPORT_REFUSES: refused } = process.env;
+if (refused && args.some((arg) => arg.includes("/" + refused))) process.exit(2);
 const previews = args.filter((arg) => !arg.startsWith("--")).map((file) => readFileSync(file, "utf8").trim());
 const text = ["${MARKER}", "# Report", ...previews, process.env.REPORT_MORE ?? ""].join("\\n");
 writeFileSync(flag("markdown"), text);
