@@ -24,7 +24,11 @@ if [[ -n "${BASE_CONTRACTS:-}" ]]; then
 fi
 options=(--json --non-interactive)
 while IFS= read -r pack; do
-  [[ -z "$pack" ]] || options+=("--policy-pack=$pack")
+  [[ -n "$pack" ]] || continue
+  options+=("--policy-pack=$pack")
+  # What a policy refuses stands in the engine's events only, not in its usual JSON. They hold secrets in plain text, those of
+  # debug messages too: the file stays in the job's own folder, and is never an artifact.
+  export PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true
 done <<<"${POLICY_PACKS:-}"
 
 IFS=$' \t\n' read -r -d '' -a names <<<"$STACKS" || true

@@ -207,6 +207,15 @@ describe("inputs of the action", () => {
     expect(reportArguments()).toContain("--redact");
   });
 
+  it("with policy packs have the preview write the engine's events, as only they say what a policy refuses", async () => {
+    await act();
+    await act({ "policy-packs": "policies\nmore policies\n" });
+    expect(job.read("streaming")).toBe("none\ntrue\n");
+    expect(job.read("pulumi.calls")).toContain(
+      "--policy-pack=policies --policy-pack=more policies --stack=dev",
+    );
+  });
+
   it("title the report, or else the event's head does", async () => {
     const sha = "0123456789abcdef0123456789abcdef01234567";
     const titles = async (inputs: Record<string, string> = {}) => {

@@ -171,6 +171,18 @@ describe("the workflow for forks", () => {
   });
 });
 
+it("artifacts hold the report's page alone, as what Pulumi writes may hold secrets in plain text", () => {
+  const uploaded = actionSteps.flatMap(({ uses = "", with: given }) =>
+    uses.startsWith("actions/upload-artifact@") ? [given?.["path"]] : [],
+  );
+  expect(uploaded).toEqual([`\${{ runner.temp }}/python-connectors/report.html`]);
+  const kept = Object.keys(gitlabTemplate()).flatMap((name) => {
+    const artifacts = extendedJob(name)["artifacts"] as { readonly paths: string[] } | undefined;
+    return artifacts?.paths ?? [];
+  });
+  expect(new Set(kept)).toEqual(new Set(["python-connectors-report/report.html"]));
+});
+
 describe("the stack that forks preview", () => {
   const named = (file: string) => workflows.find(({ name }) => name === file)?.content;
   const deployed = Object.values(named("deploy.yml")?.jobs ?? {}).flatMap(

@@ -16,6 +16,7 @@ for argument in "$@"; do [[ "$argument" != --stack=* ]] || stack="\${argument#--
 printf '%s\\n' "$*" >>"$JOB_FOLDER/pulumi.calls"
 printf '%s\\n' "\${PYTHON_CONNECTORS_BASE_CONTRACTS-none}" >>"$JOB_FOLDER/base-contracts"
 printf '%s\\n' "\${PYTHON_CONNECTORS_MODE-none}" >>"$JOB_FOLDER/modes"
+printf '%s\\n' "\${PULUMI_ENABLE_STREAMING_JSON_PREVIEW-none}" >>"$JOB_FOLDER/streaming"
 cat "$JOB_FOLDER/$stack.json"
 echo "::error::a line of a program, on stderr" >&2
 exit "$(cat "$JOB_FOLDER/$stack.exit")"
