@@ -270,6 +270,7 @@ describe("the workflow for forks", () => {
     expect(job.read("checkout/package.json")).toContain("program");
     expect(job.read("base-contracts")).toBe(".\n");
     expect(reportArguments()).toContain("--redact");
+    expect(reportArguments()).toContain("--fail-on=failed,breaking");
     expect(bodies()).toHaveLength(1);
   });
 });

@@ -133,6 +133,7 @@ describe("the job of a fork's merge request", () => {
     expect(job.read("checkout/orders.py")).toBe("fork");
     expect(job.read("checkout/package.json")).toContain("program");
     expect(job.read("report.args")).toContain("--redact");
+    expect(job.read("report.args")).toContain('"--fail-on=failed,breaking"');
     expect(job.read("report.args")).toMatch(/--title=[0-9a-f]{7}"/);
     expect(job.read("base-contracts")).toBe(".\n");
     expect(bodies()).toHaveLength(1);
