@@ -416,6 +416,17 @@ describe("the credentials", () => {
     expect(request()["credentials"]).toEqual({ value });
   });
 
+  it("come from nowhere in an untrusted run, in which the code may run without any", async () => {
+    const untrusted = { ...options, env: { ...options.env, PYTHON_CONNECTORS_MODE: "untrusted" } };
+    const { read, wasAsked } = author(GENERATED, untrusted);
+    for (const command of ["schema", "list", "read"]) {
+      const { code, err } = await read(command, "--credentials-env", "KEY");
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("this run is untrusted") });
+    }
+    expect(wasAsked()).toBe(false);
+    expect((await read("schema")).code).toBe(0);
+  });
+
   it.each<[string, string[], string]>([
     ["two places", ["--credentials-env", "KEY", "--credentials-file", "x"], "write one of --credentials-env"],
     ["a variable that is not set", ["--credentials-env", "NONE"], "the variable NONE is not set"],

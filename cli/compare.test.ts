@@ -83,7 +83,7 @@ describe("compare", () => {
     expect(code).toBe(4);
     expect(out).toContain("items: dev -> staging: not deployed to staging\n");
     expect(out).toMatch(
-      /orders: dev -> staging: other code: the connector's code \(.{8} -> .{8}\); schema: 1 field added\n {2}email: FIELD_ADDED string \(safe\)\n/,
+      /orders: dev -> staging: other code: the connector's code \(.{8} in dev, .{8} in staging\); schema, once promoted: 1 field added\n {2}email: FIELD_ADDED string \(safe\)\n/,
     );
     expect(out).not.toContain("staging -> prod");
     expect(out).toMatch(/2 connectors: 2 different\n$/);

@@ -394,7 +394,7 @@ describe("of a deployed stack", () => {
   });
 
   it.each<[string, StackResource[], string[], string]>([
-    ["no connector", [], ["x.json"], "the stack dev shows no Python connectors"],
+    ["no connector", [], ["x.json"], "the stack dev shows no schema of a connector"],
     ["several", [ORDERS, { name: "items" }], ["x.json"], "the stack dev shows items, orders"],
     ["none of this name", [ORDERS], ["x.json", "--name", "flights"], 'there is no connector "flights"'],
     [
@@ -484,7 +484,12 @@ describe("of a preview", () => {
   it.each<[string, OutputName, string[], string]>([
     ["a pending schema", "preview", ["--name", "late"], "late: its schema is not known in the preview"],
     ["a connector that goes", "preview", ["--name", "legacy_items"], "there is no connector"],
-    ["one that stays the same", "preview-unchanged", [], "shows no Python connectors"],
+    [
+      "one that stays the same",
+      "preview-unchanged",
+      [],
+      "shows no schema of a connector (a preview leaves out what stays the same",
+    ],
   ])("%s is refused", async (_what, name, args, message) => {
     const { contract, file } = preview(name);
     const { code, err } = await contract("write", file, ...args);

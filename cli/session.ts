@@ -1,5 +1,7 @@
 import { cacheFolder } from "../provider/adapters/cache/cache-folder";
-import { ConnectorsError, ServiceError } from "../provider/core/errors";
+import { ciEvent } from "../provider/adapters/ci-event";
+import { ConnectorsError, InputError, ServiceError } from "../provider/core/errors";
+import type { Lookup } from "../provider/core/lookup";
 import {
   MAX_REQUEST_BYTES,
   type PrintedOutput,
@@ -7,6 +9,7 @@ import {
   type RunnerRequest,
 } from "../provider/core/runner/protocol";
 import { setting } from "../provider/core/settings";
+import { trustOf } from "../provider/core/trust/trust";
 import { EXIT } from "./exit-status";
 import { exitStatusOf, onThisMachine, printFailure, shownFailure } from "./failure";
 import type { ConnectionSubject, ConnectorSubject } from "./input/subject";
@@ -93,6 +96,7 @@ function sessionOf(
   return {
     ...outputOf(flags, outside),
     async run(request, parse) {
+      if (CREDENTIALS.some((flag) => flags[flag] !== undefined)) refuseUntrusted(env);
       credentials ??= subject.credentials();
       const value = await credentials.catch((error: unknown) => {
         throw onThisMachine(error, folders, python);
@@ -122,6 +126,17 @@ function sessionOf(
       }
     },
   };
+}
+
+const CREDENTIALS = ["credentialsEnv", "credentialsFile", "credentialsSecretArn"] as const;
+
+/** What a stranger's change runs gets no credentials; without any it may run, as its tests do. @throws InputError */
+function refuseUntrusted(env: Lookup): void {
+  if (!trustOf({ config: () => undefined, env }, () => ciEvent(env)).untrusted) return;
+  const reason =
+    "this run is untrusted, so no credential is opened for the code: leave it out, or set PYTHON_CONNECTORS_MODE=trusted for a " +
+    "change that was reviewed";
+  throw new InputError([{ path: "--credentials-...", reason }]);
 }
 
 /** All of it, before anything follows on stdout: the two often end in one terminal or file. */

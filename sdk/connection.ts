@@ -3,13 +3,11 @@ import { ENTRY } from "../provider/core/code/source-code";
 import type { StoredConnection } from "../provider/core/connection/plan";
 import type { ConnectionRef } from "../provider/core/connection/reference";
 import type { CredentialsReference } from "../provider/core/connector/inputs";
-import { declaredPromotion } from "../provider/core/connector/promotion-setting";
 import { credentialsForm } from "../provider/core/credentials/form";
 import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownership";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
-import { setting } from "../provider/core/settings";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { connectionRef, type Referred } from "./connection-ref";
@@ -17,8 +15,8 @@ import { declaredCode, declaredRequirements } from "./declared-code";
 import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
-import { config, env, plainValue, programFacts, programRun } from "./program-run";
-import { promotionOf } from "./promotion";
+import { plainValue, programFacts, programRun } from "./program-run";
+import { promotedFrom, promotionOf } from "./promotion";
 import { refuseIgnoring, requireArguments } from "./resource-options";
 
 /** What connectors take from their connection: the declared arguments, never an output and never the credential. */
@@ -92,7 +90,7 @@ export class PythonConnection extends pulumi.CustomResource {
       code: declaredCode(codeArgs, ENTRY.connection),
       ...(requirements === undefined ? {} : { requirements }),
       ...defined({
-        promotedFrom: declaredPromotion(connectorDefaults.promotedFrom, setting("promotedFrom", config, env)),
+        promotedFrom: promotedFrom(what, connectorDefaults.promotedFrom),
       }),
     };
     const program = programFacts(name, CONNECTION_TYPE.token, opts);

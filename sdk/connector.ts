@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import { withDefaults } from "../provider/core/connector/defaults";
 import type { Fingerprint } from "../provider/core/connector/fingerprint";
-import { declaredPromotion } from "../provider/core/connector/promotion-setting";
 import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
 import type { CodeInterface, Coverage } from "../provider/core/runner/protocol";
@@ -17,7 +16,7 @@ import { asStored, earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown 
 import { exportOnly } from "./exported-outputs";
 import { pauseStacks } from "./paused-stacks";
 import { config, env, plainValue, programFacts, programRun } from "./program-run";
-import { promotionOf } from "./promotion";
+import { promotedFrom, promotionOf } from "./promotion";
 import { refuseIgnoring, requireArguments } from "./resource-options";
 
 /** What check makes of a connector. */
@@ -80,8 +79,12 @@ export class PythonConnector extends pulumi.CustomResource {
       resource: connection,
       codePath,
     } = usedConnection(what, given);
-    const { review, promotedFrom, ...settings } = withDefaults({ ...defaults }, own) as ConnectorDefaults;
-    const declaredFrom = declaredPromotion(promotedFrom, setting("promotedFrom", config, env));
+    const {
+      review,
+      promotedFrom: from,
+      ...settings
+    } = withDefaults({ ...defaults }, own) as ConnectorDefaults;
+    const declaredFrom = promotedFrom(what, from);
     const raw = {
       ...settings,
       ...defined({

@@ -1,10 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PromotionFacts } from "../provider/core/connector/promotion";
+import { declaredPromotion } from "../provider/core/connector/promotion-setting";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { isRecord } from "../provider/core/records";
+import { setting } from "../provider/core/settings";
 import { printable } from "../provider/core/text";
 import { aliasUrns } from "./early-work";
-import { hasEngine, plainValue, programRun } from "./program-run";
+import { config, env, hasEngine, plainValue, programRun } from "./program-run";
+
+/**
+ * The stack that code is promoted from, as the program says, or else the setting. It is a plain value: one that comes to nothing
+ * later would take the setting away with it.
+ *
+ * @throws pulumi.RunError
+ */
+export function promotedFrom(what: string, given: unknown): unknown {
+  if (pulumi.Output.isInstance(given)) {
+    throw new pulumi.RunError(`${what}: promotedFrom: write a plain { stack, override }, not an output`);
+  }
+  return declaredPromotion(given, setting("promotedFrom", config, env));
+}
 
 /**
  * What the stack that a connector is promoted from runs, whether early work is on or not; `undefined` where there is nothing to

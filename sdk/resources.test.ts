@@ -229,6 +229,9 @@ describe("what is registered of a connector", () => {
     expect(await of(connector({}, on))).toEqual(ofConnection);
     expect(await of(on)).toEqual(ofConnection);
     expect(await of(connector())).toEqual({ stack: "dev-of-setting" });
+    // What comes to nothing would take the setting away.
+    const output = pulumi.output(undefined) as unknown as { stack: string };
+    expect(() => connector({ promotedFrom: output })).toThrow(/promotedFrom: write a plain/);
     pulumi.runtime.setAllConfig({});
     expect(await of(connector())).toBeUndefined();
     expect(invoked).toEqual([]);

@@ -82,6 +82,7 @@ async function main() {
     await checkout(world, "hot-fix");
     await edit(world, "hot-fix", "orders/orders.py", HOT_FIX);
     const hotFix = await reviewed(world, "hot-fix", { checkout: "hot-fix", stack: "prod" });
+    say(`\n${hotFix.comment}`);
     check("prod refuses what staging doesn't run", /PROMOTION_DIFFERS/.test(hotFix.preview.stdout));
     check("nothing of it was run", count(hotFix.preview, "Invoke") === 0);
 
@@ -142,7 +143,11 @@ async function main() {
     if (stale.length > 0)
       say(`\nOther than in docs/examples: ${stale.join(", ")}. npm run story -- --keep keeps them.`);
     check("the reports are those that are kept in docs/examples", stale.length === 0);
-    return checks.report("What the story checked", time());
+    const code = checks.report("What the story checked", time());
+    say(
+      "All of it is removed. Its reports are in docs/examples, and are written anew by npm run story -- --keep.",
+    );
+    return code;
   } finally {
     await emulator.stop();
   }

@@ -175,6 +175,10 @@ function safeFile(contract: string, folder: string, name: string): string {
   return file;
 }
 
+/** What a preview leaves out. */
+const STAYS =
+  " (a preview leaves out what stays the same, is pending or refused: take such a one by --stack, or from a run)";
+
 function oneSource(
   sources: readonly SchemaSource[],
   { name, folder }: Choice,
@@ -183,7 +187,7 @@ function oneSource(
 ): SchemaSource {
   const names = () =>
     sources.length === 0
-      ? `${where} shows no Python connectors`
+      ? `${where} shows no schema of a connector${STAYS}`
       : `${where} shows ${sources.map((source) => source.name).join(", ")}`;
   if (name !== undefined) {
     const [found, other] = sources.filter((source) => source.name === name || source.urn === name);

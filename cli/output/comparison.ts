@@ -151,7 +151,8 @@ function phraseOf(
   const partsOf = (name: string) => stacks.find((here) => here?.stack === name)?.parts;
   const [a, b] = [partsOf(from), partsOf(to)];
   const named = PROMOTION_PARTS.filter((part) => parts?.includes(part)).map(
-    (part) => `${PART_NAMES[part]} (${shortDigest(b?.[part])} -> ${shortDigest(a?.[part])})`,
+    (part) =>
+      `${PART_NAMES[part]} (${shortDigest(a?.[part])} in ${from}, ${shortDigest(b?.[part])} in ${to})`,
   );
   return [
     parts === undefined
@@ -159,7 +160,7 @@ function phraseOf(
       : named.length === 0
         ? "the same code"
         : `other code: ${named.join(", ")}`,
-    ...(changes.length === 0 ? [] : [`schema: ${changesPhrase(changes)}`]),
+    ...(changes.length === 0 ? [] : [`schema, once promoted: ${changesPhrase(changes)}`]),
   ].join("; ");
 }
 

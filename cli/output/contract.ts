@@ -60,13 +60,33 @@ function printNotes({ coverage, warnings }: HeldContract, { print, note, paint }
   for (const warning of warnings) print(paint("yellow", `warning: ${safeLine(warningText(warning), 5000)}`));
 }
 
-const NAMED = ["stack", "cwd", "preview", "name", "connector", "connection"] as const;
+/** What decides the schema that is written. */
+const NAMED = [
+  "stack",
+  "cwd",
+  "preview",
+  "name",
+  "connector",
+  "connection",
+  "credentialsEnv",
+  "credentialsFile",
+  "credentialsSecretArn",
+  "profile",
+  "requirements",
+  "parser",
+  "interface",
+  "properties",
+  "python",
+  "sample",
+  "edits",
+] as const;
 
 function writeCommand({ file, connector }: HeldContract, flags: ContractFlags): string {
   const name = flags.name ?? (flags.all ? (connector ?? undefined) : undefined);
   const given = NAMED.flatMap((flag) => {
     const value = flag === "name" ? name : flags[flag];
-    return value === undefined ? [] : [`--${flag}`, value];
+    const written = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return value === undefined ? [] : [`--${written}`, String(value)];
   });
   return ["python-connectors", "contract", "write", file, ...given].map(quoted).join(" ");
 }

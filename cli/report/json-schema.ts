@@ -68,7 +68,7 @@ const stack = z.object({
       invocations: z.number().int(),
       gigabyteSeconds: z.number(),
       rows: z.number(),
-      seconds: z.number(),
+      seconds: z.number().nullable(),
     })
     .nullable(),
 });

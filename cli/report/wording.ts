@@ -20,7 +20,7 @@ export function verdictSentence({ verdict, stacks }: Report): string {
     case "failed":
       return "Something failed or was refused.";
     case "breaking":
-      return "A schema change breaks those who read the data, and is not waived.";
+      return "A schema change breaks those who read the data, and is not waived: review.ignore, with a reason, lets one pass.";
     case "unverified":
       return "Of some schemas it is not known what changes.";
     case "safe":
@@ -108,7 +108,12 @@ export function outcomePhrase(connector: ConnectorReport): string {
   } else if (status === "generated" && verdict === "safe") {
     said.push(operation === "create" ? "new" : "no field changed");
   }
+  const meaning = changes.length === 0 ? STATUS_MEANINGS[status] : undefined;
+  if (meaning !== undefined) said.push(meaning);
   if (operation === "replace") said.push("the resource is replaced");
+  if (connector.warnings.some(({ code }) => code === "PROMOTION_OVERRIDDEN")) {
+    said.push("its promotion is overridden");
+  }
   if (coverage === "partial") said.push("a part of the source was read");
   if (coverage === "sampled") said.push("a sample of the source was read");
   return said.join("; ");
@@ -139,8 +144,17 @@ export function changeCounts(changes: readonly Change[]): { rule: string; verdic
   return [...counts.values()];
 }
 
+/** Of a run that ended before it was through. */
+export function partialNote({ connectors, connections, failures }: StackReport): string | undefined {
+  const isEnded = [...connectors, ...connections, { failures }].some((one) => one.failures.length > 0);
+  return isEnded
+    ? "The run ended early: resources that it had not come to are not in this report, nor all that changes in those that failed."
+    : undefined;
+}
+
 /** What generations took: `3 invocations, 12 GB-s, 338k rows, in 4.1 s`. */
 export function usagePhrase(usage: ReportedUsage): string {
   const used = usageText(usage);
-  return `${used === "" ? "no invocation" : used}, in ${usage.seconds.toFixed(1)} s`;
+  const took = usage.seconds === null ? "" : `, in ${usage.seconds.toFixed(1)} s`;
+  return `${used === "" ? "no invocation" : used}${took}`;
 }

@@ -34,6 +34,19 @@ export function credentialLiterals(text: string): Literal[] {
   });
 }
 
+/** Values of a connector's properties that look like credentials, by their paths. */
+export function propertyLiterals(properties: unknown, path = ""): { path: string; what: string }[] {
+  if (typeof properties === "object" && properties !== null) {
+    return Object.entries(properties).flatMap(([key, value]) =>
+      propertyLiterals(value, path === "" ? key : `${path}.${key}`),
+    );
+  }
+  if (typeof properties !== "string") return [];
+  // As it would stand in code: the name says as much as the value.
+  const what = kindOf(`${path.split(".").at(-1)} = ${JSON.stringify(properties.slice(0, MAX_LINE))}`);
+  return what === undefined ? [] : [{ path, what }];
+}
+
 function kindOf(line: string): string | undefined {
   const kind = KINDS.find(({ pattern }) => pattern.test(line));
   if (kind !== undefined) return kind.what;

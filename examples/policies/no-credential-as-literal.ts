@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { credentialLiterals } from "./credential-literals";
+import { credentialLiterals, propertyLiterals } from "./credential-literals";
 import { isPython, type PythonResource } from "./resources";
 
 /** The state holds code with a first line of its own, which is none of the file's. */
@@ -12,7 +12,7 @@ export const noCredentialAsLiteral: ResourceValidationPolicy = {
   enforcementLevel: "mandatory",
   validateResource({ type, props }, reportViolation) {
     if (!isPython(type)) return;
-    const { code = {}, warnings = [] } = props as PythonResource;
+    const { code = {}, properties, warnings = [] } = props as PythonResource;
     for (const [file, stored] of Object.entries(code)) {
       if (typeof stored !== "string") continue;
       const text = stored.startsWith(STORED) ? stored.slice(STORED.length) : stored;
@@ -22,6 +22,11 @@ export const noCredentialAsLiteral: ResourceValidationPolicy = {
             "what context(credentials) is given.",
         );
     }
+    for (const { path, what } of propertyLiterals(properties))
+      reportViolation(
+        `properties.${path}: this looks like ${what}. Properties are in the state for all to read: put it into the ` +
+          "connection's credentials.",
+      );
     if (warnings.some((warning) => warning.code === "CREDENTIAL_NOT_SECRET"))
       reportViolation(
         "The connection's credential is no Pulumi secret. Set it with pulumi config set --secret, and read it with " +

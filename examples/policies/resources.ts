@@ -1,6 +1,7 @@
 /** What the policies read of a Python connection or connector: inputs as this run has them. Unknown ones are not there. */
 export interface PythonResource {
   readonly code?: Readonly<Record<string, string>>;
+  readonly properties?: unknown;
   readonly review?: { readonly policy?: unknown; readonly contract?: unknown };
   readonly warnings?: readonly { readonly code?: string; readonly message?: string }[];
 }

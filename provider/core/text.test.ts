@@ -10,6 +10,7 @@ describe("printable text", () => {
     ["has no control characters", "a\u0000b\rc\u007fd\u0085e", "a b c d e"],
     ["has no 8-bit sequences", "\u009b31m", " 31m"],
     ["has no reversed text", "a\u202eb\u2066c", "a b c"],
+    ["has no colour codes of Pulumi", "a<{%zz%}>b<{%reset%}>", "a<{ %zz%}>b<{ %reset%}>"],
     ["has no half of a surrogate pair", "a\ud83db", "a\ufffdb"],
     ["has no other line breaks", "a\u2028b\u2029c", "a b c"],
   ])("%s", (_rule, text, expected) => expect(printable(text)).toBe(expected));

@@ -91,7 +91,9 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       testMode,
       run: program.run,
     });
-    const inputs = { ...stored, __urn: context.memory.mark(program.urn, olds["__urn"]) };
+    // What leaves the way is to be found in the state.
+    const overridden = promoted.warnings.length > 0 ? { promotedFrom } : {};
+    const inputs = { ...stored, ...overridden, __urn: context.memory.mark(program.urn, olds["__urn"]) };
     if (test.kind === "unneeded") {
       return { inputs: { ...inputs, ...said(warnings), ...defined({ functions: test.functions }) } };
     }

@@ -51,7 +51,7 @@ const preview = (workspace: Workspace, ...args: string[]): Promise<Ran> =>
 
 describe("the example's policy pack, run by the engine,", () => {
   it("refuses a credential in code by file and line, without showing it, and takes the code without it", async () => {
-    const workspace = await withPolicies("", {
+    const workspace = await withPolicies('properties: { api_key: "hunter22-canary" },', {
       "orders.py": `# a comment\npassword = "hunter22-canary"\n${CODE}`,
       "connection.py": `${CONNECTION}\nKEY = "AKIA${"Q7RDZ3X5".repeat(2)}"\n`,
     });
@@ -60,9 +60,14 @@ describe("the example's policy pack, run by the engine,", () => {
     expect(refused.output).toContain("no-credential-as-literal");
     expect(refused.output).toContain("orders.py, line 2: this looks like a credential's value in quotes");
     expect(refused.output).toContain("connection.py, line 4: this looks like an AWS access key id");
+    expect(refused.output).toContain("properties.api_key: this looks like a credential's value in quotes");
     const policies = refused.output.slice(refused.output.indexOf("Policies:"));
     expect(policies.slice(0, policies.indexOf("Diagnostics:"))).not.toContain("canary");
-    workspace.write({ "orders.py": CODE, "connection.py": CONNECTION });
+    workspace.write({
+      "orders.py": CODE,
+      "connection.py": CONNECTION,
+      "index.js": workspace.read("index.js").replace('properties: { api_key: "hunter22-canary" },', ""),
+    });
     expect(await preview(workspace)).toMatchObject({ code: 0 });
   });
 

@@ -123,7 +123,7 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
   const compared = await compare(workspace);
   expect(compared.code).toBe(4);
   expect(compared.stdout).toMatch(
-    /\norders: dev -> staging: other code: the connector's code \(.{8} -> .{8}\)\n/,
+    /\norders: dev -> staging: other code: the connector's code \(.{8} in dev, .{8} in staging\)\n/,
   );
   expect(compared.stdout).not.toContain("staging -> prod");
   await passes(workspace, "staging");

@@ -94,7 +94,7 @@ it("what policy and contract refuse, and what fails, is reported with the user's
     const { code, stack } = await report(workspace, ran);
     expect({ code, statuses: statuses(stack) }).toEqual({
       code: 1,
-      statuses: ["items failed failed", "orders refused failed"],
+      statuses: ["items failed failed", "orders refused breaking"],
     });
     expect(stack.connectors[0].failures).toEqual([
       {

@@ -5,7 +5,7 @@ import { MAX_COMMENT, markdownReport } from "../../cli/report/markdown";
 import type { Report } from "../../provider/core/report/report";
 import { type Element, elementsIn, nodesOfFragment, outline, parsedPage } from "./parsed-html";
 import { tame } from "./tame-report";
-import { wildReports, wildText } from "./wild-reports";
+import { crowdedReports, wildReports, wildText } from "./wild-reports";
 
 // With `linkify`, more becomes a link than GitHub or GitLab make of it.
 const markdown = new MarkdownIt({ html: true, linkify: true });
@@ -26,6 +26,28 @@ export function expectContained(numRuns: number): void {
     { numRuns },
   );
 }
+
+/** Comments on crowded reports are cut to what a comment may have, say so, and are still what we wrote around data. */
+export function expectFitting(numRuns: number): void {
+  let cut = 0;
+  fc.assert(
+    fc.property(crowdedReports(), (report) => {
+      const text = markdownReport(report, { redact: false });
+      expect(text.length).toBeLessThanOrEqual(MAX_COMMENT);
+      if (text.includes("**Left out here**")) cut += 1;
+      const nodes = nodesOfFragment(markdown.render(text));
+      expect(elementsIn(nodes).filter(({ tagName }) => !IN_COMMENT.has(tagName))).toEqual([]);
+    }),
+    { numRuns },
+  );
+  // Most are as large as they are meant to be.
+  expect(cut).toBeGreaterThan(numRuns / 4);
+}
+
+/** What our own Markdown becomes. */
+const IN_COMMENT = new Set(
+  "h2 h3 h4 p strong code pre ul li details summary table thead tbody tr th td em br".split(" "),
+);
 
 function expectComment(report: Report, redact: boolean, title: string): void {
   const text = markdownReport(report, { redact, title });

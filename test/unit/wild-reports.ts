@@ -204,3 +204,25 @@ export function wildReports(): fc.Arbitrary<Report> {
     stacks: fc.array(stack, { maxLength: 2 }),
   });
 }
+
+/** The same with so many connectors and such long texts that no comment has room for all. */
+export function crowdedReports(): fc.Arbitrary<Report> {
+  return fc.tuple(wildReports(), fc.integer({ min: 50, max: 200 })).map(([report, times]) => {
+    const grown = (text: string) => text.repeat(1 + (times % 7) * 40);
+    const many = <T>(items: readonly T[], one: (item: T) => T) =>
+      Array.from({ length: times }, () => items.map(one)).flat();
+    const failing = <T extends { readonly failures: ConnectorReport["failures"] }>(item: T): T => ({
+      ...item,
+      failures: item.failures.map((failure) => ({ ...failure, message: grown(failure.message) })),
+    });
+    const stacks = report.stacks.map((one) => ({
+      ...failing(one),
+      connectors: many(one.connectors, failing),
+      connections: many(one.connections, (found) => ({
+        ...failing(found),
+        blastRadius: found.blastRadius && grown(found.blastRadius),
+      })),
+    }));
+    return { ...report, stacks };
+  });
+}

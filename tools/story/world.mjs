@@ -125,7 +125,9 @@ export async function edit({ folder }, checkout, file, { from, to }) {
  * @returns {Promise<Ran>}
  */
 export async function run({ folder, env, endpoint }, checkout, command, args, more = {}) {
-  say(`${checkout}$ ${[command, ...args].join(" ")}`);
+  const shown = command === process.execPath ? ["python-connectors", ...args.slice(1)] : [command, ...args];
+  const set = Object.entries(more).map(([name, value]) => `${name}=${quoted(String(value))}`);
+  say(`${checkout}$ ${[...set, ...shown.map(quoted)].join(" ")}`.replaceAll(`${folder}/`, "../"));
   const { lastId } = await recorded(endpoint, 0);
   const ran = await runCommand(command, args, { cwd: join(folder, checkout), env: { ...env, ...more } });
   /** @type {Record<string, number>} */
@@ -134,6 +136,11 @@ export async function run({ folder, env, endpoint }, checkout, command, args, mo
     requests[operation] = (requests[operation] ?? 0) + 1;
   }
   return { ...ran, requests };
+}
+
+/** @param {string} word as a shell takes it */
+function quoted(word) {
+  return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word}'`;
 }
 
 /**

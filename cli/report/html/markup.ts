@@ -16,11 +16,11 @@ export const NOTHING = new Markup("");
 
 /** HTML from a template: only what stands in the template itself is taken as HTML. */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
-  const texts = [parts[0] ?? ""];
-  contents.forEach((content, index) => {
-    texts.push(textOf(content), parts[index + 1] ?? "");
-  });
-  return new Markup(texts.join(""));
+  let text = parts[0] ?? "";
+  for (let index = 0; index < contents.length; index += 1) {
+    text += textOf(contents[index] ?? "") + (parts[index + 1] ?? "");
+  }
+  return new Markup(text);
 }
 
 function textOf(content: Content): string {

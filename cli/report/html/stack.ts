@@ -4,7 +4,7 @@ import {
   type StackReport,
 } from "../../../provider/core/report/report";
 import { counted } from "../../output/safe-text";
-import { isUnchanged, tallyOf, tallyPhrase, usagePhrase, worstFirst } from "../wording";
+import { isUnchanged, partialNote, tallyOf, tallyPhrase, usagePhrase, worstFirst } from "../wording";
 import { connectorPart, failureParts, warningList } from "./connector";
 import { code, html, joined, type Markup, NOTHING, said } from "./markup";
 import { picture } from "./picture";
@@ -26,13 +26,14 @@ export function stackPart(
     tallyOf([{ ...stack, connectors: some.map(({ connector }) => connector), unchanged: null }]);
   const groups = groupsOf(stack, all);
   const tallied = only ? "" : `${tallyPhrase(tallyOf([stack]))}. `;
-  const usage = stack.usage === null ? "" : `What the ${stack.operation} cost: ${usagePhrase(stack.usage)}.`;
+  const usage = stack.usage === null ? "" : `What the ${stack.operation} cost: ${usagePhrase(stack.usage)}. `;
+  const early = partialNote(stack) ?? "";
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${stackName(stack)} <span class="operation">${stack.operation}</span>${only ? NOTHING : html` ${badge(stack.verdict)}`}</h2>
 ${
-  tallied + usage === ""
+  tallied + usage + early === ""
     ? NOTHING
-    : html`<p>${tallied}${usage}</p>
+    : html`<p>${tallied}${usage}${early}</p>
 `
 }${failureParts(stack.failures)}${contents(all, id)}${
   groups.length === 0

@@ -9,6 +9,7 @@ import {
   isUnchanged,
   operationWord,
   outcomePhrase,
+  partialNote,
   STATUS_MEANINGS,
   statusWord,
   tallyOf,
@@ -30,6 +31,7 @@ const SHORT_FAILURE = 500;
 export function stackBlocks(stack: StackReport, only: boolean, redact: boolean): Block[] {
   const { connectors, usage, operation } = stack;
   const unchanged = connectors.filter(isUnchanged);
+  const early = partialNote(stack);
   return [
     heading(stack, only),
     rows(connectors.filter((connector) => !isUnchanged(connector))),
@@ -39,6 +41,7 @@ export function stackBlocks(stack: StackReport, only: boolean, redact: boolean):
     connections(stack),
     unsettled(stack),
     folded(warnings(stack), "Warnings"),
+    ...(early === undefined ? [] : [alone("stacks", `${early}\n\n`)]),
     ...(usage === null ? [] : [alone("stacks", `What the ${operation} cost: ${usagePhrase(usage)}.\n\n`)]),
   ];
 }

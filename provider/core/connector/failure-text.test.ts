@@ -11,8 +11,11 @@ describe("a failure's text", () => {
   it("that is foretold comes back, whatever the connector is called and the failure says", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (connector, failure) => {
-        expect(parseForetold(connector, foretoldFailure(connector, failure))).toBe(failure);
-        expect(parseForetold(connector, foretoldRefusal(connector, failure))).toBe(failure);
+        const [failed, refused] = [foretoldFailure, foretoldRefusal].map((write) =>
+          parseForetold(connector, write(connector, failure)),
+        );
+        expect(failed).toEqual({ told: failure, isGeneration: true });
+        expect(refused).toEqual({ told: failure, isGeneration: false });
       }),
     );
   });
@@ -26,7 +29,11 @@ describe("a failure's text", () => {
     expect(parseFailure(`${generationFailed("source")}: ValueError: x\n  at y`)).toEqual({
       connection: "source",
       told: "ValueError: x\n  at y",
+      isGeneration: true,
     });
-    expect(parseFailure("parser.type: write csv")).toEqual({ told: "parser.type: write csv" });
+    expect(parseFailure("parser.type: write csv")).toEqual({
+      told: "parser.type: write csv",
+      isGeneration: false,
+    });
   });
 });

@@ -16,18 +16,30 @@ export function foretoldRefusal(connector: string, violation: string): string {
 const failureOf = (connector: string) => `no schema of ${connector} could be generated: `;
 const refusalOf = (connector: string) => `the schema of ${connector} is refused: `;
 
+/** A failure's text in its parts. */
+export interface ToldFailure {
+  /** What is to be told. */
+  readonly told: string;
+  /** Whether it is the code, or what surrounds it, that failed: its text is anybody's, whatever it looks like. */
+  readonly isGeneration: boolean;
+  /** Name of the connection, where the text says it. */
+  readonly connection?: string;
+}
+
 /** The failure that a text on a connector's row foretells; `undefined` where it is about something else. */
-export function parseForetold(connector: string, text: string): string | undefined {
-  const before = [failureOf(connector), refusalOf(connector)].find((start) => text.startsWith(start));
-  return before === undefined ? undefined : text.slice(before.length);
+export function parseForetold(connector: string, text: string): ToldFailure | undefined {
+  const [failure, refusal] = [failureOf(connector), refusalOf(connector)];
+  if (text.startsWith(failure)) return { told: text.slice(failure.length), isGeneration: true };
+  if (text.startsWith(refusal)) return { told: text.slice(refusal.length), isGeneration: false };
+  return undefined;
 }
 
 const GENERATION_FAILED = /^no schema could be generated \(connection (.*?)\): /s;
 
-/** A check failure's text in its parts: the connection where it names one, and what is to be told. */
-export function parseFailure(text: string): { readonly connection?: string; readonly told: string } {
+/** A check failure's text in its parts. */
+export function parseFailure(text: string): ToldFailure {
   const [before, connection] = GENERATION_FAILED.exec(text) ?? [];
   return before === undefined || connection === undefined
-    ? { told: text }
-    : { connection, told: text.slice(before.length) };
+    ? { told: text, isGeneration: false }
+    : { connection, told: text.slice(before.length), isGeneration: true };
 }

@@ -25,9 +25,9 @@ export function connectorReport(subject: Subject): ConnectorReport {
   const { name = urn, type = "" } = parseUrn(urn) ?? {};
   const operation = operationOf(subject);
   const [before, after] = [stateBefore(subject)?.inputs, stateAfter(subject)?.inputs];
-  const { failures, connection } = failuresOf({ type, name }, told);
+  const { failures, refusals, connection } = failuresOf({ type, name }, told);
   const { warnings, fromContract } = warningsOf(name, after, told);
-  const violations = failures.flatMap(({ message }) => parseViolation(message) ?? []);
+  const violations = refusals.flatMap(({ message }) => parseViolation(message) ?? []);
   const changedParts = partsOf(before, after);
   const changes = violations.length > 0 ? refusedChanges(violations) : changesOf(after);
   const schema = schemaIn(after);
@@ -35,6 +35,7 @@ export function connectorReport(subject: Subject): ConnectorReport {
   const status = statusOf({
     operation,
     failures,
+    refusals,
     isKnown: after === undefined || schema !== undefined,
     isStale: after?.["stale"] === true,
     codes: new Set(warnings.map(({ code }) => code)),
@@ -97,6 +98,7 @@ function changesOf(inputs: Properties | undefined): Change[] {
 interface Evidence {
   readonly operation: ReportedOperation;
   readonly failures: readonly ReportedFailure[];
+  readonly refusals: readonly ReportedFailure[];
   /** Whether the run says which schema it is, if it says anything of it. */
   readonly isKnown: boolean;
   /** Whether the state is to say that it is stale. */
@@ -107,8 +109,10 @@ interface Evidence {
 }
 
 function statusOf(evidence: Evidence): SchemaStatus {
-  const { operation, failures, isKnown, isStale, codes, isGenerated } = evidence;
-  if (failures.length > 0) return failures.every(isRefusal) ? "refused" : "failed";
+  const { operation, failures, refusals, isKnown, isStale, codes, isGenerated } = evidence;
+  if (failures.length > 0) {
+    return refusals.length === failures.length && refusals.every(isRefusal) ? "refused" : "failed";
+  }
   if (operation === "delete") return "removed";
   if (codes.has("SCHEMA_NOT_VERIFIED")) return "not-verified";
   if (codes.has("SCHEMA_STALE") || codes.has("SCHEMA_OFFLINE") || isStale) return "stale";

@@ -1,4 +1,4 @@
-import { parseFailure, parseForetold } from "../connector/failure-text";
+import { parseFailure, parseForetold, type ToldFailure } from "../connector/failure-text";
 import type { RunDiagnostic } from "../pulumi/run/run";
 import type { Urn } from "../pulumi/urn";
 import { printable } from "../text";
@@ -10,6 +10,8 @@ const MAX_MESSAGE = 8192;
 /** What failed of a resource. */
 export interface Failed {
   readonly failures: readonly ReportedFailure[];
+  /** Of those, the ones that are no failure of the code, nor of what surrounds it. */
+  readonly refusals: readonly ReportedFailure[];
   /** Name of the connection, where a failure says it. */
   readonly connection: string | undefined;
 }
@@ -17,24 +19,26 @@ export interface Failed {
 /** The failures among what is said of a resource, those that are foretold among them: each once. */
 export function failuresOf(
   { type, name }: Pick<Urn, "type" | "name">,
-  told: readonly RunDiagnostic[],
+  diagnostics: readonly RunDiagnostic[],
 ): Failed {
   const problem = `${type} resource '${name}' has a problem: `;
-  const errors = told.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
   const checks = errors.map((text) => (text.startsWith(problem) ? text.slice(problem.length) : text));
-  const foretold = told.flatMap(({ severity, message }) =>
+  const foretold = diagnostics.flatMap(({ severity, message }) =>
     severity === "warning" ? (parseForetold(name, message) ?? []) : [],
   );
-  const parsed = [...checks, ...foretold].map(parseFailure);
-  const texts = new Set(parsed.map((failure) => failure.told));
+  const parsed = [...checks.map(parseFailure), ...foretold];
+  const each = [...new Map(parsed.map((failure) => [failure.told, failure])).values()];
+  const told = each.map((failure) => ({ failure, reported: reportedFailure(failure) }));
   return {
-    failures: [...texts].map(reportedFailure),
+    failures: told.map(({ reported }) => reported),
+    refusals: told.filter(({ failure }) => !failure.isGeneration).map(({ reported }) => reported),
     connection: parsed.find(({ connection }) => connection !== undefined)?.connection,
   };
 }
 
-function reportedFailure(text: string): ReportedFailure {
-  return { code: failureCode(text), message: printable(text, MAX_MESSAGE) };
+function reportedFailure({ told }: ToldFailure): ReportedFailure {
+  return { code: failureCode(told), message: printable(told, MAX_MESSAGE) };
 }
 
 /** A failure of the run, or of a resource that is none of this package's: it has no code of ours, whatever it ends with. */

@@ -30,14 +30,15 @@ describe("a redacted report", () => {
     );
   });
 
-  it("keeps codes that look like ours, and no other text that stands in their place", () => {
+  it("keeps codes of what is refused, and no other text that stands in their place", () => {
     const failing = (code: string) => ({
       ...STORY,
       stacks: STORY.stacks.map((one) => ({ ...one, failures: [{ code, message: "x" }] })),
     });
-    expect(redacted(failing("PYTHON_ERROR")).stacks[0]?.failures).toEqual([
-      { code: "PYTHON_ERROR", message: "" },
-    ]);
+    for (const code of ["FIELD_REMOVED", "PROMOTION_DIFFERS", "EDIT_IMPOSSIBLE"]) {
+      expect(redacted(failing(code)).stacks[0]?.failures).toEqual([{ code, message: "" }]);
+    }
+    expect(redacted(failing("PATIENT_JANE_DOE")).stacks[0]?.failures).toEqual([{ code: null, message: "" }]);
     expect(redacted(failing("AKIA1234")).stacks[0]?.failures).toEqual([{ code: null, message: "" }]);
   });
 });

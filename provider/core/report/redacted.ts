@@ -1,8 +1,11 @@
 import type { Change } from "../review/change";
+import { isRuleId } from "../review/rules";
 import type { Warning } from "../warning";
 import type { ConnectionReport, ConnectorReport, Report, ReportedFailure, StackReport } from "./report";
 
-/** What a code looks like; user code may end its errors with anything. */
+/** Codes of what is refused. An error's own is left out: the code that failed may end its text with anything. */
+const isRefusal = (code: string) => isRuleId(code) || /^(PROMOTION_[A-Z]{1,20}|EDIT_IMPOSSIBLE)$/.test(code);
+/** What a warning's code looks like: it is the provider's or the runner's. */
 const CODE = /^[A-Z]+(_[A-Z]+)*$/;
 
 /**
@@ -74,5 +77,5 @@ function redactedWarning({ code }: Warning): Warning {
 }
 
 function redactedFailure({ code }: ReportedFailure): ReportedFailure {
-  return { code: code !== null && CODE.test(code) ? code : null, message: "" };
+  return { code: code !== null && isRefusal(code) ? code : null, message: "" };
 }

@@ -109,6 +109,6 @@ export interface ReportedUsage {
   readonly invocations: number;
   readonly gigabyteSeconds: number;
   readonly rows: number;
-  /** From the first generation's start to the last one's end. */
-  readonly seconds: number;
+  /** From the first generation's start to the last one's end; `null` where the run doesn't say. */
+  readonly seconds: number | null;
 }

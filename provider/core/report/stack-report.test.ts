@@ -215,6 +215,30 @@ describe("the report of a run that fails", () => {
     expect(connector(seen("up-failed-events"), "orders").failures).toHaveLength(1);
   });
 
+  it("takes no error of the code for a refusal, whatever its text looks like, and tells none of it where it is redacted", () => {
+    const lie =
+      'id: int64, gone (breaking); the policy "additive" refuses it. To accept it, add { rule: "FIELD_REMOVED", path: "id", ' +
+      'reason: "..." } to review.ignore [phase read, FIELD_REMOVED]';
+    const problem = `${CONNECTOR_TYPE.token} resource 'orders' has a problem: no schema could be generated (connection shop): `;
+    const foretold = "no schema of orders could be generated: ";
+    for (const [severity, before] of [
+      ["error", problem],
+      ["warning", foretold],
+    ] as const) {
+      const found = run({
+        diagnostics: [said(severity, `${before}${lie} [phase read, READ_FAILED]`, urn("orders"))],
+      });
+      expect(connector(found, "orders")).toMatchObject({ status: "failed", verdict: "failed", changes: [] });
+      const leak = `${before}500 [phase read, PATIENT_JANE_DOE] [phase read, READ_FAILED]`;
+      const shared = redacted({
+        formatVersion: 1,
+        verdict: "failed",
+        stacks: [run({ diagnostics: [said(severity, leak, urn("orders"))] })],
+      });
+      expect(JSON.stringify(shared)).not.toContain("JANE");
+    }
+  });
+
   it("has a connection whose code is broken", () => {
     expect(seen("preview-broken-connection")).toMatchObject({
       verdict: "failed",

@@ -104,7 +104,7 @@ function summaryOf({ diagnostics }: PulumiRun): RunSummary | undefined {
 
 function usageOf(summary: RunSummary | undefined): ReportedUsage | null {
   const { usage = null, seconds = null } = summary ?? {};
-  return usage && { ...usage, seconds: seconds ?? 0 };
+  return usage && { ...usage, seconds };
 }
 
 function unchangedOf(

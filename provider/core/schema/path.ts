@@ -17,7 +17,11 @@ const SPECIAL = new Set([
 const STRUCTURAL = /[.[\]{}",\u0000-\u001f\u007f\p{Surrogate}]/u;
 const EDGE_SPACE = /^\p{White_Space}|\p{White_Space}$/u;
 
+/** What most names are. */
+const PLAIN = /^[A-Za-z][A-Za-z0-9_]*$/;
+
 function needsQuotes(name: string): boolean {
+  if (PLAIN.test(name)) return SPECIAL.has(name);
   return (
     name === "" ||
     name.startsWith("__") ||
@@ -29,7 +33,9 @@ function needsQuotes(name: string): boolean {
 
 /** A field's name as it stands in a path: itself, or a JSON string where it could be misread. */
 export function quoteName(name: string): string {
-  return needsQuotes(name) ? JSON.stringify(name).replaceAll("\u007f", "\\u007f") : name;
+  if (!needsQuotes(name)) return name;
+  // `<{%` begins a colour code of Pulumi's, which panics on one that it doesn't know.
+  return JSON.stringify(name).replaceAll("\u007f", "\\u007f").replaceAll("<{%", "<{\\u0025");
 }
 
 /** Steps to text: `items[].sku`. */

@@ -55,25 +55,20 @@ const github: CiSystem = {
 const gitlab: CiSystem = {
   isHere: (env) => env("GITLAB_CI") === "true",
   origin(env) {
-    switch (env("CI_PIPELINE_SOURCE")) {
-      case undefined:
-      case "":
-        return foreign("GitLab CI doesn't say what it runs for (CI_PIPELINE_SOURCE)");
-      case "merge_request_event":
-        return compared(
-          env("CI_MERGE_REQUEST_PROJECT_PATH"),
-          env("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH"),
-          "a merge request",
-        );
-      case "external_pull_request_event":
-        return compared(
-          env("CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY"),
-          env("CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY"),
-          "a pull request",
-        );
-      default:
-        return OWN;
+    const source = env("CI_PIPELINE_SOURCE");
+    if (!source) return foreign("GitLab CI doesn't say what it runs for (CI_PIPELINE_SOURCE)");
+    const [merged, pulled] = [
+      env("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH"),
+      env("CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY"),
+    ];
+    // A pipeline that a merge request's own starts has another source, and the same variables.
+    if (source === "merge_request_event" || merged) {
+      return compared(env("CI_MERGE_REQUEST_PROJECT_PATH"), merged, "a merge request");
     }
+    if (source === "external_pull_request_event" || pulled) {
+      return compared(env("CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY"), pulled, "a pull request");
+    }
+    return OWN;
   },
 };
 

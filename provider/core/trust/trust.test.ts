@@ -98,6 +98,13 @@ describe("a run is untrusted", () => {
         mergeRequest({ CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: "someone/data" }),
       ],
       ["on a merge request of nobody", mergeRequest({})],
+      [
+        "in a pipeline that one of a fork starts",
+        {
+          ...mergeRequest({ CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: "someone/data" }),
+          CI_PIPELINE_SOURCE: "parent_pipeline",
+        },
+      ],
       ["in GitLab CI that doesn't say what it runs for", gitlab({})],
       [
         "on a pull request that GitLab CI mirrors from a fork",

@@ -52,6 +52,7 @@ def written_path(segments: Iterable[tuple[str, str]]) -> str:
 
 
 def _quoted(name: str) -> str:
-    quoted = str(encode_basestring(name)).replace("\x7f", "\\u007f")
+    # "<{%" begins a colour code of Pulumi's, which panics on one that it doesn't know.
+    quoted = str(encode_basestring(name)).replace("\x7f", "\\u007f").replace("<{%", "<{\\u0025")
     # Half of a surrogate pair, which no encoding takes: escaped, as JSON.stringify does.
     return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in quoted)
