@@ -59,6 +59,11 @@ reason() {
   printf '%s' "$said"
 }
 
+# failed_run <file> <message>: what `pulumi preview --json` writes of a run that failed with this, for the report to tell.
+failed_run() {
+  jq -n --arg message "$2" '{ steps: [], diagnostics: [{ message: $message, severity: "error" }], duration: 0 }' >"$1"
+}
+
 MARKER='<!-- pulumi-python-connectors report -->'
 
 # marker: the first line of a comment. COMMENT_ID tells the comments of several reports apart.

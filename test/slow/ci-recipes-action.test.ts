@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { markdownReport } from "../../cli/report/markdown";
+import { readRuns } from "../../provider/core/pulumi/run/run-output";
+import { REPORTED, reportOf } from "../../provider/core/report/stack-report";
 import { CiJob, MARKER, recipes } from "./support/ci-job";
 import { type CommentService, GITHUB, startCommentService } from "./support/comment-service";
 import { type ActionRun, runAction, runScript } from "./support/composite-action";
@@ -50,6 +53,7 @@ function act(inputs: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}): 
 
 const bodies = (number = PULL_REQUEST) => (github.comments.get(number) ?? []).map(({ body }) => body);
 const methods = () => github.seen.map(({ method }) => method);
+const kept = (name: string) => path.join(job.checkout, ".runner", "python-connectors", name);
 const reportArguments = () => JSON.parse(job.read("report.args")) as string[];
 
 /** This many comments of others. */
@@ -203,6 +207,31 @@ describe("inputs of the action", () => {
     expect(reportArguments()).toContain("--redact");
   });
 
+  it("with policy packs have the preview write the engine's events, as only they say what a policy refuses", async () => {
+    await act();
+    await act({ "policy-packs": "policies\nmore policies\n" });
+    expect(job.read("streaming")).toBe("none\ntrue\n");
+    expect(job.read("pulumi.calls")).toContain(
+      "--policy-pack=policies --policy-pack=more policies --stack=dev",
+    );
+  });
+
+  it("title the report, or else the event's head does", async () => {
+    const sha = "0123456789abcdef0123456789abcdef01234567";
+    const titles = async (inputs: Record<string, string> = {}) => {
+      await act(inputs);
+      return reportArguments().filter((argument) => argument.startsWith("--title="));
+    };
+    expect(await titles()).toEqual([]);
+    event({ pull_request: { number: PULL_REQUEST, head: { sha } } });
+    expect(await titles()).toEqual(["--title=0123456"]);
+    expect(await titles({ title: "billing" })).toEqual(["--title=billing"]);
+    event({ after: sha });
+    expect(await titles()).toEqual(["--title=0123456"]);
+    event({ pull_request: { number: PULL_REQUEST, head: { sha: "--html=x" } } });
+    expect(await titles()).toEqual([]);
+  });
+
   it("give the base branch's contracts to the preview, and refuse a folder that is not there", async () => {
     await act();
     job.write("checkout/.base/Pulumi.yaml", "");
@@ -221,6 +250,7 @@ describe("the workflow for forks", () => {
     job.write("checkout/orders.py", "base");
     job.write("checkout/.fork/orders.py", "fork");
     job.write("checkout/.fork/package.json", "fork");
+    job.stack("forks", '{"steps":["forks"]}');
     mkdirSync(path.join(job.checkout, "node_modules", "pulumi-python-connectors"));
     symlinkSync(recipes, path.join(job.checkout, "node_modules", "pulumi-python-connectors", "ci"));
     const afterInstall = preview.steps
@@ -240,6 +270,7 @@ describe("the workflow for forks", () => {
     expect(job.read("checkout/package.json")).toContain("program");
     expect(job.read("base-contracts")).toBe(".\n");
     expect(reportArguments()).toContain("--redact");
+    expect(reportArguments()).toContain("--fail-on=failed,breaking");
     expect(bodies()).toHaveLength(1);
   });
 });
@@ -258,15 +289,30 @@ describe("the action's exit status", () => {
     expect(ran.ran.at(-1)).toBe("Status");
   });
 
-  it("is not 0 where a preview wrote nothing, and the others are reported", async () => {
-    job.stack("gone", "", 255);
-    const ran = await act({ stacks: "gone dev" });
+  it("is not 0 where a preview wrote nothing, which is told in the comment as the others are", async () => {
+    job.stack("acme/data/gone", "", 255);
+    const ran = await act({ stacks: "acme/data/gone dev" });
     expect(ran.code).toBe(255);
     expect(bodies()[0]).toContain('{"steps":["dev"]}');
-    expect(ran.output).toContain("pulumi preview of gone wrote nothing");
-    const alone = await act({ stacks: "gone" });
-    expect(alone.code).toBe(1);
-    expect(alone.output).toContain("there is nothing to report");
+    expect(bodies()[0]).toContain("the stack acme/data/gone ended with exit code 255 and wrote nothing");
+    expect(ran.output).toContain("pulumi preview of acme/data/gone wrote nothing");
+    expect((await act({ stacks: "acme/data/gone" })).code).toBe(255);
+    expect(bodies()).toEqual([expect.not.stringContaining('{"steps":["dev"]}')]);
+    const report = reportOf(readRuns("it", readFileSync(kept("preview-001.json")), REPORTED));
+    expect(report.verdict).toBe("failed");
+    const text = markdownReport(report, { redact: false });
+    expect(text).toContain("## Python connectors: failed");
+    expect(text).toMatch(/acme\/data\/gone/);
+  });
+
+  it("is the report's where it can read no preview, which the comment says", async () => {
+    await act();
+    const ran = await act({}, { REPORT_REFUSES: "preview-" });
+    expect(ran.code).toBe(2);
+    expect(bodies()).toEqual([
+      expect.stringContaining("ended with exit code 2 and read none of the previews"),
+    ]);
+    expect(existsSync(kept("unread.json"))).toBe(false);
   });
 
   it("is the report's where there is no report, and nothing of an earlier one is sent", async () => {

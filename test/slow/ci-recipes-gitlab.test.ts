@@ -49,6 +49,7 @@ function run(name: string, variables: Record<string, string> = {}, env: NodeJS.P
     CI_PROJECT_DIR: job.checkout,
     GITLAB_TOKEN: "token-of-the-project",
     PYTHON_CONNECTORS_STACKS: "dev",
+    PYTHON_CONNECTORS_FORK_STACKS: "forks",
     ...variables,
   };
   const { script = [], ...rest } = extendedJob(name);
@@ -110,6 +111,14 @@ describe("the job of a merge request", () => {
     expect(bodies()).toHaveLength(1);
   });
 
+  it("names the commit of the source branch in the report", async () => {
+    const [head, merged] = ["a", "b"].map((digit) => digit.repeat(40)) as [string, string];
+    await preview({ CI_COMMIT_SHA: head });
+    expect(job.read("report.args")).toContain("--title=aaaaaaa");
+    await preview({ CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: head, CI_COMMIT_SHA: merged });
+    expect(job.read("report.args")).toContain("--title=aaaaaaa");
+  });
+
   it("takes no number that is none", async () => {
     expect(await preview({ CI_MERGE_REQUEST_IID: "5/../6" })).toMatchObject({ code: 2 });
     expect(gitlab.seen).toEqual([]);
@@ -118,11 +127,14 @@ describe("the job of a merge request", () => {
 
 describe("the job of a fork's merge request", () => {
   it("previews the default branch with the fork's Python files only, redacted, and makes the note there", async () => {
+    job.stack("forks", '{"steps":["forks"]}');
     const ran = await run("python-connectors:fork", { FORK_MERGE_REQUEST: String(MERGE_REQUEST) });
     expect(ran).toMatchObject({ code: 0 });
     expect(job.read("checkout/orders.py")).toBe("fork");
     expect(job.read("checkout/package.json")).toContain("program");
     expect(job.read("report.args")).toContain("--redact");
+    expect(job.read("report.args")).toContain('"--fail-on=failed,breaking"');
+    expect(job.read("report.args")).toMatch(/--title=[0-9a-f]{7}"/);
     expect(job.read("base-contracts")).toBe(".\n");
     expect(bodies()).toHaveLength(1);
   });

@@ -30,6 +30,7 @@ interface Workflow {
       {
         readonly permissions?: Record<string, string>;
         readonly uses?: string;
+        readonly with?: Readonly<Record<string, string>>;
         readonly steps?: WorkflowStep[];
       }
     >
@@ -167,6 +168,45 @@ describe("the workflow for forks", () => {
       "bash node_modules/pulumi-python-connectors/ci/shell/fork-files.sh .fork .",
     ]);
     expect(after.at(-1)?.with).toMatchObject({ redact: true, "base-contracts": "." });
+  });
+});
+
+it("artifacts hold the report's page alone, as what Pulumi writes may hold secrets in plain text", () => {
+  const uploaded = actionSteps.flatMap(({ uses = "", with: given }) =>
+    uses.startsWith("actions/upload-artifact@") ? [given?.["path"]] : [],
+  );
+  expect(uploaded).toEqual([`\${{ runner.temp }}/python-connectors/report.html`]);
+  const kept = Object.keys(gitlabTemplate()).flatMap((name) => {
+    const artifacts = extendedJob(name)["artifacts"] as { readonly paths: string[] } | undefined;
+    return artifacts?.paths ?? [];
+  });
+  expect(new Set(kept)).toEqual(new Set(["python-connectors-report/report.html"]));
+});
+
+describe("the stack that forks preview", () => {
+  const named = (file: string) => workflows.find(({ name }) => name === file)?.content;
+  const deployed = Object.values(named("deploy.yml")?.jobs ?? {}).flatMap(
+    ({ with: given }) => given?.["stack"] ?? [],
+  );
+  const previewed = Object.values(named("pull-request.yml")?.jobs ?? {}).flatMap(
+    ({ steps = [] }) => steps.at(-1)?.with?.["stacks"] ?? [],
+  );
+
+  it("is none that the other jobs preview or deploy, as its state is decrypted", () => {
+    const others = [...deployed, ...previewed];
+    expect(others).toEqual(["dev", "staging", "prod", "dev"]);
+    const [forks] = Object.values(named("fork-pull-request.yml")?.jobs ?? {}).map(
+      ({ steps = [] }) => steps.at(-1)?.with?.["stacks"],
+    );
+    expect(forks).toBe("forks");
+    expect(others).not.toContain(forks);
+  });
+
+  it("is another one in GitLab, too", () => {
+    const [own, others] = ["fork", "preview"].map((name) =>
+      String(extendedJob(`python-connectors:${name}`).variables?.["STACKS"]),
+    );
+    expect(own).not.toBe(others);
   });
 });
 

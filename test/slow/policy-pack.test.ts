@@ -1,5 +1,8 @@
 import { chmodSync, cpSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { markdownReport } from "../../cli/report/markdown";
+import { readRuns } from "../../provider/core/pulumi/run/run-output";
+import { REPORTED, reportOf } from "../../provider/core/report/stack-report";
 import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
 import { type Ran, repository, Workspace } from "../e2e/support/workspace";
 
@@ -66,6 +69,22 @@ describe("the example's policy pack, run by the engine,", () => {
       "index.js": workspace.read("index.js").replace('properties: { api_key: "hunter22-canary" },', ""),
     });
     expect(await preview(workspace)).toMatchObject({ code: 0 });
+  });
+
+  it("is told of in the report of the CI's scripts, with its words", async () => {
+    const workspace = await withPolicies("", { "orders.py": `password = "hunter22-canary"\n${CODE}` });
+    const scripts = path.join(repository, "ci", "shell");
+    const env = {
+      STACKS: "dev",
+      POLICY_PACKS: "policies",
+      REPORT_DIR: path.join(workspace.folder, "reports"),
+    };
+    expect(await workspace.run("bash", [path.join(scripts, "preview.sh")], env)).toMatchObject({ code: 0 });
+    const runs = readRuns("it", Buffer.from(workspace.read("reports/preview-001.json")), REPORTED);
+    const text = markdownReport(reportOf(runs), { redact: false });
+    expect(text).toContain("## Python connectors: failed");
+    expect(text).toContain("orders.py, line 1: this looks like a credential's value in quotes");
+    expect(text).not.toMatch(/canary|stopped before its end/);
   });
 
   it("asks for a contract and a strict policy in production, and nowhere else", async () => {

@@ -210,6 +210,29 @@ new PythonConnector("orders", { connection: source, code: { path: "orders.py" },
     expect(output).toContain("PROMOTION_UNREADABLE");
   });
 
+  it("has to be one that the same run can decrypt", async () => {
+    const workspace = new Workspace({
+      "index.js": index(""),
+      "connection.py": CONNECTION,
+      "orders.py": rowsCode('{"id": 1}'),
+    }).link();
+    await workspace.init();
+    await workspace.up();
+    const config = [`functionArn=${emulator.functionArn}`, `qualifier=${emulator.qualifier}`];
+    const prod = async () => {
+      await workspace.expect("stack", "init", "prod");
+      await workspace.expect("config", "set-all", ...config.flatMap((pair) => ["--plaintext", pair]));
+      workspace.write({ "index.js": index(OWN) });
+      return workspace.pulumi("preview");
+    };
+    expect(await prod()).toMatchObject({ code: 0 });
+    await workspace.expect("stack", "rm", "prod", "--yes");
+    workspace.setVariable("PULUMI_CONFIG_PASSPHRASE", "of-prod-alone");
+    const { code, output } = await prod();
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/the stack dev can't be read: .*passphrase.*PROMOTION_UNREADABLE/s);
+  });
+
   it.each<[string, string]>([
     ["a connection with its connectors", index(OWN)],
     ["one of its connectors", index("", OWN)],

@@ -72,6 +72,15 @@ describe("an untrusted run", () => {
     expect(requests).toEqual([]);
   });
 
+  it("previews no stack that it can't decrypt, though no secret is in its config: nothing is written", async () => {
+    for (const passphrase of ["another", undefined]) {
+      const args = ["preview", "--json", "--non-interactive"];
+      const ran = await workspace.run("pulumi", args, { PULUMI_CONFIG_PASSPHRASE: passphrase });
+      expect(ran).toMatchObject({ code: 1, stdout: "" });
+      expect(ran.stderr).toContain("passphrase");
+    }
+  });
+
   it("may not refresh, and says why", async () => {
     const requests = await recording(async () => {
       const { code, output } = await workspace.pulumi("refresh", "--yes");

@@ -268,9 +268,11 @@ describe("approvals-bucket.json", () => {
 const TRUSTED: Record<string, { host: string; audience: string; subject: string; operator?: string }> = {
   "trust-github-preview": github("pull_request"),
   "trust-github-deploy": github("environment:<environment>"),
-  "trust-github-approve": github("ref:refs/heads/<branch>"),
+  "trust-github-approve": github("environment:approve"),
+  "trust-github-untrusted-preview": github("environment:untrusted-preview"),
   "trust-gitlab-deploy": gitlab("<branch>"),
   "trust-gitlab-approve": gitlab("<branch>"),
+  "trust-gitlab-untrusted-preview": gitlab("<branch>"),
   "trust-gitlab-preview": { ...gitlab("*"), operator: "StringLike" },
 };
 
@@ -285,7 +287,7 @@ function github(what: string) {
 function gitlab(branch: string) {
   return {
     host: "gitlab.com",
-    audience: "https://gitlab.com",
+    audience: "sts.amazonaws.com",
     subject: `project_path:<repository>:ref_type:branch:ref:${branch}`,
   };
 }

@@ -7,6 +7,7 @@ export type OutputName =
   | "preview-bad-input"
   | "preview-broken-connection"
   | "preview-events"
+  | "preview-policy-events"
   | "preview-program-error"
   | "preview-python-error"
   | "preview-refused"

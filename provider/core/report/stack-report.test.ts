@@ -181,6 +181,16 @@ describe("the report of a run that fails", () => {
     }
   });
 
+  it("has what a policy pack refuses at the resource, by the policy's own words", () => {
+    const stack = seen("preview-policy-events");
+    expect(stack).toMatchObject({ stack: "dev", verdict: "failed", failures: [] });
+    expect(connector(stack, "orders")).toMatchObject({
+      verdict: "failed",
+      failures: [{ code: null, message: expect.stringContaining("orders.py, line 2: this looks like") }],
+    });
+    expect(JSON.stringify(stack)).not.toContain("plaintext-of-a-secret");
+  });
+
   it("has a failure that was only foretold, as the engine stopped before it", () => {
     expect(connector(seen("preview-refused"), "steady")).toMatchObject({
       status: "refused",

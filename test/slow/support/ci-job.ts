@@ -16,6 +16,7 @@ for argument in "$@"; do [[ "$argument" != --stack=* ]] || stack="\${argument#--
 printf '%s\\n' "$*" >>"$JOB_FOLDER/pulumi.calls"
 printf '%s\\n' "\${PYTHON_CONNECTORS_BASE_CONTRACTS-none}" >>"$JOB_FOLDER/base-contracts"
 printf '%s\\n' "\${PYTHON_CONNECTORS_MODE-none}" >>"$JOB_FOLDER/modes"
+printf '%s\\n' "\${PULUMI_ENABLE_STREAMING_JSON_PREVIEW-none}" >>"$JOB_FOLDER/streaming"
 cat "$JOB_FOLDER/$stack.json"
 echo "::error::a line of a program, on stderr" >&2
 exit "$(cat "$JOB_FOLDER/$stack.exit")"
@@ -28,6 +29,8 @@ const [command, ...args] = process.argv.slice(2);
 writeFileSync(process.env.JOB_FOLDER + "/report.args", JSON.stringify(args));
 const flag = (name) => args.find((arg) => arg.startsWith("--" + name + "="))?.slice(name.length + 3);
 if (command !== "report" || process.env.REPORT_BREAKS === "true") process.exit(2);
+const { REPORT_REFUSES: refused } = process.env;
+if (refused && args.some((arg) => arg.includes("/" + refused))) process.exit(2);
 const previews = args.filter((arg) => !arg.startsWith("--")).map((file) => readFileSync(file, "utf8").trim());
 const text = ["${MARKER}", "# Report", ...previews, process.env.REPORT_MORE ?? ""].join("\\n");
 writeFileSync(flag("markdown"), text);

@@ -22,11 +22,6 @@ export function isEvent(members: ReadonlyMap<string, Part>): boolean {
   return members.has("sequence") && members.has("timestamp");
 }
 
-/** Whether a run begins with the event. */
-export function isFirstEvent(members: ReadonlyMap<string, Part>): boolean {
-  return members.has("preludeEvent");
-}
-
 /** The engine's events of one run, taken in one by one. */
 export class EngineEvents {
   readonly #kept: Kept;
@@ -35,13 +30,21 @@ export class EngineEvents {
   #isPreview: boolean | undefined;
   #changes: PulumiRun["changes"] = null;
   #end: PulumiRun["end"] = "none";
+  #last = -1;
 
   constructor(kept: Kept) {
     this.#kept = kept;
   }
 
+  /** Whether the event is one of the next run: the engine numbers those of each run from 0. Which kind comes first varies. */
+  isOfNext(bytes: Buffer, members: ReadonlyMap<string, Part>): boolean {
+    const sequence = sequenceOf(bytes, members);
+    return this.#last >= 0 && (sequence === 0 || sequence < this.#last);
+  }
+
   /** An event that is not needed is not parsed. */
   take(bytes: Buffer, members: ReadonlyMap<string, Part>): void {
+    this.#last = sequenceOf(bytes, members);
     const value = (name: string) => {
       const part = members.get(name);
       return part === undefined ? undefined : parsePart(bytes, part);
@@ -89,4 +92,10 @@ export class EngineEvents {
     this.#isPreview = isPreview ?? this.#isPreview;
     this.#end = result === "failed" ? "failed" : "succeeded";
   }
+}
+
+/** `NaN`, which is neither before nor after another, where it is no number. */
+function sequenceOf(bytes: Buffer, members: ReadonlyMap<string, Part>): number {
+  const part = members.get("sequence");
+  return part === undefined ? Number.NaN : Number(bytes.toString("latin1", part.start, part.end));
 }

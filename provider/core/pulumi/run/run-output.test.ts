@@ -74,7 +74,7 @@ describe("a run", () => {
   });
 
   it("holds nothing of what is said for debugging, which holds secrets", () => {
-    for (const name of ["preview-events", "up-events", "up-with-preview"] as const) {
+    for (const name of ["preview-events", "preview-policy-events", "up-events", "up-with-preview"] as const) {
       expect(pulumiOutput(name).toString()).toContain("plaintext-of-a-secret");
       expect(JSON.stringify(read(pulumiOutput(name)))).not.toContain("plaintext-of-a-secret");
     }
@@ -98,6 +98,25 @@ describe("a run", () => {
   it("whose end is missing says so", () => {
     const lines = pulumiOutput("up-events").toString().split("\n");
     expect(read(lines.slice(0, 12).join("\n"))).toMatchObject([{ operation: "update", end: "none" }]);
+  });
+
+  it("begins where the engine loads a policy pack, before its prelude", () => {
+    const refusal = {
+      severity: "error",
+      urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/python:Connector::orders",
+      message: expect.stringMatching(/\norders\.py, line 2: this looks like a credential's value in quotes/),
+    };
+    expect(runOf("preview-policy-events")).toMatchObject({ operation: "preview", end: "failed" });
+    expect(runOf("preview-policy-events").diagnostics).toContainEqual(refusal);
+    const twice = read(pulumiOutput("preview-policy-events"), pulumiOutput("preview-policy-events"));
+    expect(twice).toEqual([runOf("preview-policy-events"), runOf("preview-policy-events")]);
+  });
+
+  it("begins where the events are numbered from before, also where the first ones are missing", () => {
+    const cut = pulumiOutput("preview-policy-events").toString().split("\n").slice(4).join("\n");
+    expect(read(pulumiOutput("preview-events"), cut)).toHaveLength(2);
+    const prelude = '{"sequence":0,"timestamp":1,"preludeEvent":{}}\n';
+    expect(read(prelude, prelude)).toMatchObject([{ end: "none" }, { end: "none" }]);
   });
 
   it("has what a policy pack forbids as an error", () => {

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors";
 import { stackOfUrn } from "../program";
 import { parseUrn } from "../urn";
-import { EngineEvents, isEvent, isFirstEvent } from "./engine-events";
+import { EngineEvents, isEvent } from "./engine-events";
 import { NotJson, nextValue, objectAt } from "./json-parts";
 import { isDigest, PreviewDigest } from "./preview-digest";
 import type { Kept, PulumiRun } from "./run";
@@ -47,7 +47,7 @@ function* runsIn(bytes: Buffer, kept: Kept, notPulumi: () => InputError): Genera
     const digest = new PreviewDigest(bytes, kept);
     const { members, end } = objectAt(bytes, at, digest.elements);
     const isOneOfRun = isEvent(members);
-    if (events !== undefined && (!isOneOfRun || isFirstEvent(members))) {
+    if (events !== undefined && (!isOneOfRun || events.isOfNext(bytes, members))) {
       yield events.run();
       events = undefined;
     }
