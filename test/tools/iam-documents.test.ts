@@ -270,10 +270,10 @@ const TRUSTED: Record<string, { host: string; audience: string; subject: string;
   "trust-github-deploy": github("environment:<environment>"),
   "trust-github-approve": github("environment:approve"),
   "trust-github-untrusted-preview": github("environment:untrusted-preview"),
-  "trust-gitlab-deploy": gitlab("<branch>"),
-  "trust-gitlab-approve": gitlab("<branch>"),
-  "trust-gitlab-untrusted-preview": gitlab("<branch>"),
-  "trust-gitlab-preview": { ...gitlab("*"), operator: "StringLike" },
+  "trust-gitlab-deploy": gitlab("deploy"),
+  "trust-gitlab-approve": gitlab("approve"),
+  "trust-gitlab-untrusted-preview": gitlab("untrusted-preview"),
+  "trust-gitlab-preview": { ...gitlab("preview", "*"), operator: "StringLike" },
 };
 
 function github(what: string) {
@@ -284,10 +284,10 @@ function github(what: string) {
   };
 }
 
-function gitlab(branch: string) {
+function gitlab(role: string, branch = "<branch>") {
   return {
     host: "gitlab.com",
-    audience: "sts.amazonaws.com",
+    audience: `python-connectors-${role}`,
     subject: `project_path:<repository>:ref_type:branch:ref:${branch}`,
   };
 }

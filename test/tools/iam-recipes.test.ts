@@ -118,6 +118,11 @@ describe("the recipes' jobs", () => {
     expect(admitting).toEqual(token.role === "github-deploy" ? [] : [`trust-${token.role}.json`]);
   });
 
+  it.each(gitlabTokens())("$job of GitLab is admitted by no other role's", (token) => {
+    const others = DOCUMENTS.filter((name) => name.startsWith("trust-gitlab-") && admits(name, token));
+    expect(others).toEqual([`trust-${token.role}.json`]);
+  });
+
   it("take every role that a trust policy is for", () => {
     const taken = new Set(tokens.map(({ role }) => `trust-${role}.json`));
     expect([...taken].sort()).toEqual([...DOCUMENTS].sort());
