@@ -40,7 +40,7 @@ export async function staleReports(reports) {
 /** @param {string} text */
 function steady(text) {
   return text
-    .replace(/"usage": (null|\{[^}]*\})/g, '"usage"')
+    .replace(/"usage": ?(null|\{[^}]*\})/g, '"usage"')
     .replace(/\d+(\.\d+)?( s\b| GB-s| invocations?)/g, "$2")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "a time");
 }
