@@ -1,6 +1,7 @@
 import type { Problem } from "../errors";
 import type { Lookup } from "../lookup";
-import { isOn, isSwitchedOn, setting } from "../settings";
+import { isSwitchedOn, setting } from "../settings";
+import { isContinuousIntegration } from "../trust/ci-systems";
 import { isLocal } from "./target";
 
 /**
@@ -23,12 +24,4 @@ export function localRunnerProblems(
         "or PYTHON_CONNECTORS_ALLOW_LOCAL_RUNNER=true",
     },
   ];
-}
-
-/** Variables that CI systems set; Azure Pipelines, Jenkins and CodeBuild have one of their own in place of `CI`. */
-const CI_VARIABLES = ["CI", "TF_BUILD", "JENKINS_URL", "CODEBUILD_BUILD_ID"];
-
-/** Whatever such a variable says counts (Woodpecker's is its name), but for a plain no. */
-export function isContinuousIntegration(env: Lookup): boolean {
-  return CI_VARIABLES.some((name) => Boolean(env(name)) && isOn(env(name)));
 }

@@ -1,5 +1,6 @@
 import type { Lookup } from "../lookup";
 import { isRecord } from "../records";
+import { isOn } from "../settings";
 
 /** What a CI system says of the change that it runs for. */
 export type CiOrigin =
@@ -124,4 +125,12 @@ function textAt(value: unknown, ...path: readonly string[]): string | undefined 
 /** Of what others name, no more than a name needs. */
 function shown(name: string): string {
   return /^[\w./-]{1,200}$/.test(name) ? name : "of another name";
+}
+
+/** Variables that CI systems set; Azure Pipelines, Jenkins and CodeBuild have one of their own in place of `CI`. */
+const CI_VARIABLES = ["CI", "TF_BUILD", "JENKINS_URL", "CODEBUILD_BUILD_ID"];
+
+/** Whatever such a variable says counts (Woodpecker's is its name), but for a plain no. */
+export function isContinuousIntegration(env: Lookup): boolean {
+  return CI_VARIABLES.some((name) => Boolean(env(name)) && isOn(env(name)));
 }

@@ -1,8 +1,7 @@
 import type { Problem } from "../errors";
 import type { Lookup } from "../lookup";
-import { isContinuousIntegration } from "../runner/local-policy";
 import { setting } from "../settings";
-import { ciOrigin } from "./ci-systems";
+import { ciOrigin, isContinuousIntegration } from "./ci-systems";
 
 /** Whether the code of this run may be run, with the credentials that it asks for. */
 export interface Trust {
