@@ -61,6 +61,8 @@ export function engineVariables(
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_EC2_METADATA_DISABLED: "true",
+      // What runs against the emulator is this clone's own, whoever's change a CI job runs for.
+      PYTHON_CONNECTORS_MODE: "trusted",
     },
     unset: [...unset, ...Object.keys(env).filter((name) => AWS_SETTINGS.test(name))],
   };

@@ -26,7 +26,7 @@ const lines = ({ diagnostics }: Preview, code: string) =>
 describe("an untrusted run", () => {
   let workspace: Workspace;
   beforeAll(async () => {
-    workspace = new Workspace(FILES, { SOURCE_KEY: "s3cret", CI: "" }).link();
+    workspace = new Workspace(FILES, { SOURCE_KEY: "s3cret", CI: "", PYTHON_CONNECTORS_MODE: "" }).link();
     await workspace.init();
     await workspace.up();
   });
@@ -79,6 +79,16 @@ describe("an untrusted run", () => {
       expect(ran).toMatchObject({ code: 1, stdout: "" });
       expect(ran.stderr).toContain("passphrase");
     }
+  });
+
+  it("is none in a CI system that is not known, which one line says", async () => {
+    workspace.setVariable("GITHUB_ACTIONS", "");
+    workspace.setVariable("PYTHON_CONNECTORS_MODE", "");
+    workspace.setVariable("CI", "true");
+    const preview = await workspace.preview();
+    expect(preview.code).toBe(0);
+    expect(lines(preview, "CI_NOT_RECOGNISED")).toHaveLength(1);
+    workspace.setVariable("PYTHON_CONNECTORS_MODE", "untrusted");
   });
 
   it("may not refresh, and says why", async () => {

@@ -91,6 +91,7 @@ test("the engine's environment has the emulator in place of AWS, and nothing of 
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_EC2_METADATA_DISABLED: "true",
+    PYTHON_CONNECTORS_MODE: "trusted",
   });
 });
 

@@ -42,6 +42,8 @@ export async function makeWorld(found, emulator) {
       { enginePath: found.enginePath, stateFolder, endpoint },
       Object.fromEntries(inherited),
     ),
+    // Whose change it is about, the story says itself.
+    PYTHON_CONNECTORS_MODE: "",
     PYTHON_CONNECTORS_CACHE_DIR: join(folder, "cache"),
     PYTHON_CONNECTORS_PYTHON: found.python,
     SOURCE_CREDENTIALS: "of-nobody",
