@@ -12,7 +12,7 @@ export function carryOver(before: Schema, after: Schema, comparison: Comparison)
   const view = viewOf(comparison);
   if (!view.isPart) return after;
   const [old, now] = [schemaTree(before.fields), schemaTree(after.fields)];
-  const root = merged(old, now, "", view);
+  const root = merged(old, now, { from: "", to: "" }, view);
   const names = [...root.children.keys()];
   const leaves = leavesOf(root, "");
   // Names that are data, of another part each time: there is no room to keep them all.
@@ -23,33 +23,42 @@ export function carryOver(before: Schema, after: Schema, comparison: Comparison)
   return descriptions === undefined ? { fields, order } : { fields, order, descriptions };
 }
 
-/** Of two nodes, what stays: `path` is where the old one was, `moved` whether the new one is elsewhere. */
-function merged(old: SchemaNode, now: SchemaNode, path: string, view: View, moved = false): SchemaNode {
-  const children = (was: SchemaNode, is: SchemaNode, at: string, hasMoved: boolean) =>
+/** Where a node was, and where it is. */
+interface Place {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Of two nodes, what stays. @param moved Whether the new one is elsewhere than the old one was. */
+function merged(old: SchemaNode, now: SchemaNode, place: Place, view: View, moved = false): SchemaNode {
+  const children = (was: SchemaNode, is: SchemaNode, at: Place, hasMoved: boolean) =>
     withChildren(was, is, at, view, hasMoved);
-  if (areAlike(old, now)) return children(old, now, path, moved);
-  if (moved || view.isDecided(path)) return now;
+  const { from, to } = place;
+  if (areAlike(old, now)) return children(old, now, place, moved);
+  if (moved || view.isDecided(from)) return now;
   if (old.type !== undefined && now.type !== undefined) return mayHide(old.type, now.type) ? old : now;
   // What moved into a list or out of one takes along what is missing beneath it.
   const [inOld, inNow] = [old.children.get("[]"), now.children.get("[]")];
   if (inNow !== undefined && areAlike(old, inNow)) {
-    return { children: new Map([["[]", children(old, inNow, path, true)]]) };
+    return { children: new Map([["[]", children(old, inNow, { from, to: childPath(to, "[]") }, true)]]) };
   }
-  if (inOld !== undefined && areAlike(inOld, now)) return children(inOld, now, childPath(path, "[]"), true);
+  if (inOld !== undefined && areAlike(inOld, now)) {
+    return children(inOld, now, { from: childPath(from, "[]"), to }, true);
+  }
   return isHiddenShape(old, now) ? old : now;
 }
 
 function withChildren(
   old: SchemaNode,
   now: SchemaNode,
-  path: string,
+  place: Place,
   view: View,
   moved: boolean,
 ): SchemaNode {
   const children = new Map<string, SchemaNode>();
   for (const key of new Set([...now.children.keys(), ...old.children.keys()])) {
     const [was, is] = [old.children.get(key), now.children.get(key)];
-    const at = childPath(path, key);
+    const at = { from: childPath(place.from, key), to: childPath(place.to, key) };
     const kept =
       was === undefined ? is : is === undefined ? undecided(was, at, view) : merged(was, is, at, view, moved);
     if (kept !== undefined) children.set(key, kept);
@@ -58,12 +67,12 @@ function withChildren(
 }
 
 /** What of a missing node is not gone by the user's own decision. */
-function undecided(node: SchemaNode, path: string, view: View): SchemaNode | undefined {
-  if (view.isDecided(path)) return undefined;
+function undecided(node: SchemaNode, { from, to }: Place, view: View): SchemaNode | undefined {
+  if (view.isDecided(from) || view.isDecided(to)) return undefined;
   if (node.type !== undefined) return node;
   const children = new Map<string, SchemaNode>();
   for (const [key, child] of node.children) {
-    const kept = undecided(child, childPath(path, key), view);
+    const kept = undecided(child, { from: childPath(from, key), to: childPath(to, key) }, view);
     if (kept !== undefined) children.set(key, kept);
   }
   return children.size === 0 ? undefined : { children };

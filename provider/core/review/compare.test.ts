@@ -258,6 +258,20 @@ describe("a change", () => {
 });
 
 describe("a schema that is carried over", () => {
+  it("has nothing at a path that edits decide, also where it would have moved there with its parent", () => {
+    const before = { fields: { "c[].a": "null", "c[].b": "null" }, order: "c" };
+    const after = { fields: { "c.x": "null" }, order: "c" };
+    const how = { coverage: "sampled", decided: ["c.a"] } as const;
+    const carried = carryOver(before, after, how);
+    expect(carried.fields).toEqual({ "c.x": "null", "c.b": "null" });
+    expect(carryOver(carried, after, how)).toEqual(carried);
+    expect(compareSchemas(before, after, how)).toEqual([
+      { path: "c.x", rule: "FIELD_ADDED", to: "null", verdict: "safe" },
+      { path: "c[].a", rule: "FIELD_REMOVED", from: "null", verdict: "breaking" },
+      { path: "c[].b", rule: "FIELD_REMOVED", from: "null", verdict: "unverified" },
+    ]);
+  });
+
   it("has the changes that are verified, and no others, and is a schema", () => {
     fc.assert(
       fc.property(schemas, schemas, comparison, (before, after, how) => {

@@ -28,8 +28,9 @@ export function compareSchemas(before: Schema, after: Schema, comparison: Compar
   const changes: Change[] = [];
   const view = viewOf(comparison);
   const add = (rule: RuleId, at: At, isUnseen: boolean) => {
-    const verdict = isUnseen && !view.isDecided(at.path) ? "unverified" : RULES[rule].verdict;
-    const { path, from, to } = at;
+    const { path, from, to, kept = path } = at;
+    const isDecided = view.isDecided(path) || view.isDecided(kept);
+    const verdict = isUnseen && !isDecided ? "unverified" : RULES[rule].verdict;
     changes.push({
       path,
       rule,
@@ -63,6 +64,8 @@ interface At {
   readonly path: string;
   readonly from?: string;
   readonly to?: string;
+  /** Of a missing field whose parent moved: where it would be now. */
+  readonly kept?: string;
 }
 
 /** Where a node is in both schemas, and the rule under which it moved, if it did. */
@@ -82,11 +85,11 @@ function visit(old: SchemaNode, now: SchemaNode, place: Place, found: Found): vo
       const [was, is] = [old.children.get(key), now.children.get(key)];
       const [from, to] = [childPath(place.from, key), childPath(place.to, key)];
       if (was === undefined) added(is, to, found);
-      else if (is === undefined) removed(was, from, true, found);
+      else if (is === undefined) missing(was, { from, to }, found);
       else visit(was, is, { ...place, from, to }, found);
     }
   } else if (place.moved !== undefined) {
-    removed(old, place.from, false, found);
+    removed(old, place.from, found);
     added(now, place.to, found);
   } else {
     shapeChange(old, now, place, found);
@@ -99,8 +102,15 @@ function added(node: SchemaNode | undefined, path: string, found: Found): void {
   }
 }
 
-function removed(node: SchemaNode, path: string, isUnseen: boolean, found: Found): void {
-  for (const [leaf, from] of leavesOf(node, path)) found("FIELD_REMOVED", { path: leaf, from }, isUnseen);
+function removed(node: SchemaNode, path: string, found: Found): void {
+  for (const [leaf, from] of leavesOf(node, path)) found("FIELD_REMOVED", { path: leaf, from }, false);
+}
+
+function missing(node: SchemaNode, place: Place, found: Found): void {
+  const kept = leavesOf(node, place.to);
+  for (const [index, [path, from]] of leavesOf(node, place.from).entries()) {
+    found("FIELD_REMOVED", { path, from, kept: kept[index]?.[0] ?? path }, true);
+  }
 }
 
 function leafChange(from: string, to: string, place: Place, found: Found): void {
