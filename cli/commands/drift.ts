@@ -2,6 +2,7 @@ import path from "node:path";
 import { EXIT } from "../exit-status";
 import { shownFailure } from "../failure";
 import { printDrift } from "../output/drift";
+import { jsonChange } from "../output/json-change";
 import { paints } from "../output/paint";
 import { jsonLine } from "../output/safe-text";
 import type { Outside } from "../outside";
@@ -36,14 +37,7 @@ function asJson({ stack, connectors, counts, usage, seconds }: StackDrift) {
   const shown = connectors.map((one) => {
     const { urn, name } = one;
     if (one.drift === "unknown") return { urn, name, drift: one.drift, error: shownFailure(one.error) };
-    const changes = one.changes.map(({ path, rule, from, to, verdict, waived }) => ({
-      path,
-      rule,
-      from: from ?? null,
-      to: to ?? null,
-      verdict,
-      waived: waived ?? null,
-    }));
+    const changes = one.changes.map(jsonChange);
     return { urn, name, drift: one.drift, coverage: one.coverage, changes };
   });
   return { stack, connectors: shown, counts, usage: { ...usage, seconds } };

@@ -9,6 +9,7 @@ import {
 import { formatChange, SCHEMA_KEY } from "../../provider/core/review/change-text";
 import { changesPhrase } from "../../provider/core/review/phrase";
 import { cellCode, code } from "../report/markdown/escape";
+import { jsonChange } from "./json-change";
 import type { Paint } from "./paint";
 import { counted, safeLine } from "./safe-text";
 import { table } from "./table";
@@ -94,14 +95,7 @@ export function comparisonJson({ stacks, connectors }: Comparison) {
       to,
       missing: missing ?? null,
       parts: parts ?? null,
-      changes: changes.map(({ path, rule, from, to, verdict, waived }) => ({
-        path,
-        rule,
-        from: from ?? null,
-        to: to ?? null,
-        verdict,
-        waived: waived ?? null,
-      })),
+      changes: changes.map(jsonChange),
     })),
   }));
   return { stacks, connectors: shown, counts: countsOf(connectors) };

@@ -4,7 +4,7 @@ import { normalizeCode, type SourceCode } from "../code/source-code";
 import { storedFiles } from "../code/stored-code";
 import { type DeclaredCredential, declaredCredential, type FoundCredential } from "../credentials/declared";
 import { credentialsForm } from "../credentials/form";
-import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
+import { type CredentialSource, managedElsewhere, NO_CREDENTIALS } from "../credentials/origin";
 import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership";
 import { planSecret, type StoredSecret } from "../credentials/secret-settings";
 import type { Problem } from "../errors";
@@ -186,18 +186,16 @@ export function planConnection(
     }
     const region = aws.settings?.region ?? "";
     const isDeployed = context.deployed === true;
-    const { credentials: previewed } = inPreview;
-    const source: CredentialSource = previewed
-      ? { stored: { id: previewed.secretArn, region, versionId: previewed.versionId }, inline: false }
-      : external
-        ? { stored: { id: external.secretArn, region, versionId: external.versionId }, inline: false }
-        : secret
-          ? {
-              stored: { id: secret.stored.name, region },
-              value: isDeployed && context.rotated ? undefined : value,
-              inline: !isDeployed,
-            }
-          : NO_CREDENTIALS;
+    const elsewhere = inPreview.credentials ?? external;
+    const source: CredentialSource = elsewhere
+      ? managedElsewhere(elsewhere, region)
+      : secret
+        ? {
+            stored: { id: secret.stored.name, region },
+            value: isDeployed && context.rotated ? undefined : value,
+            inline: !isDeployed,
+          }
+        : NO_CREDENTIALS;
     return {
       code,
       requirements,

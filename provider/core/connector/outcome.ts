@@ -1,8 +1,7 @@
 import type { ConnectorsError } from "../errors";
 import { UNKNOWN } from "../pulumi/wire";
 import { formatChanges } from "../review/change-text";
-import { compareSchemas } from "../review/compare";
-import type { Contract } from "../review/contract";
+import { type Contract, changesFrom } from "../review/contract";
 import type { Warning } from "../warning";
 import type { Conclusion } from "./conclusion";
 import { isOwnChange, keptFingerprint, partsChangedSince } from "./fingerprint";
@@ -74,9 +73,8 @@ function claimed(
   { schema, ordered }: Contract,
 ): Pick<SchemaInputs, "changes"> {
   if (last === undefined) return {};
-  const changes = compareSchemas(last.schema, schema, { coverage: "full" })
-    .filter(({ rule }) => ordered || rule !== "ORDER_CHANGED")
-    .map((change) => ({ ...change, verdict: "unverified" as const }));
+  const found = changesFrom({ schema: last.schema, ordered }, schema, { coverage: "full" });
+  const changes = found.map((change) => ({ ...change, verdict: "unverified" as const }));
   return changes.length > 0 ? { changes: formatChanges(changes) } : {};
 }
 

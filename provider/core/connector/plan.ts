@@ -1,6 +1,6 @@
 import { sameJson } from "../canonical";
 import type { ConnectionToPack } from "../code/stored-code";
-import { type CredentialSource, NO_CREDENTIALS } from "../credentials/origin";
+import { type CredentialSource, managedElsewhere, NO_CREDENTIALS } from "../credentials/origin";
 import type { Problem } from "../errors";
 import { stackId } from "../pulumi/program";
 import type { Contract } from "../review/contract";
@@ -133,7 +133,7 @@ function decide(
   const region = settings?.region ?? "";
   const { previewed } = resolved;
   const credential: CredentialSource = previewed
-    ? { stored: { id: previewed.secretArn, region, versionId: previewed.versionId }, inline: false }
+    ? managedElsewhere(previewed, region)
     : credentialFor(secret && { id: secret, region, versionId }, context);
   const code = {
     connection: connection.code,

@@ -14,6 +14,14 @@ export interface CredentialSource {
 
 export const NO_CREDENTIALS: CredentialSource = { inline: false };
 
+/** A secret that is managed elsewhere, which only the runner reads. */
+export function managedElsewhere(
+  { secretArn, versionId }: { readonly secretArn: string; readonly versionId?: string | undefined },
+  region: string,
+): CredentialSource {
+  return { stored: { id: secretArn, region, versionId }, inline: false };
+}
+
 /** The credentials of a request to the runner. */
 export function requestCredentials(source: CredentialSource): RequestCredentials {
   if (source.inline && source.value !== undefined) return { value: source.value };
