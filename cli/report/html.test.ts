@@ -4,7 +4,6 @@ import { elementsIn, parsedPage, textOf } from "../../test/unit/parsed-html";
 import { connectorReport, largeReport, reportOf, STORY, stackReport } from "../../test/unit/reports";
 import { htmlReport } from "./html";
 import { schemaTree } from "./html/schema";
-import { markdownReport } from "./markdown";
 
 const plain = { redact: false };
 
@@ -80,13 +79,8 @@ describe("a page", () => {
     expect(htmlReport(reportOf(stackReport({ connectors })), plain)).toContain(`>${shown}</text>`);
   });
 
-  it("of 1,000 connectors of 100 fields is written in a moment, with the comment", () => {
-    const report = largeReport(1000, 100);
-    const start = performance.now();
-    const length = htmlReport(report, plain).length + markdownReport(report, plain).length;
-    // Many times what it takes on an idle machine.
-    expect(performance.now() - start).toBeLessThan(5000);
-    expect(length).toBeLessThan(12_000_000);
+  it("of 1,000 connectors of 100 fields is no larger than a browser opens", () => {
+    expect(htmlReport(largeReport(1000, 100), plain).length).toBeLessThan(12_000_000);
   });
 });
 

@@ -146,8 +146,7 @@ test("two set-ups at the same time on an empty cache: one works, the other waits
   expect(waited).toMatch(/^set-up: waiting for the set-up in .* \(process \d+\)\nset-up: done /);
 
   const again = await runTool("setup.mjs", env);
-  expect(again.stdout).toMatch(/^set-up: everything is in place \((\d+\.\d) s\)\n/);
-  expect(Number(again.stdout.match(/\((\d+\.\d) s\)/)?.[1])).toBeLessThan(3);
+  expect(again.stdout).toMatch(/^set-up: everything is in place \(\d+\.\d s\)\n/);
 });
 
 test("a lock whose holder is killed is free at once", async () => {

@@ -29,19 +29,22 @@ export function expectContained(numRuns: number): void {
 
 /** Comments on crowded reports are cut to what a comment may have, say so, and are still what we wrote around data. */
 export function expectFitting(numRuns: number): void {
-  let cut = 0;
   fc.assert(
     fc.property(crowdedReports(), (report) => {
       const text = markdownReport(report, { redact: false });
       expect(text.length).toBeLessThanOrEqual(MAX_COMMENT);
-      if (text.includes("**Left out here**")) cut += 1;
       const nodes = nodesOfFragment(markdown.render(text));
       expect(elementsIn(nodes).filter(({ tagName }) => !IN_COMMENT.has(tagName))).toEqual([]);
     }),
     { numRuns },
   );
-  // Most are as large as they are meant to be.
-  expect(cut).toBeGreaterThan(numRuns / 4);
+  // Most of them have no room: always the same, as how many of a few random ones have is chance.
+  const always = fc.sample(crowdedReports(), { numRuns: 20, seed: 1 });
+  expect(always.filter(isCut).length).toBeGreaterThan(10);
+}
+
+function isCut(report: Report): boolean {
+  return markdownReport(report, { redact: false }).includes("**Left out here**");
 }
 
 /** What our own Markdown becomes. */
