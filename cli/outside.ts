@@ -25,7 +25,7 @@ export function written(printer: Printer, text: string): Promise<void> {
 /** Everything that the commands need from outside. */
 export interface Outside {
   /** What comes in on stdin. */
-  readonly input: AsyncIterable<Uint8Array>;
+  readonly input: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean | undefined };
   readonly out: Printer;
   readonly err: Printer;
   readonly env: NodeJS.ProcessEnv;

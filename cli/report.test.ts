@@ -126,6 +126,11 @@ describe("report", () => {
     expect((await run("report")).err).toContain("stdin: this is empty");
   });
 
+  it("waits for nobody to type what Pulumi prints", async () => {
+    const { code, err } = await commandLine(folder, { tty: true })("report", "--no-color");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("pulumi preview --json | npx") });
+  });
+
   it("as JSON says an error as JSON", async () => {
     const { out, err } = await run("report", file("missing.json"), "--json");
     expect(JSON.parse(out)).toMatchObject({ error: { phase: "request", code: "INVALID_INPUT" } });

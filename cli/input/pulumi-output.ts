@@ -10,11 +10,20 @@ export interface PulumiOutput {
   readonly bytes: Buffer;
 }
 
-/** Reads files one after the other, so that no more than one need be held; `-` is stdin. */
+const NO_FILES =
+  'name what "pulumi preview --json" printed, or pipe it in: pulumi preview --json | npx python-connectors report';
+
+/**
+ * Reads files one after the other, so that no more than one need be held; `-` is stdin, and so is none, unless nobody but a person
+ * at a terminal could write it.
+ */
 export async function* pulumiOutputs(
   files: readonly string[],
   { input }: Pick<Outside, "input">,
 ): AsyncGenerator<PulumiOutput> {
+  if (files.length === 0 && input.isTTY === true) {
+    throw new InputError([{ path: "files", reason: NO_FILES }]);
+  }
   let left = MAX_OUTPUT_BYTES;
   for (const file of files.length === 0 ? ["-"] : files) {
     const name = file === "-" ? "stdin" : file;

@@ -45,7 +45,9 @@ export function commandLine(
       columns,
     });
     const code = await runCommandLine(args, {
-      input: Readable.from(stdin === undefined ? [] : [stdin]),
+      input: Object.assign(Readable.from(stdin === undefined ? [] : [stdin]), {
+        isTTY: stdin === undefined && tty,
+      }),
       out: printer("out"),
       err: printer("err"),
       env,
