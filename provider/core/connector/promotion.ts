@@ -25,6 +25,15 @@ export interface PromotedFrom {
   readonly override?: string | undefined;
 }
 
+/** Why code may not run. */
+export const PROMOTION_CODES = [
+  "PROMOTION_UNREADABLE",
+  "PROMOTION_NOT_DEPLOYED",
+  "PROMOTION_DIFFERS",
+  "PROMOTION_STALE",
+  "PROMOTION_SCHEMA",
+] as const;
+
 /** Code can't come from where it goes. */
 export function promotionProblems(from: PromotedFrom | undefined, own: StackId): Problem[] {
   const { organization, project, stack } = own;
@@ -212,7 +221,7 @@ export function shortDigest(digest: string | undefined): string {
   return digest?.slice(0, 8) ?? "none";
 }
 
-function refusal(code: string, message: string): Warning {
+function refusal(code: (typeof PROMOTION_CODES)[number], message: string): Warning {
   return { code, path: "", message };
 }
 

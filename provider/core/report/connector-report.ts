@@ -8,12 +8,11 @@ import type { Change } from "../review/change";
 import { parseChanges } from "../review/change-text";
 import { changesPhrase } from "../review/phrase";
 import { POLICIES } from "../review/review";
-import { isRuleId } from "../review/rules";
 import { parseViolation, type Violation } from "../review/violation";
 import { COVERAGES } from "../runner/protocol";
 import { type Schema, schemaModel } from "../schema/schema";
 import type { Warning } from "../warning";
-import { failuresOf } from "./failures";
+import { failuresOf, isRefusalCode } from "./failures";
 import type { ConnectorReport, ReportedFailure, ReportedOperation, SchemaStatus } from "./report";
 import { operationOf, type Subject, stateAfter, stateBefore } from "./subject";
 import { connectorVerdict } from "./verdict";
@@ -111,7 +110,9 @@ interface Evidence {
 function statusOf(evidence: Evidence): SchemaStatus {
   const { operation, failures, refusals, isKnown, isStale, codes, isGenerated } = evidence;
   if (failures.length > 0) {
-    return refusals.length === failures.length && refusals.every(isRefusal) ? "refused" : "failed";
+    return refusals.length === failures.length && refusals.every(({ code }) => isRefusalCode(code))
+      ? "refused"
+      : "failed";
   }
   if (operation === "delete") return "removed";
   if (codes.has("SCHEMA_NOT_VERIFIED")) return "not-verified";
@@ -119,11 +120,6 @@ function statusOf(evidence: Evidence): SchemaStatus {
   if (codes.has("SCHEMA_PINNED")) return "pinned";
   if (codes.has("SCHEMA_PENDING") || !isKnown) return "pending";
   return operation === "create" || isGenerated ? "generated" : "unchanged";
-}
-
-/** Whether it is not the code that failed: what it gives is not to be. */
-function isRefusal({ code }: ReportedFailure): boolean {
-  return code !== null && (isRuleId(code) || code === "EDIT_IMPOSSIBLE" || code.startsWith("PROMOTION_"));
 }
 
 function schemaIn(inputs: Properties | undefined): Schema | undefined {

@@ -1,6 +1,8 @@
 import { parseFailure, parseForetold, type ToldFailure } from "../connector/failure-text";
+import { PROMOTION_CODES } from "../connector/promotion";
 import type { RunDiagnostic } from "../pulumi/run/run";
 import type { Urn } from "../pulumi/urn";
+import { isRuleId } from "../review/rules";
 import { printable } from "../text";
 import type { ReportedFailure } from "./report";
 
@@ -52,4 +54,11 @@ const AT_END = /\[([A-Z][A-Z0-9_]{1,63})\]$/m;
 /** As `ConnectorsError.describe` and `warningText` write it. A line of the user's code, which may end with anything, follows a phase. */
 function failureCode(text: string): string | null {
   return (OF_CODE.exec(text) ?? AT_END.exec(text))?.[1] ?? null;
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(["EDIT_IMPOSSIBLE", ...PROMOTION_CODES]);
+
+/** Whether it is not the code that failed: what it gives is not to be. */
+export function isRefusalCode(code: string | null): boolean {
+  return code !== null && (isRuleId(code) || REFUSALS.has(code));
 }

@@ -1,4 +1,5 @@
 import { STORY } from "../../../test/unit/reports";
+import { PROMOTION_CODES } from "../connector/promotion";
 import { redacted } from "./redacted";
 
 describe("a redacted report", () => {
@@ -35,10 +36,11 @@ describe("a redacted report", () => {
       ...STORY,
       stacks: STORY.stacks.map((one) => ({ ...one, failures: [{ code, message: "x" }] })),
     });
-    for (const code of ["FIELD_REMOVED", "PROMOTION_DIFFERS", "EDIT_IMPOSSIBLE"]) {
+    for (const code of ["FIELD_REMOVED", "PROMOTION_DIFFERS", "EDIT_IMPOSSIBLE", ...PROMOTION_CODES]) {
       expect(redacted(failing(code)).stacks[0]?.failures).toEqual([{ code, message: "" }]);
     }
     expect(redacted(failing("PATIENT_JANE_DOE")).stacks[0]?.failures).toEqual([{ code: null, message: "" }]);
+    expect(redacted(failing("PROMOTION_JANE")).stacks[0]?.failures).toEqual([{ code: null, message: "" }]);
     expect(redacted(failing("AKIA1234")).stacks[0]?.failures).toEqual([{ code: null, message: "" }]);
   });
 });

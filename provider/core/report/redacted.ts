@@ -1,10 +1,8 @@
 import type { Change } from "../review/change";
-import { isRuleId } from "../review/rules";
 import type { Warning } from "../warning";
+import { isRefusalCode } from "./failures";
 import type { ConnectionReport, ConnectorReport, Report, ReportedFailure, StackReport } from "./report";
 
-/** Codes of what is refused. An error's own is left out: the code that failed may end its text with anything. */
-const isRefusal = (code: string) => isRuleId(code) || /^(PROMOTION_[A-Z]{1,20}|EDIT_IMPOSSIBLE)$/.test(code);
 /** What a warning's code looks like: it is the provider's or the runner's. */
 const CODE = /^[A-Z]+(_[A-Z]+)*$/;
 
@@ -76,6 +74,7 @@ function redactedWarning({ code }: Warning): Warning {
   return { code: CODE.test(code) ? code : "", path: "", message: "" };
 }
 
+/** An error's own code is left out: the code that failed may end its text with anything. */
 function redactedFailure({ code }: ReportedFailure): ReportedFailure {
-  return { code: code !== null && isRefusal(code) ? code : null, message: "" };
+  return { code: isRefusalCode(code) ? code : null, message: "" };
 }

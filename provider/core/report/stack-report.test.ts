@@ -1,4 +1,5 @@
 import { type OutputName, pulumiOutput } from "../../../test/unit/pulumi-output";
+import { PROMOTION_CODES } from "../connector/promotion";
 import { CONNECTION_TYPE, CONNECTOR_TYPE } from "../pulumi/resource-types";
 import type { PulumiRun, RunDiagnostic, RunStep } from "../pulumi/run/run";
 import { readRuns } from "../pulumi/run/run-output";
@@ -322,7 +323,7 @@ describe("a connector's status", () => {
     });
   });
 
-  it.each(["PROMOTION_CODE", "EDIT_IMPOSSIBLE"])("is refused, and not failed, with %s", (code) => {
+  it.each([...PROMOTION_CODES, "EDIT_IMPOSSIBLE"])("is refused, and not failed, with %s", (code) => {
     const error = said(
       "error",
       `${CONNECTOR_TYPE.token} resource 'a' has a problem: staging differs [${code}]`,
