@@ -354,9 +354,7 @@ describe("of a deployed stack", () => {
     });
     expect(JSON.parse(file("orders.json"))).toEqual({ formatVersion: 1, ...SCHEMA });
     expect((await contract("check", at("contracts/orders.json"))).code).toBe(0);
-    expect(new Set(commands)).toEqual(
-      new Set(["stack export --show-secrets --stack dev", "config --json --stack dev"]),
-    );
+    expect(new Set(commands)).toEqual(new Set(["stack export --show-secrets --stack dev"]));
   });
 
   it("every contract that a connector names is written, or checked, at once", async () => {

@@ -5,7 +5,7 @@ import { deployedConnector } from "../../provider/core/connector/deployed";
 import { InputError, ServiceError } from "../../provider/core/errors";
 import { readableState } from "../../provider/core/state-format";
 import type { Outside } from "../outside";
-import { deployedStack } from "../stack/deployed-stack";
+import { deployedConnectors } from "../stack/deployed-stack";
 import { type CodeSubject, codeSubject } from "./subject";
 
 /** Code that may be approved: its digest, and what it is in words. */
@@ -47,7 +47,7 @@ function forms(code: SourceCode, what: string, digest: (code: SourceCode) => str
 
 /** The code that a stack's connectors run, as the last update stored it, each part once. @throws InputError, ServiceError */
 export async function codeOfStack(stack: string, folder: string, outside: Outside): Promise<CodeToApprove[]> {
-  const { connectors } = await deployedStack({ stack, folder: path.resolve(folder) }, outside.pulumi);
+  const connectors = await deployedConnectors({ stack, folder: path.resolve(folder) }, outside.pulumi);
   if (connectors.length === 0) {
     const reason = `the stack ${JSON.stringify(stack)} has no connectors, so no code to approve`;
     throw new InputError([{ path: "--stack", reason }]);

@@ -6,6 +6,7 @@ import { type KnownSchema, knownSchema } from "../../provider/core/connector/kno
 import { InputError } from "../../provider/core/errors";
 import type { ExportedConnector } from "../../provider/core/pulumi/exported-state";
 import { CONNECTOR_TYPE } from "../../provider/core/pulumi/resource-types";
+import type { Properties } from "../../provider/core/pulumi/run/run";
 import { readRuns } from "../../provider/core/pulumi/run/run-output";
 import { parseUrn } from "../../provider/core/pulumi/urn";
 import { isRecord } from "../../provider/core/records";
@@ -16,7 +17,7 @@ import { readableState } from "../../provider/core/state-format";
 import { safeLine } from "../output/safe-text";
 import type { Outside } from "../outside";
 import type { ContractFlags } from "../program";
-import { deployedStack } from "../stack/deployed-stack";
+import { deployedConnectors } from "../stack/deployed-stack";
 import { pulumiOutputs } from "./pulumi-output";
 
 /** A connector of a stack or of a preview, with the schema that it has there. */
@@ -32,8 +33,6 @@ export interface SchemaSource {
   /** Paths that the user decides on, and not the data. */
   readonly decided: readonly string[];
 }
-
-type Properties = { readonly [key: string]: unknown };
 
 /** A connector by its inputs, what check made of them among them. */
 export function sourceOf(urn: string, name: string, inputs: Properties): SchemaSource {
@@ -68,7 +67,7 @@ export async function contractSources(
     const where = preview === "-" ? "the preview" : `the preview ${preview}`;
     return chosenSources(await previewSources(preview, outside), choice, where);
   }
-  const { connectors } = await deployedStack({ stack, folder: path.resolve(folder) }, outside.pulumi);
+  const connectors = await deployedConnectors({ stack, folder: path.resolve(folder) }, outside.pulumi);
   return chosenSources(connectors.map(deployedSource), choice, `the stack ${stack}`);
 }
 
