@@ -140,12 +140,15 @@ function doneTo(digest: string, before: ApprovalList, after: ApprovalList, withd
   return was && is ? "already approved" : "approved";
 }
 
+function isChange({ done }: Pick<Done, "done">): boolean {
+  return done === "approved" || done === "withdrawn";
+}
+
 function shownParts(parts: readonly Done[], place: string, paint: Paint): string {
   const lines = parts.map(({ digest, what, done }) => {
-    const isChange = done === "approved" || done === "withdrawn";
-    return `${isChange ? paint("green", done) : done} ${digest}${what === "" ? "" : ` ${safeLine(what, 500)}`}`;
+    return `${isChange({ done }) ? paint("green", done) : done} ${digest}${what === "" ? "" : ` ${safeLine(what, 500)}`}`;
   });
-  const changed = parts.filter(({ done }) => done === "approved" || done === "withdrawn").length;
+  const changed = parts.filter(isChange).length;
   return `${[...lines, `${counted(changed, "change")} in ${safeLine(place, 1100)}`].join("\n")}\n`;
 }
 

@@ -49,7 +49,7 @@ export function writeContract(
 ): Promise<number> {
   return onContracts(file, flags, outside, (subjects, output) => {
     const all = subjects.map((subject) => {
-      const { text, ...held } = heldContract(subject);
+      const { text, held } = heldContract(subject);
       const written = text !== subject.target.before?.text;
       if (written) subject.target.write(text);
       return { ...held, written };
@@ -67,7 +67,7 @@ export function checkContract(
 ): Promise<number> {
   return onContracts(file, flags, outside, (subjects, output) => {
     const all = subjects.map((subject) => {
-      const { text: _, ...held } = heldContract(subject);
+      const { held } = heldContract(subject);
       return { ...held, differs: held.changes === undefined || held.changes.some(isMade) };
     });
     show(all, flags, output, (one) => printChecked(one, flags, output));
@@ -82,10 +82,7 @@ export function diffContract(
   outside: Outside,
 ): Promise<number> {
   return onContracts(file, flags, outside, (subjects, output) => {
-    const all = subjects.map((subject) => {
-      const { text: _, ...held } = heldContract(subject);
-      return held;
-    });
+    const all = subjects.map((subject) => heldContract(subject).held);
     const missing = all.filter(({ changes }) => changes === undefined);
     if (missing.length > 0) {
       const reason = "there is no contract: write it first";
@@ -169,7 +166,8 @@ function edited(schema: Schema, edits: SchemaEdits) {
   );
 }
 
-function heldContract({ target, decided, ...subject }: Subject): HeldContract & { readonly text: string } {
+/** A contract beside its schema, and the text that its file is to have. */
+function heldContract({ target, decided, ...subject }: Subject): { held: HeldContract; text: string } {
   const { file, connector, coverage, warnings } = subject;
   const { before } = target;
   const old = before?.contract;
@@ -179,7 +177,7 @@ function heldContract({ target, decided, ...subject }: Subject): HeldContract & 
   const contract: Contract = { schema, ordered: old?.ordered ?? true, $schema: old?.$schema };
   const { text, lost } = formatContract(contract, before?.text);
   const changes = old && changesFrom(old, subject.schema, comparison);
-  return { file, connector, schema, coverage, changes, warnings, text, lostComments: lost };
+  return { text, held: { file, connector, schema, coverage, changes, warnings, lostComments: lost } };
 }
 
 /** With the descriptions that somebody wrote into the contract, where nothing else describes the same. */

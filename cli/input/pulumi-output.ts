@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { readWithin } from "../../provider/adapters/limited-stream";
 import { InputError } from "../../provider/core/errors";
 import { MAX_OUTPUT_BYTES } from "../../provider/core/pulumi/run/run-output";
 import type { Outside } from "../outside";
@@ -35,19 +36,11 @@ export async function* pulumiOutputs(
 
 async function allOf(name: string, source: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
   const refused = (reason: string) => new InputError([{ path: name, reason }]);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of source) {
-      length += chunk.length;
-      if (length > limit) throw refused(`with this, the output has more than ${MAX_OUTPUT_BYTES} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw refused(whyUnreadable(error as NodeJS.ErrnoException));
-  }
-  return Buffer.concat(chunks, length);
+  const bytes = await readWithin(source, limit).catch((error: NodeJS.ErrnoException) => {
+    throw refused(whyUnreadable(error));
+  });
+  if (bytes === undefined) throw refused(`with this, the output has more than ${MAX_OUTPUT_BYTES} bytes`);
+  return bytes;
 }
 
 function whyUnreadable({ code }: NodeJS.ErrnoException): string {

@@ -1,5 +1,6 @@
 import type { Report, StackReport } from "../../provider/core/report/report";
 import type { Change } from "../../provider/core/review/change";
+import { jsonChange } from "../output/json-change";
 import { safeJson } from "../output/safe-text";
 
 /** A report as JSON: docs/reports.md says what is in it. */
@@ -15,15 +16,7 @@ function shownStack(stack: StackReport) {
   return { ...stack, connectors };
 }
 
-/** What a change has not is null, so that every change has the same keys. */
-function shownChange({ path, rule, from, to, verdict, cause, waived }: Change) {
-  return {
-    path,
-    rule,
-    from: from ?? null,
-    to: to ?? null,
-    verdict,
-    cause: cause ?? null,
-    waived: waived ?? null,
-  };
+function shownChange(change: Change) {
+  const { waived, ...judged } = jsonChange(change);
+  return { ...judged, cause: change.cause ?? null, waived };
 }

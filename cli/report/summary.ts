@@ -1,5 +1,6 @@
-import { REPORT_VERDICTS, type Report, type StackReport } from "../../provider/core/report/report";
+import type { Report, StackReport } from "../../provider/core/report/report";
 import { counted, safeLine } from "../output/safe-text";
+import { WORST_FIRST } from "./wording";
 
 /** What a report comes to, a line a stack: `dev (preview): 1 breaking, 2 unverified, 97 unchanged`. */
 export function reportSummary({ stacks }: Report): string[] {
@@ -10,7 +11,7 @@ export function reportSummary({ stacks }: Report): string[] {
 }
 
 function countsOf({ connectors, connections, failures, unchanged }: StackReport): string[] {
-  const verdicts = [...REPORT_VERDICTS].reverse().flatMap((verdict) => {
+  const verdicts = WORST_FIRST.flatMap((verdict) => {
     const count = connectors.filter((connector) => connector.verdict === verdict).length;
     return count === 0 ? [] : [`${count.toLocaleString("en-US")} ${verdict}`];
   });

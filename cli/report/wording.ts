@@ -54,17 +54,15 @@ export function tallyOf(stacks: readonly StackReport[]): Tally {
 
 /** `100 connectors: 1 failed, 2 breaking, 93 unchanged` */
 export function tallyPhrase({ verdicts, connectors, unchanged }: Tally): string {
-  const said = worstFirst(REPORT_VERDICTS)
-    .filter((verdict) => verdicts[verdict] > 0)
-    .map((verdict) => `${verdicts[verdict].toLocaleString("en-US")} ${verdict}`);
+  const said = WORST_FIRST.filter((verdict) => verdicts[verdict] > 0).map(
+    (verdict) => `${verdicts[verdict].toLocaleString("en-US")} ${verdict}`,
+  );
   if (unchanged > 0) said.push(`${unchanged.toLocaleString("en-US")} unchanged`);
   return `${counted(connectors, "connector")}${said.length === 0 ? "" : `: ${said.join(", ")}`}`;
 }
 
 /** The verdicts as they are read. */
-export function worstFirst(verdicts: typeof REPORT_VERDICTS): ReportVerdict[] {
-  return [...verdicts].reverse();
-}
+export const WORST_FIRST: readonly ReportVerdict[] = [...REPORT_VERDICTS].reverse();
 
 /** Whether there is nothing to say of it. */
 export function isUnchanged(connector: ConnectorReport): boolean {

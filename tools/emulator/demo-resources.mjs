@@ -78,7 +78,11 @@ export async function createRunnerFunction(endpoint, zip, functionEndpoint, { na
   }
 }
 
-/** @param {string} endpoint */
-function clientOptions(endpoint) {
+/**
+ * What a client of the emulator is made with.
+ *
+ * @param {string} endpoint
+ */
+export function clientOptions(endpoint) {
   return { endpoint, region: REGION, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
 }

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../command.mjs";
-import { createRunnerFunction } from "../emulator/demo-resources.mjs";
+import { clientOptions, createRunnerFunction } from "../emulator/demo-resources.mjs";
 import { engineEnvironment } from "../engine-environment.mjs";
 import { repository } from "../paths.mjs";
 import { SetupError, sayOnStdout as say } from "../setup/progress.mjs";
@@ -53,8 +53,7 @@ export async function makeWorld(found, emulator) {
   await checkout(world, "main", join(repository, "examples", "promotion"));
 
   const { CreateBucketCommand, S3Client } = await import("@aws-sdk/client-s3");
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  const s3 = new S3Client({ ...clientOptions(endpoint), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: new URL(APPROVALS).host }));
   s3.destroy();
   const prod = await createRunnerFunction(emulator.upstream, found.runnerZip, endpoint, {

@@ -1,9 +1,5 @@
-import {
-  type ConnectionReport,
-  type ConnectorReport,
-  REPORT_VERDICTS,
-  type StackReport,
-} from "../../../provider/core/report/report";
+import type { ConnectionReport, ConnectorReport, StackReport } from "../../../provider/core/report/report";
+import { badness } from "../../../provider/core/report/verdict";
 
 /** A connector with the name by which links on the page find it. */
 export interface Placed {
@@ -32,7 +28,7 @@ export function groupsOf({ connections }: StackReport, connectors: readonly Plac
     else group.push(one);
   }
   const worst = (group: readonly Placed[]) =>
-    Math.max(-1, ...group.map(({ connector }) => REPORT_VERDICTS.indexOf(connector.verdict)));
+    Math.max(-1, ...group.map(({ connector }) => badness(connector.verdict)));
   return [...byName]
     .map(([name, group]) => ({
       name,

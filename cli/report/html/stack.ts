@@ -1,10 +1,6 @@
-import {
-  type ConnectionReport,
-  REPORT_VERDICTS,
-  type StackReport,
-} from "../../../provider/core/report/report";
+import type { ConnectionReport, StackReport } from "../../../provider/core/report/report";
 import { counted } from "../../output/safe-text";
-import { isUnchanged, partialNote, tallyOf, tallyPhrase, usagePhrase, worstFirst } from "../wording";
+import { isUnchanged, partialNote, tallyOf, tallyPhrase, usagePhrase, WORST_FIRST } from "../wording";
 import { connectorPart, failureParts, warningList } from "./connector";
 import { code, html, joined, type Markup, NOTHING, said } from "./markup";
 import { picture } from "./picture";
@@ -64,7 +60,7 @@ interface Kind {
 /** By verdict, worst first; those of which there is nothing to say are last, and folded. */
 function kindsOf(all: readonly Placed[]): Kind[] {
   const told = all.filter(({ connector }) => !isUnchanged(connector));
-  const kinds = worstFirst(REPORT_VERDICTS).map((verdict): Kind => {
+  const kinds = WORST_FIRST.map((verdict): Kind => {
     const members = told.filter(({ connector }) => connector.verdict === verdict);
     return { name: verdict, members, isFolded: members.length > MOST_SHOWN };
   });

@@ -4,6 +4,7 @@ import { type ApprovalsPlace, placeText } from "../../core/approvals/place";
 import type { AwsSettings } from "../../core/aws/settings";
 import { ServiceError } from "../../core/errors";
 import type { ApprovalStore } from "../../ports";
+import { readWithin } from "../limited-stream";
 import { type ClientOptions, clientConfig, repeating } from "./clients";
 import { translated } from "./errors";
 
@@ -62,20 +63,13 @@ export class S3ApprovalStore implements ApprovalStore {
 
   /** Read no further than a list may be long: the object may be anything. */
   async #textOf(body: AsyncIterable<Uint8Array> | undefined): Promise<string> {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of body ?? []) {
-      size += chunk.length;
-      if (size > MAX_LIST_BYTES) {
-        throw new ServiceError(
-          "APPROVALS_UNREADABLE",
-          `${this.place} has more than ${MAX_LIST_BYTES} bytes, so it is no list of approved code`,
-          "Name another object in --approvals, or restore the list from an earlier version of the object.",
-        );
-      }
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString("utf8");
+    const bytes = body === undefined ? Buffer.alloc(0) : await readWithin(body, MAX_LIST_BYTES);
+    if (bytes !== undefined) return bytes.toString("utf8");
+    throw new ServiceError(
+      "APPROVALS_UNREADABLE",
+      `${this.place} has more than ${MAX_LIST_BYTES} bytes, so it is no list of approved code`,
+      "Name another object in --approvals, or restore the list from an earlier version of the object.",
+    );
   }
 
   #translated(error: unknown, operation: "GetObject" | "PutObject"): ServiceError {

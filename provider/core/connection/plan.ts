@@ -1,4 +1,4 @@
-import { regionalSettings, usesAws } from "../aws/region";
+import { regionalSettings } from "../aws/region";
 import { sameJson } from "../canonical";
 import { normalizeCode, type SourceCode } from "../code/source-code";
 import { storedFiles } from "../code/stored-code";
@@ -19,7 +19,7 @@ import { isOffline } from "../settings";
 import { type Trust, trustProblems } from "../trust/trust";
 import type { Warning } from "../warning";
 import { parseConnectionInputs, type TestMode } from "./inputs";
-import { previewPlace } from "./preview";
+import { previewPlace, usesAwsIn } from "./preview";
 
 /** The part of a connection's inputs that check makes and the state keeps: no credential in any form. */
 export interface StoredConnection {
@@ -110,9 +110,7 @@ export function planConnection(
     "preview.runner.functionArn": functionArn(inPreview.runner),
     "preview.credentials.secretArn": inPreview.credentials?.secretArn,
   };
-  const isUsed =
-    usesAws({ runner: raw["runner"], credentials: raw["credentials"] }) ||
-    usesAws({ runner: inPreview.runner ?? raw["runner"], credentials: inPreview.credentials });
+  const isUsed = usesAwsIn(inPreview, { runner: raw["runner"], credentials: raw["credentials"] });
   const aws = regionalSettings({ aws: values.aws, isUnknown: unknown.has("aws"), isUsed }, arns, context);
   problems.push(
     ...trustProblems(context.trust, program),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usesAws } from "../aws/region";
 import { secretArnModel, versionIdModel } from "../credentials/inputs";
 import type { ProgramFacts } from "../pulumi/program";
 import { type RunnerTarget, runnerModel } from "../runner/target";
@@ -36,4 +37,12 @@ export function previewPlace(
   { dryRun }: Pick<ProgramFacts, "dryRun">,
 ): PreviewPlace {
   return (dryRun && declared) || {};
+}
+
+/** Whether anything of AWS is declared, or used in a preview in its place. */
+export function usesAwsIn(
+  { runner, credentials }: PreviewPlace,
+  declared: { readonly runner: unknown; readonly credentials: unknown },
+): boolean {
+  return usesAws(declared) || usesAws({ runner: runner ?? declared.runner, credentials });
 }

@@ -1,9 +1,9 @@
-import { regionalSettings, usesAws } from "../aws/region";
+import { regionalSettings } from "../aws/region";
 import type { AwsSettings } from "../aws/settings";
 import type { Json } from "../canonical";
 import { normalizeCode } from "../code/source-code";
 import { excessiveSize, MAX_PACKED_BYTES, storedFiles } from "../code/stored-code";
-import { type PreviewPlace, previewPlace } from "../connection/preview";
+import { type PreviewPlace, previewPlace, usesAwsIn } from "../connection/preview";
 import type { Problem } from "../errors";
 import type { Lookup } from "../lookup";
 import type { ProgramFacts } from "../pulumi/program";
@@ -93,17 +93,14 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
     "connection.runner.functionArn": functionArn(runner),
     "connection.preview.runner.functionArn": functionArn(inPreview.runner),
   };
-  const isUsed =
-    usesAws({ runner: rawConnection["runner"], credentials: rawConnection["credentials"] }) ||
-    usesAws({ runner: inPreview.runner ?? rawConnection["runner"], credentials: inPreview.credentials });
+  const { runner: rawRunner, credentials: rawCredentials } = rawConnection;
+  const isUsed = usesAwsIn(inPreview, { runner: rawRunner, credentials: rawCredentials });
   const aws = regionalSettings(
     { aws: connection.aws, isUnknown: reference.unknown.has("aws"), isUsed },
     arns,
     context,
   );
-  const local = [rawConnection["runner"], inPreview.runner].flatMap((one) =>
-    localRunnerProblems(one, context),
-  );
+  const local = [rawRunner, inPreview.runner].flatMap((one) => localRunnerProblems(one, context));
   const { limits, problems: ofLimits } = effectiveLimits(own.values.limits, context);
   const problems = [
     ...trustProblems(context.trust, context.program),
