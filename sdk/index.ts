@@ -1,7 +1,7 @@
 /**
  * Python connections and connectors as Pulumi resources, and the types of their arguments and outputs.
  *
- * @packageDocumentation
+ * @module pulumi-python-connectors
  */
 export type { AssumeRole } from "../provider/core/aws/settings";
 export type { Json } from "../provider/core/canonical";
