@@ -118,10 +118,10 @@ export class PythonConnection extends pulumi.CustomResource {
       ...raw,
       program,
       plainCredential: isPlain(args.credentials),
-      tested: outcome.apply(({ usable, deployed, key }) => ({
+      tested: outcome.apply(({ usable, deployed, key, knowledge: { rotated } }) => ({
         usable,
         key: key ?? "",
-        ...defined({ deployed }),
+        ...defined({ deployed, rotated }),
       })),
       ...defined({ promotion }),
       __provider: CONNECTION_TYPE.shim,
