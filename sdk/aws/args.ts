@@ -12,7 +12,7 @@ export interface RunnerVpcArgs {
 }
 
 /** What a {@link PythonRunner} is made with, whatever code it runs. */
-interface RunnerSettingsArgs {
+export interface RunnerSettingsArgs {
   /**
    * Name of the function; another one replaces the runner.
    * @default `<project>-<stack>-<resource>`, in Lambda's characters and length
@@ -77,7 +77,7 @@ interface RunnerSettingsArgs {
 }
 
 /** Which code runs: all, or what a list in S3 approves. */
-type ExecuteArgs =
+export type RunnerExecuteArgs =
   | {
       /** "approved": only code whose digest is in the list `approvals`. @default "always" */
       readonly execute: "approved";
@@ -87,4 +87,4 @@ type ExecuteArgs =
   | { readonly execute?: Exclude<Execute, "approved"> | undefined; readonly approvals?: never };
 
 /** Arguments of {@link PythonRunner}. */
-export type PythonRunnerArgs = RunnerSettingsArgs & ExecuteArgs;
+export type PythonRunnerArgs = RunnerSettingsArgs & RunnerExecuteArgs;
