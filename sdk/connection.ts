@@ -69,6 +69,8 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly outcome: pulumi.Output<TestedConnection>;
 
   /**
+   * Declares a connection, and starts its test where that is due.
+   *
    * @param name Unique among the stack's connections; with project and stack the default name of the secret.
    * @param args Code, credentials and runner.
    * @param opts Pulumi's resource options.
