@@ -1,6 +1,7 @@
 import type { AwsSettings } from "./core/aws/settings";
 import type { FoundCredential } from "./core/credentials/declared";
 import type { CredentialPlace } from "./core/credentials/form";
+import type { CheckRequest } from "./core/runner/check";
 import type { InvocationSlots, Slot } from "./core/runner/invocation-slots";
 import type { RunnerRequest } from "./core/runner/protocol";
 import type { RunnerTarget } from "./core/runner/target";
@@ -79,7 +80,7 @@ export interface SchemaRunner {
    * has the credentials' value.
    * @throws ServiceError where the runner can't be reached, doesn't exist, refuses or dies.
    */
-  run(request: RunnerRequest, options?: SlotOptions): Promise<Uint8Array>;
+  run(request: RunnerRequest | CheckRequest, options?: SlotOptions): Promise<Uint8Array>;
 }
 
 /** What a run takes up, and leaves while it waits for capacity. */

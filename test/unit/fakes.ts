@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { FoundCredential } from "../../provider/core/credentials/declared";
 import type { CredentialPlace } from "../../provider/core/credentials/form";
 import { ServiceError } from "../../provider/core/errors";
+import type { CheckRequest } from "../../provider/core/runner/check";
 import { InvocationSlots } from "../../provider/core/runner/invocation-slots";
 import type { RunnerRequest } from "../../provider/core/runner/protocol";
 import type { RunnerTarget } from "../../provider/core/runner/target";
@@ -107,6 +108,8 @@ export class FakeRunner {
   generate: unknown = GENERATED;
   list: unknown = undefined;
   read: unknown = undefined;
+  check: unknown = undefined;
+  readonly checks: { target: RunnerTarget; request: CheckRequest }[] = [];
 
   at(target: RunnerTarget): SchemaRunner {
     return {
@@ -119,8 +122,9 @@ export class FakeRunner {
     return { id: isLocal(target) ? "local:3.12.0" : qualifiedArn(target) };
   }
 
-  async run(target: RunnerTarget, request: RunnerRequest) {
-    this.calls.push({ target, request });
+  async run(target: RunnerTarget, request: RunnerRequest | CheckRequest) {
+    if (request.operation === "check") this.checks.push({ target, request });
+    else this.calls.push({ target, request });
     const given = this[request.operation];
     const answer: unknown = typeof given === "function" ? given(request) : given;
     if (answer instanceof Error) throw answer;

@@ -32,8 +32,9 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
     "One that is managed elsewhere: create it in the connection's region, or correct credentials.secretArn.",
   SECRET_DELETED:
     "Restore the secret, or, if this stack stores it, run `pulumi refresh` and then `pulumi up`.",
-  SECRET_ACCESS_DENIED:
-    "Allow secretsmanager:GetSecretValue on the secret to the runner's role, and kms:Decrypt on its key.",
+  SECRET_ACCESS_DENIED: "Allow secretsmanager:GetSecretValue on the secret to the runner's role.",
+  SECRET_KEY_DENIED:
+    "Allow kms:Decrypt on the secret's KMS key to the runner's role, in its policies and in the key's.",
   SECRET_UNREACHABLE:
     "Give the runner's function a network path to Secrets Manager: a VPC endpoint or a way out.",
   REQUIREMENTS_INSTALLER_MISSING:
