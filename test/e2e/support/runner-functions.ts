@@ -17,7 +17,13 @@ export async function createRunner(
     region = emulator.region,
     timeoutSeconds = 60,
     variables = {},
-  }: { region?: string; timeoutSeconds?: number; variables?: Record<string, string> } = {},
+    zip = path.join(repository, "dist", "runner.zip"),
+  }: {
+    region?: string;
+    timeoutSeconds?: number;
+    variables?: Record<string, string>;
+    zip?: string;
+  } = {},
 ): Promise<string> {
   const lambda = new LambdaClient({ ...clientOptions, region });
   try {
@@ -29,7 +35,7 @@ export async function createRunner(
         Timeout: timeoutSeconds,
         MemorySize: 512,
         Role: `arn:aws:iam::000000000000:role/${name}`,
-        Code: { ZipFile: await readFile(path.join(repository, "dist", "runner.zip")) },
+        Code: { ZipFile: await readFile(zip) },
         Environment: { Variables: { AWS_ENDPOINT_URL: emulator.endpoint, ...variables } },
       }),
     );
