@@ -172,9 +172,9 @@ function awsOf(
   return { problem: problems.map(({ path: at, reason }) => `${at}: ${reason}`).join("; ") };
 }
 
-async function awsCheck(settings: ReturnType<typeof awsOf>, { trust, account }: Ports): Promise<Check> {
+async function awsCheck(settings: ReturnType<typeof awsOf>, ports: Ports): Promise<Check> {
   const name = "AWS";
-  if (trust.untrusted) return untrustedCheck(name);
+  if (ports.trust.untrusted) return untrustedCheck(name);
   if (settings === undefined) return skipped(name, "no connection of the stack uses it");
   if ("problem" in settings) {
     return failed({
@@ -185,7 +185,7 @@ async function awsCheck(settings: ReturnType<typeof awsOf>, { trust, account }: 
     });
   }
   try {
-    return ok(name, `account ${await account(settings)}, region ${settings.region}`);
+    return ok(name, `account ${await ports.account(settings)}, region ${settings.region}`);
   } catch (error) {
     if (error instanceof ConnectorsError) return failedBy(name, error);
     throw error;
