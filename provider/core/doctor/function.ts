@@ -44,6 +44,7 @@ export function functionChecks(
     sizeCheck(found),
     codeCheck(found, zipSha256),
     ok("role", found.roleArn ?? "not told"),
+    ok("network", found.isInVpc ? "in a VPC: what it reaches goes by the VPC's routes" : "Lambda's own"),
   ];
 }
 
