@@ -21,8 +21,11 @@ import { readUserCode, type UserCode } from "./user-code";
 /** What the flags and the connector.json say, read and checked. */
 export interface ConnectionSubject {
   readonly connection: UserCode;
-  readonly credentials: CredentialsFrom;
+  /** `undefined` where there are none. */
+  readonly credentials: CredentialsFrom | undefined;
   readonly requirements: string | null;
+  /** The Python that a program's local runner has, where no flag names another. */
+  readonly python?: string | undefined;
 }
 
 export interface ConnectorSubject extends ConnectionSubject {
@@ -174,7 +177,7 @@ function resolved(
 }
 
 /** A connection may define nothing. */
-const NO_CONNECTION: UserCode = {
+export const NO_CONNECTION: UserCode = {
   code: { entry: ENTRY.connection, files: { [ENTRY.connection]: "" } },
   folder: ".",
 };
@@ -197,7 +200,8 @@ function within(folder: string, declared: string): string {
   return path.isAbsolute(declared) ? path.resolve(declared) : path.join(folder, declared);
 }
 
-function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
+/** How a connector is read: by flags, else by what its file or program says. */
+export function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
   const parser = flags.parser === undefined ? file.parser : taken(parserFlag(flags.parser), problems);
   const used =
     flags.interface === undefined
