@@ -22,20 +22,40 @@ export function isManifestRun(): boolean {
   return hasEngine() && env(MANIFEST_VARIABLE) !== undefined;
 }
 
-/** What a run has declared; written as its process ends, whatever else becomes of it. */
+/** What a run has declared. It is written as it grows: the engine ends a program of which a resource is refused. */
 class Declared {
-  readonly connections: ManifestConnection[] = [];
-  readonly connectors: ManifestConnector[] = [];
+  readonly #connections: ManifestConnection[] = [];
+  readonly #connectors: ManifestConnector[] = [];
+  readonly #write: () => void;
+  #isDue = false;
 
   constructor(file: string) {
     const place = { project: pulumi.getProject(), stack: pulumi.getStack(), folder: process.cwd() };
-    process.once("exit", () => {
+    this.#write = () => {
+      this.#isDue = false;
       const { writePrivateFile } =
         require("../provider/adapters/manifest-file") as typeof import("../provider/adapters/manifest-file");
-      const { connections, connectors } = this;
+      const [connections, connectors] = [this.#connections, this.#connectors];
       const manifest = sortedManifest({ formatVersion: 1, ...place, connections, connectors });
       writePrivateFile(file, JSON.stringify(manifest));
-    });
+    };
+  }
+
+  connection(connection: ManifestConnection): void {
+    this.#connections.push(connection);
+    this.#writeSoon();
+  }
+
+  connector(connector: ManifestConnector): void {
+    this.#connectors.push(connector);
+    this.#writeSoon();
+  }
+
+  /** Once for all that are declared together, and before their registration has an answer. */
+  #writeSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(this.#write);
   }
 }
 
@@ -58,7 +78,7 @@ export async function declareConnection(
   const all = declared();
   const taken = new Taken();
   const { code, requirements, runner, preview } = args;
-  all.connections.push({
+  all.connection({
     name,
     urn: await plainValue(urn),
     aws: await awsOf(args.aws, taken),
@@ -90,7 +110,7 @@ export async function declareConnector(
     if (known !== undefined) own[argument] = known as Json;
   }
   const known = await propertiesOf(properties, taken);
-  all.connectors.push({
+  all.connector({
     name,
     urn: await plainValue(urn),
     ...defined({

@@ -40,7 +40,7 @@ export async function programManifest(
     const failed =
       ran.code === 0
         ? undefined
-        : failure("pulumi preview", `${diagnostics(ran.stdout)}${ran.stderr}`, {
+        : failure("pulumi preview", `${errorsIn(ran.stdout)}${ran.stderr}`, {
             ...place,
             stack: place.stack ?? "",
           });
@@ -58,10 +58,12 @@ export async function programManifest(
   }
 }
 
-/** What the engine reports; above are the steps, which say nothing of a failure. */
-function diagnostics(stdout: string): string {
+/** What the engine reports as errors: warnings of this run say only that nothing is run. */
+function errorsIn(stdout: string): string {
   const at = stdout.indexOf("Diagnostics:");
-  return at < 0 ? "" : stdout.slice(at);
+  const blocks = at < 0 ? [] : stdout.slice(at).split(/\n\s*\n/);
+  const errors = blocks.filter((block) => /^\s+error:/m.test(block));
+  return errors.map((block) => `${block}\n`).join("");
 }
 
 function manifestText(file: string): string | undefined {
