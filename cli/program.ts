@@ -258,7 +258,7 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
 
 const AFTER_HELP = `
 A connector folder may hold a connector.json with connection, parser, interface, properties and requirements; in such
-a folder, plain \`python-connectors schema\` is enough. The code runs as your own user, with nothing in between.`;
+a folder, plain \`python-connectors schema\` is enough. Of a Pulumi program, \`python-connectors schema <name> --stack dev\` is. The code runs as your own user, with nothing in between.`;
 
 /** The flags of every command that runs code. */
 function runs(command: Command): Command {

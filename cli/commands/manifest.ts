@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { InputError } from "../../provider/core/errors";
+import { ServiceError } from "../../provider/core/errors";
 import type { Manifest } from "../../provider/core/manifest/manifest";
 import { EXIT } from "../exit-status";
 import { manifestOf } from "../input/manifest";
@@ -49,7 +49,9 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const reason = `"${file}" can't be written (${(error as NodeJS.ErrnoException).code})`;
-    throw new InputError([{ path: "--out", reason }]);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ServiceError("NOT_WRITABLE", `can't write "${file}" (${code})`, "Name another file.", {
+      cause: error,
+    });
   }
 }
