@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ProgramManifest } from "../provider/core/manifest/manifest";
 import { answering, commandLine, writeFiles } from "../test/unit/command-line";
@@ -214,6 +214,23 @@ describe("manifest", () => {
     writeFiles(folder, { "kept.json": text });
     const ran = await plain("schema", "orders", "--manifest", path.join(folder, "kept.json"));
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(reason) });
+  });
+
+  it("gives a contract its connector, edits and file", async () => {
+    const edited = connector({
+      arguments: { edits: { document: { id: "its id" } }, review: { contract: "contracts/orders.json" } },
+    });
+    const { folder, plain, run } = author({ declares: { connectors: [edited] } });
+    const file = path.join(folder, "kept.json");
+    writeFiles(folder, { "contracts/.keep": "" });
+    await run("manifest", "--out", file);
+    const written = await plain("contract", "write", "--manifest", file, "--name", "orders", "--json");
+    expect(written.code).toBe(0);
+    expect(JSON.parse(written.out)).toMatchObject({ connector: "orders", written: true });
+    expect(readFileSync(path.join(folder, "contracts/orders.json"), "utf8")).toContain("its id");
+    expect(await plain("contract", "write", "--manifest", file, "--name", "order")).toMatchObject({
+      code: 2,
+    });
   });
 
   it("fails where the preview does, with its errors alone", async () => {

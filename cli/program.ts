@@ -331,7 +331,16 @@ function holds(command: Command): Command {
         "take it from what `pulumi preview --json` printed, - for stdin",
       ).conflicts([...runs, "edits"]),
     )
-    .option("--name <connector>", "the connector in the stack or preview, where the contract doesn't tell it")
+    .addOption(
+      new Option(
+        "--manifest <file>",
+        "take code, edits and the contract's file from this file, which the command manifest wrote; with --name",
+      ).conflicts(["stack", "preview", "all", "connection", "connector", "requirements"]),
+    )
+    .option(
+      "--name <connector>",
+      "the connector in the stack, preview or manifest, where the contract doesn't tell it",
+    )
     .option("--all", "every connector of the stack or preview that has a review.contract")
     .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml (default: this one)");
 }

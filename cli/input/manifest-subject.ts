@@ -22,6 +22,8 @@ import type {
   ProgramManifest,
 } from "../../provider/core/manifest/manifest";
 import { isRecord } from "../../provider/core/records";
+import { editsModel } from "../../provider/core/schema/edit-inputs";
+import type { SchemaEdits } from "../../provider/core/schema/edits";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
 import { type CredentialsFrom, credentialsFrom, readSecret } from "./credentials";
@@ -36,6 +38,13 @@ export function isOfProgram({ stack, manifest }: ProgramFlags): boolean {
   return (stack ?? manifest) !== undefined;
 }
 
+/** A connector of a program, with what the program has made of its schema and holds it against. */
+export interface ProgramConnector extends ConnectorSubject {
+  readonly edits: SchemaEdits;
+  /** Its contract file. */
+  readonly contract: string | undefined;
+}
+
 /**
  * A connector of a program, by its name: its code as the files have it now, all else as the program says, where no flag does.
  * @throws InputError, ServiceError
@@ -44,7 +53,7 @@ export async function programConnector(
   name: string | undefined,
   flags: Flags,
   outside: Outside,
-): Promise<ConnectorSubject> {
+): Promise<ProgramConnector> {
   const at = await inManifest(name, flags, outside, "connector", ({ connectors }) => connectors);
   const problems: Problem[] = [];
   const { connection, defaults } = connectionOf(at.found, at.manifest, problems);
@@ -60,8 +69,11 @@ export async function programConnector(
     problems.push({ path: "code", reason: "the program gives it no code: see what its preview says" });
   }
   const subject = connectionPart(connection, at, flags, outside, problems);
+  const edits = declaredPart(declared, "edits", editsModel, problems) ?? {};
+  const named = isRecord(declared["review"]) ? declared["review"]["contract"] : undefined;
+  const contract = typeof named === "string" ? path.relative(".", path.resolve(at.folder, named)) : undefined;
   if (problems.length > 0 || code === undefined) throw new InputError(problems);
-  return { ...subject, connector: code, reading };
+  return { ...subject, connector: code, reading, edits, contract };
 }
 
 /**
@@ -132,13 +144,8 @@ function declaredReading(
   flags: Flags,
   problems: Problem[],
 ) {
-  const of = <T>(name: string, model: Parameters<typeof checked<T>>[1]): T | undefined => {
-    if (declared[name] === undefined) return undefined;
-    const result = checked(declared[name], model, name);
-    if ("value" in result) return result.value;
-    problems.push(...result.problems);
-    return undefined;
-  };
+  const of = <T>(name: string, model: Parameters<typeof checked<T>>[1]) =>
+    declaredPart(declared, name, model, problems);
   const properties = of("properties", propertiesModel) ?? {};
   const file: ConnectorFile = {
     interface: of("codeInterface", codeInterfaceModel),
@@ -148,6 +155,20 @@ function declaredReading(
   const reading = readingOf(flags, file, problems);
   // Flags give single properties, the secret ones among them.
   return { ...reading, properties: { ...properties, ...(reading.properties as object) } };
+}
+
+/** One argument of a program, checked as the program's own is. */
+function declaredPart<T>(
+  declared: { readonly [argument: string]: unknown },
+  name: string,
+  model: Parameters<typeof checked<T>>[1],
+  problems: Problem[],
+): T | undefined {
+  if (declared[name] === undefined) return undefined;
+  const result = checked(declared[name], model, name);
+  if ("value" in result) return result.value;
+  problems.push(...result.problems);
+  return undefined;
 }
 
 interface Connected {
