@@ -8,6 +8,7 @@ import { placeOf, ROOT, type Snippet } from "./snippets";
  */
 const PRELUDE = `
 import type * as Connectors from "pulumi-python-connectors";
+import type * as Aws from "pulumi-python-connectors/aws";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { CatalogDatabase } from "@pulumi/aws/glue";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda";
@@ -16,6 +17,7 @@ declare global {
   const pulumi: typeof Pulumi;
   const PythonConnection: typeof Connectors.PythonConnection;
   const PythonConnector: typeof Connectors.PythonConnector;
+  const PythonRunner: typeof Aws.PythonRunner;
   const aws: { readonly glue: typeof import("@pulumi/aws/glue"); readonly secretsmanager: typeof import("@pulumi/aws/secretsmanager") };
   const config: Pulumi.Config;
   const connection: Connectors.PythonConnection;
@@ -27,6 +29,9 @@ declare global {
   const secret: Secret;
   const readWrite: Secret;
   const readOnly: Secret;
+  const vpc: { readonly privateSubnetIds: Pulumi.Output<string[]> };
+  const group: { readonly id: Pulumi.Output<string> };
+  const bootstrap: Pulumi.StackReference;
   const raw: CatalogDatabase;
   const location: string;
   const deploy: (endpoint: string) => Promise<void>;
