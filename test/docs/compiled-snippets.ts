@@ -11,7 +11,6 @@ import type * as Connectors from "pulumi-python-connectors";
 import type * as Aws from "pulumi-python-connectors/aws";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { CatalogDatabase } from "@pulumi/aws/glue";
-import type { SecurityGroup } from "@pulumi/aws/ec2";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda";
 import type { Secret } from "@pulumi/aws/secretsmanager";
 declare global {
@@ -29,14 +28,14 @@ declare global {
   const flights: Connectors.PythonConnector;
   const runner: Connectors.RunnerRef;
   const functionArn: string;
-  const stack: Pulumi.StackReference;
-  const vpc: { readonly privateSubnetIds: string[] };
-  const group: SecurityGroup;
   const fn: LambdaFunction;
   const previewFn: LambdaFunction;
   const secret: Secret;
   const readWrite: Secret;
   const readOnly: Secret;
+  const vpc: { readonly privateSubnetIds: Pulumi.Output<string[]> };
+  const group: { readonly id: Pulumi.Output<string> };
+  const bootstrap: Pulumi.StackReference;
   const raw: CatalogDatabase;
   const location: string;
   const controlTable: typeof import("../examples/many-connectors/control-table").controlTable;
