@@ -73,7 +73,9 @@ describe("doctor", () => {
     const { code, found, checks } = await wrong("--runner", arn);
     expect({ code, found }).toEqual({ code: 1, found: ["function: FUNCTION_NOT_FOUND"] });
     expect(checks.find(({ name }) => name === "answer")?.status).toBe("skipped");
-    expect((await doctor("--runner", arn)).stdout).toContain("Deploy the runner first");
+    const [section = ""] = /^runner [^]*(?=\n\n)/m.exec((await doctor("--runner", arn)).stdout) ?? [];
+    expect(section).toContain("Deploy the runner first");
+    expect(PAGE).toContain(asOnThePage(section));
   });
 
   it("says that a runner is of another version", async () => {
