@@ -73,7 +73,7 @@ describe("doctor", () => {
     const { code, found, checks } = await wrong("--runner", arn);
     expect({ code, found }).toEqual({ code: 1, found: ["function: FUNCTION_NOT_FOUND"] });
     expect(checks.find(({ name }) => name === "answer")?.status).toBe("skipped");
-    const [section = ""] = /^runner [^]*(?=\n\n)/m.exec((await doctor("--runner", arn)).stdout) ?? [];
+    const [section = ""] = /^runner [\s\S]*?(?=\n\n)/m.exec((await doctor("--runner", arn)).stdout) ?? [];
     expect(section).toContain("Deploy the runner first");
     expect(PAGE).toContain(asOnThePage(section));
   });
@@ -99,7 +99,7 @@ describe("doctor", () => {
 
   it("reads secrets from a runner of approved code only, and has it reach no host", async () => {
     const runner = await createRunner("doctor-approved", {
-      variables: {
+      environment: {
         PYTHON_CONNECTORS_EXECUTE: "approved",
         PYTHON_CONNECTORS_APPROVALS: "s3://no-such-bucket/list.json",
       },
