@@ -73,7 +73,9 @@ describe("doctor", () => {
     const { code, found, checks } = await wrong("--runner", arn);
     expect({ code, found }).toEqual({ code: 1, found: ["function: FUNCTION_NOT_FOUND"] });
     expect(checks.find(({ name }) => name === "answer")?.status).toBe("skipped");
-    expect((await doctor("--runner", arn)).stdout).toContain("Deploy the runner first");
+    const [section = ""] = /^runner [\s\S]*?(?=\n\n)/m.exec((await doctor("--runner", arn)).stdout) ?? [];
+    expect(section).toContain("Deploy the runner first");
+    expect(PAGE).toContain(asOnThePage(section));
   });
 
   it("says that a runner is of another version", async () => {
@@ -97,8 +99,10 @@ describe("doctor", () => {
 
   it("reads secrets from a runner of approved code only, and has it reach no host", async () => {
     const runner = await createRunner("doctor-approved", {
-      execute: "approved",
-      approvals: "s3://no-such-bucket/list.json",
+      environment: {
+        PYTHON_CONNECTORS_EXECUTE: "approved",
+        PYTHON_CONNECTORS_APPROVALS: "s3://no-such-bucket/list.json",
+      },
     });
     const secret = `${made.project}/dev/source`;
     const { found, checks } = await wrong("--runner", runner, "--secret", secret, "--reach", EMULATOR);

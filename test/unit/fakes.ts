@@ -1,13 +1,14 @@
 import { createHmac } from "node:crypto";
 import type { FoundCredential } from "../../provider/core/credentials/declared";
 import type { CredentialPlace } from "../../provider/core/credentials/form";
-import { type FunctionDescription, HANDLER } from "../../provider/core/doctor/function";
+import type { FunctionDescription } from "../../provider/core/doctor/function";
 import { ServiceError } from "../../provider/core/errors";
 import type { CheckRequest } from "../../provider/core/runner/check";
 import { InvocationSlots } from "../../provider/core/runner/invocation-slots";
 import type { RunnerRequest } from "../../provider/core/runner/protocol";
 import type { RunnerTarget } from "../../provider/core/runner/target";
 import { isLocal, qualifiedArn } from "../../provider/core/runner/target";
+import { RUNNER_FUNCTION } from "../../provider/core/runner-function/settings";
 import { TRUSTED, type Trust } from "../../provider/core/trust/trust";
 import type {
   ApprovalStore,
@@ -63,7 +64,7 @@ export const DESCRIBED: FunctionDescription = {
   lastUpdateReason: undefined,
   version: "7",
   runtime: "python3.13",
-  handler: HANDLER,
+  handler: RUNNER_FUNCTION.handler,
   architecture: "arm64",
   timeoutSeconds: 300,
   memoryMb: 1024,

@@ -1,4 +1,5 @@
 import { isPublishedVersion, type LambdaTarget, qualifiedArn } from "../runner/target";
+import { MAX_TIMEOUT, RUNNER_FUNCTION } from "../runner-function/settings";
 import { type Check, failed, ok, warning } from "./check";
 
 // What `doctor` says of a runner's function by what AWS Lambda says of it.
@@ -24,9 +25,6 @@ export interface FunctionDescription {
   readonly logGroup: string | undefined;
 }
 
-export const HANDLER = "python_connectors_runner.aws_lambda.handler";
-/** Lambda's own limit, with a minute for what is around a run. */
-const MOST_SECONDS = 840;
 const LEAST_SECONDS = 60;
 const LEAST_MB = 512;
 const OLDEST_PYTHON = 10;
@@ -99,12 +97,12 @@ function runtimeCheck({ runtime, handler, architecture }: FunctionDescription): 
       next: "Deploy the runner with the runtime python3.13.",
     });
   }
-  if (handler !== HANDLER) {
+  if (handler !== RUNNER_FUNCTION.handler) {
     return failed({
       name,
       code: "FUNCTION_HANDLER",
       says: `its handler is ${handler ?? "not set"}, which is not this package's runner`,
-      next: `Set the handler to ${HANDLER}, or correct runner.functionArn.`,
+      next: `Set the handler to ${RUNNER_FUNCTION.handler}, or correct runner.functionArn.`,
     });
   }
   return ok(name, [runtime, architecture, handler].filter((part) => part).join(", "));
@@ -114,8 +112,8 @@ function sizeCheck({ timeoutSeconds, memoryMb }: FunctionDescription): Check {
   const name = "timeout and memory";
   const says = `${timeoutSeconds ?? "?"} s, ${memoryMb ?? "?"} MB`;
   const problems = [
-    ...(timeoutSeconds !== undefined && timeoutSeconds > MOST_SECONDS
-      ? [`a timeout of at most ${MOST_SECONDS} s leaves time for the answer`]
+    ...(timeoutSeconds !== undefined && timeoutSeconds > MAX_TIMEOUT
+      ? [`a timeout of at most ${MAX_TIMEOUT} s leaves time for the answer`]
       : []),
     ...(timeoutSeconds !== undefined && timeoutSeconds < LEAST_SECONDS
       ? [`less than ${LEAST_SECONDS} s is short for a generation, which then takes many invocations`]
