@@ -164,6 +164,12 @@ export interface RunnerRef {
    * @default `$LATEST`
    */
   readonly qualifier?: pulumi.Input<string> | undefined;
+  /**
+   * Whether the function keeps execution environments apart by tenants (its `TenancyConfig`): each invocation then names the
+   * connection as its tenant, so that no two connections share an environment. AWS sets this when the function is made.
+   * @default false
+   */
+  readonly tenantIsolation?: pulumi.Input<boolean> | undefined;
   readonly local?: never;
 }
 
@@ -176,6 +182,7 @@ export interface LocalRunner {
   readonly local: LocalOptions;
   readonly functionArn?: never;
   readonly qualifier?: never;
+  readonly tenantIsolation?: never;
 }
 
 /** What previews use in place of what updates do: then no preview needs a right to the credentials that updates use. */

@@ -8,6 +8,7 @@ import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownersh
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
+import { tenantOf } from "../provider/core/runner/tenant";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { connectionRef, type Referred } from "./connection-ref";
@@ -180,7 +181,7 @@ export class PythonConnection extends pulumi.CustomResource {
       maxConcurrency,
     });
     // With the URN it waits until the connection is registered, its code tested and its credentials stored.
-    return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn]) => {
+    return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn, urn]) => {
       const reference = known.credentials as CredentialsReference | undefined;
       return connectionRef({
         ...(known as Pick<
@@ -189,6 +190,7 @@ export class PythonConnection extends pulumi.CustomResource {
         >),
         credentials: reference && { ...pinned(reference), secretArn: String(secretArn) },
         connectorDefaults: this.connectorDefaults,
+        tenant: tenantOf({ organization: pulumi.getOrganization(), urn }),
       });
     });
   }

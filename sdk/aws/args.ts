@@ -13,7 +13,7 @@ export interface RunnerVpcArgs {
 }
 
 /** What a {@link PythonRunner} is made with, whatever code it runs. */
-interface RunnerSettingsArgs {
+export interface RunnerSettingsArgs {
   /**
    * Name of the function; another one replaces the runner.
    * @default `<project>-<stack>-<resource>`, in Lambda's characters and length
@@ -78,7 +78,7 @@ interface RunnerSettingsArgs {
 }
 
 /** Which code runs: all, or what a list in S3 approves. */
-type ExecuteArgs =
+export type RunnerExecuteArgs =
   | {
       /** Only code whose digest is in the list `approvals` runs. */
       readonly execute: "approved";
@@ -92,4 +92,4 @@ type ExecuteArgs =
     };
 
 /** Arguments of {@link PythonRunner}. */
-export type PythonRunnerArgs = RunnerSettingsArgs & ExecuteArgs;
+export type PythonRunnerArgs = RunnerSettingsArgs & RunnerExecuteArgs;
