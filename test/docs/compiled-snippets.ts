@@ -8,7 +8,9 @@ import { placeOf, ROOT, type Snippet } from "./snippets";
  */
 const PRELUDE = `
 import type * as Connectors from "pulumi-python-connectors";
+import type * as Aws from "pulumi-python-connectors/aws";
 import type * as Pulumi from "@pulumi/pulumi";
+import type { SecurityGroup } from "@pulumi/aws/ec2";
 import type { CatalogDatabase } from "@pulumi/aws/glue";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda";
 import type { Secret } from "@pulumi/aws/secretsmanager";
@@ -16,6 +18,7 @@ declare global {
   const pulumi: typeof Pulumi;
   const PythonConnection: typeof Connectors.PythonConnection;
   const PythonConnector: typeof Connectors.PythonConnector;
+  const PythonRunner: typeof Aws.PythonRunner;
   const aws: { readonly glue: typeof import("@pulumi/aws/glue"); readonly secretsmanager: typeof import("@pulumi/aws/secretsmanager") };
   const config: Pulumi.Config;
   const connection: Connectors.PythonConnection;
@@ -29,6 +32,9 @@ declare global {
   const readOnly: Secret;
   const raw: CatalogDatabase;
   const location: string;
+  const stack: Pulumi.StackReference;
+  const vpc: { readonly privateSubnetIds: Pulumi.Output<string[]> };
+  const group: SecurityGroup;
   const deploy: (endpoint: string) => Promise<void>;
 }
 `;
