@@ -8,10 +8,12 @@ import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownersh
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
+import { tenantOf } from "../provider/core/runner/tenant";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { connectionRef, type Referred } from "./connection-ref";
 import { declaredCode, declaredRequirements } from "./declared-code";
+import { declaredPreview, declaredRunner } from "./declared-runner";
 import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
@@ -68,6 +70,8 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly outcome: pulumi.Output<TestedConnection>;
 
   /**
+   * Declares a connection, and starts its test where that is due.
+   *
    * @param name Unique among the stack's connections; with project and stack the default name of the secret.
    * @param args Code, credentials and runner.
    * @param opts Pulumi's resource options.
@@ -86,8 +90,12 @@ export class PythonConnection extends pulumi.CustomResource {
     const self: { resource?: PythonConnection } = {};
     const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;
     const requirements = declaredRequirements(requirementsArgs);
+    const runner = declaredRunner(args.runner);
+    const preview = declaredPreview(args.preview);
     const raw = {
       ...rest,
+      runner,
+      ...(preview === undefined ? {} : { preview }),
       code: declaredCode(codeArgs, ENTRY.connection),
       ...(requirements === undefined ? {} : { requirements }),
       ...defined({
@@ -118,10 +126,10 @@ export class PythonConnection extends pulumi.CustomResource {
       ...raw,
       program,
       plainCredential: isPlain(args.credentials),
-      tested: outcome.apply(({ usable, deployed, key }) => ({
+      tested: outcome.apply(({ usable, deployed, key, knowledge: { rotated } }) => ({
         usable,
         key: key ?? "",
-        ...defined({ deployed }),
+        ...defined({ deployed, rotated }),
       })),
       ...defined({ promotion }),
       __provider: CONNECTION_TYPE.shim,
@@ -152,8 +160,8 @@ export class PythonConnection extends pulumi.CustomResource {
       code: raw.code,
       requirements,
       credentials: credentialsReference(args, program, this),
-      runner: args.runner,
-      preview: args.preview,
+      runner,
+      preview,
       aws: args.aws,
       maxConcurrency: args.maxConcurrency,
     };
@@ -180,7 +188,7 @@ export class PythonConnection extends pulumi.CustomResource {
       maxConcurrency,
     });
     // With the URN it waits until the connection is registered, its code tested and its credentials stored.
-    return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn]) => {
+    return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn, urn]) => {
       const reference = known.credentials as CredentialsReference | undefined;
       return connectionRef({
         ...(known as Pick<
@@ -189,6 +197,7 @@ export class PythonConnection extends pulumi.CustomResource {
         >),
         credentials: reference && { ...pinned(reference), secretArn: String(secretArn) },
         connectorDefaults: this.connectorDefaults,
+        tenant: tenantOf({ organization: pulumi.getOrganization(), urn }),
       });
     });
   }

@@ -73,6 +73,7 @@ export class LambdaRunners {
           new InvokeCommand({
             FunctionName: target.functionArn,
             ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
+            ...(target.tenant === undefined ? {} : { TenantId: target.tenant }),
             Payload: Buffer.from(payload, "utf8"),
           }),
         );
