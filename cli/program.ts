@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { ApproveFlags } from "./commands/approve";
 import type { CompareFlags } from "./commands/compare";
+import type { DoctorFlags } from "./commands/doctor";
 import type { DriftFlags } from "./commands/drift";
 import type { ManifestFlags } from "./commands/manifest";
 import { EXIT } from "./exit-status";
@@ -74,7 +73,7 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .description(
       "Tries out the code of Python connections and connectors on this machine, and looks after deployed ones.",
     )
-    .version(packageVersion(), "--version", "print the package's version")
+    .version(outside.version, "--version", "print the package's version")
     .helpCommand(false)
     .configureOutput({
       writeOut: (text) => outside.out.write(text),
@@ -241,6 +240,34 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
       done(await approve(flags, outside));
     });
 
+  program
+    .command("doctor")
+    .description(
+      "check what a preview or an update needs, from this machine to the source, and say what to fix",
+    )
+    .option("--stack <name>", "check the connections of this stack, as pulumi knows it")
+    .option("--cwd <folder>", "the folder of the program, with its Pulumi.yaml", ".")
+    .option("--runner <arn>", "check this Lambda function as a runner")
+    .option(
+      "--secret <name or ARN>",
+      "with --runner: a secret that it is to read; once for each",
+      several,
+      [],
+    )
+    .option("--reach <host:port>", "a host that the runner is to reach, or a URL; once for each", several, [])
+    .option(
+      "--python <name or path>",
+      "the Python to look at (default: PYTHON_CONNECTORS_PYTHON, else python3)",
+    )
+    .option("--region <region>", "the AWS region, where neither the runner's ARN nor the environment says it")
+    .option("--profile <name>", "the AWS profile to use")
+    .option("--json", "print one JSON value, also for an error")
+    .option("--no-color", "print without colours")
+    .action(async (flags: DoctorFlags) => {
+      const { doctor } = require("./commands/doctor") as typeof import("./commands/doctor");
+      done(await doctor(flags, outside));
+    });
+
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
@@ -345,6 +372,11 @@ function holds(command: Command): Command {
     .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml (default: this one)");
 }
 
+/** An option that may come several times. */
+function several(text: string, texts: readonly string[]): readonly string[] {
+  return [...texts, text];
+}
+
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < 1 || number > 1_000_000_000) {
@@ -367,17 +399,4 @@ function oneOf(...values: string[]) {
     if (!values.includes(text)) throw new InvalidArgumentError(`Write one of ${values.join(", ")}.`);
     return text;
   };
-}
-
-/** The package's version: this file is one folder below its root, or two where it is compiled. */
-function packageVersion(): string {
-  for (const up of ["..", "../.."]) {
-    try {
-      const text = readFileSync(path.join(__dirname, up, "package.json"), "utf8");
-      return (JSON.parse(text) as { version: string }).version;
-    } catch {
-      // Not there: one further up.
-    }
-  }
-  return "unknown";
 }
