@@ -23,7 +23,7 @@ import { promotedFrom, promotionOf } from "./promotion";
 import { refuseIgnoring, requireArguments } from "./resource-options";
 
 /** What connectors take from their connection: the declared arguments, never an output and never the credential. */
-interface Declaration {
+export interface Declaration {
   readonly name: string;
   readonly urn: pulumi.Output<string>;
   readonly code: pulumi.Input<unknown>;
@@ -108,7 +108,8 @@ export class PythonConnection extends pulumi.CustomResource {
     const declareOnly = async (): Promise<TestedConnection> => {
       // Its aliases tell the name of its secret: they are known once this constructor is over.
       await Promise.resolve();
-      await declareConnection(name, program.urn, args, self.resource?.declaration.credentials);
+      const declaration = self.resource?.declaration;
+      if (declaration !== undefined) await declareConnection(program.urn, args, declaration);
       return NOT_TESTED;
     };
     const test = ([inputs, facts]: readonly [{ readonly [key: string]: unknown }, ProgramFacts]) =>

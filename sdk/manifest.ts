@@ -13,6 +13,7 @@ import {
 } from "../provider/core/manifest/manifest";
 import { defined, isRecord } from "../provider/core/records";
 import type { CodeArgs, PythonConnectionArgs, RequirementsArgs, Review } from "./args";
+import type { Declaration } from "./connection";
 import { config, env, hasEngine, isSecretConfig, plainValue, programRun } from "./program-run";
 
 // Under `python-connectors manifest` the program declares its resources into a file, and nothing of them is run.
@@ -70,14 +71,13 @@ function declared(): Declared {
 
 /** Declares a connection: where its credentials are, and never what they are. */
 export async function declareConnection(
-  name: string,
   urn: pulumi.Output<string>,
   args: PythonConnectionArgs,
-  stored: pulumi.Input<unknown>,
+  { name, credentials: stored, runner, preview }: Declaration,
 ): Promise<void> {
   const all = declared();
   const taken = new Taken();
-  const { code, requirements, runner, preview } = args;
+  const { code, requirements } = args;
   all.connection({
     name,
     urn: await plainValue(urn),
