@@ -16,11 +16,14 @@ export class Example extends Workspace {
   constructor(name: string, env: NodeJS.ProcessEnv = {}) {
     super(filesOf(path.join(EXAMPLES, name)), { ...NOT_CI, ...env });
     symlinkSync(path.join(repository, "node_modules"), path.join(this.folder, "node_modules"));
-    for (const [command, text] of Object.entries(STAND_INS)) {
-      this.write({ [`.bin/${command}`]: `#!/bin/sh\n${text}\n` });
-      chmodSync(path.join(this.folder, ".bin", command), 0o755);
-    }
+    for (const [command, text] of Object.entries(STAND_INS)) this.standIn(command, text);
     this.prependPath(path.join(this.folder, ".bin"));
+  }
+
+  /** Puts a shell's line into the place of a command. */
+  standIn(command: string, text: string): void {
+    this.write({ [`.bin/${command}`]: `#!/bin/sh\n${text}\n` });
+    chmodSync(path.join(this.folder, ".bin", command), 0o755);
   }
 
   /** The blocks of a language in its README, in order; `""`: what is said to be printed. */
