@@ -39,6 +39,7 @@ function checks(python) {
       cwd: repository,
     },
     { name: "types", command: npmCommand("tsc"), args: ["--noEmit", "--pretty", "false"], cwd: repository },
+    { name: "API reference", command: npmCommand("typedoc"), args: ["--emit", "none"], cwd: repository },
     inPython("Python format", "ruff", "format", "--check", ".", TOOLS, BENCH, EXAMPLES),
     inPython("Python lint", "ruff", "check", ".", TOOLS, BENCH, EXAMPLES),
     inPython("Python types", "mypy", "--strict"),
