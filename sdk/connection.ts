@@ -12,6 +12,7 @@ import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { connectionRef, type Referred } from "./connection-ref";
 import { declaredCode, declaredRequirements } from "./declared-code";
+import { declaredPreview, declaredRunner } from "./declared-runner";
 import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
@@ -85,8 +86,12 @@ export class PythonConnection extends pulumi.CustomResource {
     const self: { resource?: pulumi.Resource } = {};
     const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;
     const requirements = declaredRequirements(requirementsArgs);
+    const runner = declaredRunner(args.runner);
+    const preview = declaredPreview(args.preview);
     const raw = {
       ...rest,
+      runner,
+      ...(preview === undefined ? {} : { preview }),
       code: declaredCode(codeArgs, ENTRY.connection),
       ...(requirements === undefined ? {} : { requirements }),
       ...defined({
@@ -145,8 +150,8 @@ export class PythonConnection extends pulumi.CustomResource {
       code: raw.code,
       requirements,
       credentials: credentialsReference(args, program, this),
-      runner: args.runner,
-      preview: args.preview,
+      runner,
+      preview,
       aws: args.aws,
       maxConcurrency: args.maxConcurrency,
     };
