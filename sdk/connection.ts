@@ -68,6 +68,8 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly outcome: pulumi.Output<TestedConnection>;
 
   /**
+   * Declares a connection, and starts its test where that is due.
+   *
    * @param name Unique among the stack's connections; with project and stack the default name of the secret.
    * @param args Code, credentials and runner.
    * @param opts Pulumi's resource options.
@@ -116,10 +118,10 @@ export class PythonConnection extends pulumi.CustomResource {
       ...raw,
       program,
       plainCredential: isPlain(args.credentials),
-      tested: outcome.apply(({ usable, deployed, key }) => ({
+      tested: outcome.apply(({ usable, deployed, key, knowledge: { rotated } }) => ({
         usable,
         key: key ?? "",
-        ...defined({ deployed }),
+        ...defined({ deployed, rotated }),
       })),
       ...defined({ promotion }),
       __provider: CONNECTION_TYPE.shim,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Execute } from "../../provider/core/runner-function/environment";
 import type { Architecture } from "../../provider/core/runner-function/settings";
+import type { RequirementsArgs } from "../args";
 import type { RunnerTransforms } from "./transform";
 
 /** Where in a VPC the function is. */
@@ -62,7 +63,14 @@ interface RunnerSettingsArgs {
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   /** Variables of the function, as text; Lambda's own and this package's can't be among them. @default none */
   readonly environment?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }> | undefined;
-  /** ARNs of layers with their versions, at most 5. @default none */
+  /**
+   * Packages that are baked into the runner, as a layer that is built in the preview: a connection's requirements that are among
+   * them are not installed again. Wheels only; with the runner 250 MB unpacked at most.
+   * @default none: the runner installs what a connection requires
+   * @example { path: "requirements.txt" }
+   */
+  readonly requirements?: RequirementsArgs | undefined;
+  /** ARNs of layers with their versions, at most 5 together with the one of `requirements`. @default none */
   readonly layers?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** Changes each of the resources that the runner is made of, before it is registered. */
   readonly transform?: RunnerTransforms | undefined;

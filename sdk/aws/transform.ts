@@ -1,6 +1,6 @@
 import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
 import type { RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
-import type { FunctionArgs } from "@pulumi/aws/lambda";
+import type { FunctionArgs, LayerVersionArgs } from "@pulumi/aws/lambda";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 
 /** Changes what one resource is made with; what it returns counts, where it returns something. */
@@ -19,6 +19,8 @@ export interface RunnerTransforms {
   readonly rolePolicy?: Transform<RolePolicyArgs> | undefined;
   /** Of the function's log group. */
   readonly logGroup?: Transform<LogGroupArgs> | undefined;
+  /** Of the layer with `requirements`. */
+  readonly layer?: Transform<LayerVersionArgs> | undefined;
 }
 
 /** What a resource is made with, once its transform has seen it. */

@@ -3,10 +3,11 @@ import { approvalsPlace } from "../approvals/place";
 import { parseArn } from "../aws/arn";
 import type { Problem } from "../errors";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
+import type { Architecture } from "./baked-layer";
 import { type Execute, environmentModel } from "./environment";
 import { FUNCTION_NAME } from "./name";
 
-export type Architecture = "arm64" | "x86_64";
+export type { Architecture };
 
 /** The settings of a runner's function that a program may choose; what isn't there has its {@link DEFAULTS}. */
 export interface RunnerFunctionSettings {
