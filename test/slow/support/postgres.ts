@@ -1,16 +1,26 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A PostgreSQL server of a test's own: reached through a socket in its folder only. */
+/** A PostgreSQL server of a test's own: reached through a socket in its folder, and else only where it is asked to listen. */
 export interface Postgres {
   readonly version: string;
+  /** Where it listens on 127.0.0.1 and wants passwords; 0: nowhere. */
+  readonly port: number;
+  /** What starts psql in a line of a shell. */
+  readonly psql: string;
   /** Runs statements, each on its own, and returns what they print, unaligned; throws the server's error. */
   sql(text: string): string;
   stop(): Promise<void>;
 }
+
+/** The folder with the server's programs or packages, which the set-up of npm run test:slow finds; empty: there is none. */
+export const POSTGRES = process.env["PYTHON_CONNECTORS_POSTGRES"] ?? "";
+export const NO_POSTGRES =
+  "skipped: PYTHON_CONNECTORS_POSTGRES names no server; npm run test:slow finds one, or takes it from Debian's packages";
 
 const START_MS = 60_000;
 /** The server refuses to run as root: it runs as nobody then. */
@@ -18,8 +28,10 @@ const NOBODY = 65_534;
 
 /**
  * Starts a server from a folder with its programs, or with Debian's packages of it, which are unpacked for the test.
+ *
+ * @param listen on a port of 127.0.0.1, too
  */
-export async function startPostgres(found: string): Promise<Postgres> {
+export async function startPostgres(found: string, { listen = false } = {}): Promise<Postgres> {
   const folder = mkdtempSync(path.join(tmpdir(), "python-connectors-pg-"));
   chmodSync(folder, 0o755);
   const { programs, env } = existsSync(path.join(found, "postgres"))
@@ -31,9 +43,12 @@ export async function startPostgres(found: string): Promise<Postgres> {
   if (asUser.uid !== undefined) chownSync(data, NOBODY, NOBODY);
   const options = { cwd: data, env, ...asUser };
   const program = (name: string) => path.join(programs, name);
-  const setUp = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
+  const trust = ["--auth-local=trust", "--auth-host=scram-sha-256"];
+  const setUp = ["-D", data, "-U", "postgres", ...trust, "-E", "UTF8", "--locale=C", "--no-sync"];
   execFileSync(program("initdb"), setUp, { ...options, stdio: ["ignore", "ignore", "inherit"] });
-  const settings = ["listen_addresses=", "fsync=off", "jit=off", `unix_socket_directories=${data}`];
+  const port = listen ? await freePort() : 0;
+  const addresses = listen ? ["listen_addresses=127.0.0.1", `port=${port}`] : ["listen_addresses="];
+  const settings = [...addresses, "fsync=off", "jit=off", `unix_socket_directories=${data}`];
   const server = spawn(program("postgres"), ["-D", data, ...settings.flatMap((text) => ["-c", text])], {
     ...options,
     stdio: ["ignore", "ignore", "pipe"],
@@ -50,6 +65,7 @@ export async function startPostgres(found: string): Promise<Postgres> {
       [
         "-h",
         data,
+        ...(listen ? ["-p", String(port)] : []),
         "-U",
         "postgres",
         "-X",
@@ -68,16 +84,26 @@ export async function startPostgres(found: string): Promise<Postgres> {
     if (status !== 0) throw new Error(stderr);
     return stdout.trim();
   };
+  const psql = `LD_LIBRARY_PATH='${env["LD_LIBRARY_PATH"] ?? ""}' '${program("psql")}'`;
   const deadline = Date.now() + START_MS;
   while (server.exitCode === null && Date.now() < deadline) {
     try {
-      return { version: sql("SHOW server_version"), sql, stop };
+      return { version: sql("SHOW server_version"), port, psql, sql, stop };
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
   await stop();
   throw new Error(`the PostgreSQL server did not start:\n${log}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 function unpacked(packages: string, root: string): { programs: string; env: NodeJS.ProcessEnv } {
