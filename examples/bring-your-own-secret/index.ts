@@ -19,7 +19,10 @@ const value = new aws.secretsmanager.SecretVersion("shop", {
 });
 
 // The function may read this secret, and else only those that connections on this runner store.
-const runner = new PythonRunner("runner", { secretArns: [secret.arn] });
+const runner = new PythonRunner("runner", {
+  secretArns: [secret.arn],
+  environment: config.getObject<Record<string, string>>("environment"), // the function's variables: a proxy, say
+});
 
 const shop = new PythonConnection("shop", {
   code: { path: "shop/connection.py" },
@@ -33,5 +36,4 @@ const orders = new PythonConnector("orders", {
   code: { path: "shop/orders.py" },
 });
 
-export const secretArn = secret.arn;
 export const fields = orders.schema.fields;

@@ -1,3 +1,4 @@
+import { toGlueColumns } from "../../provider/core/convert/glue";
 import { condensed, Example } from "./support/example";
 import { NO_POSTGRES, POSTGRES, type Postgres, startPostgres } from "./support/postgres";
 
@@ -30,4 +31,13 @@ given(`the example downstream-postgres${why}`, () => {
     await example.follow(remove);
     expect(server.sql("SELECT to_regclass('orders') IS NULL")).toBe("t");
   });
+});
+
+it("the example downstream-glue: its code has the schema, and its table the columns, that its README shows", async () => {
+  const example = new Example("downstream-glue");
+  const [code] = example.blocks("sh");
+  const { schema } = JSON.parse((await example.follow(code)).stdout);
+  const shown = [...example.read("README.md").matchAll(/^\| `(.*): (.*)` \| `(\S*) (.*)` \|$/gm)];
+  expect(Object.fromEntries(shown.map(([, path, type]) => [path, type]))).toEqual(schema.fields);
+  expect(shown.map(([, , , name, type]) => ({ name, type }))).toEqual(toGlueColumns(schema));
 });

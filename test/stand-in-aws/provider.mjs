@@ -6,6 +6,8 @@ import { layerVersion } from "./types/layer-version.mjs";
 import { logGroup } from "./types/log-group.mjs";
 import { role } from "./types/role.mjs";
 import { rolePolicy } from "./types/role-policy.mjs";
+import { secret } from "./types/secret.mjs";
+import { secretVersion } from "./types/secret-version.mjs";
 import { plain, same } from "./values.mjs";
 
 /** @typedef {import("./resource-type.mjs").ResourceType} ResourceType */
@@ -19,6 +21,8 @@ const TYPES = {
   "aws:lambda/function:Function": lambdaFunction,
   "aws:lambda/layerVersion:LayerVersion": layerVersion,
   "aws:s3/bucket:Bucket": bucket,
+  "aws:secretsmanager/secret:Secret": secret,
+  "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
 };
 
 /** Errors name who has them: nobody should look for them in the real plugin. */
