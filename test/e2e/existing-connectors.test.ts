@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
 import path from "node:path";
-import { FileShop, TOKEN } from "./support/file-shop";
+import { startFileShop, TOKEN } from "./support/file-shop";
 import { repository, Workspace } from "./support/workspace";
 
 jest.setTimeout(180_000);
@@ -15,10 +16,15 @@ function blocks(language: string): string[] {
   );
 }
 
-describe('the page "Bring your existing connector"', () => {
-  const shop = new FileShop();
-  beforeAll(() => shop.start());
-  afterAll(() => shop.stop());
+describe('the page "Migrate your existing connectors"', () => {
+  let shop: Server;
+  let url: string;
+
+  beforeAll(async () => {
+    ({ server: shop, url } = await startFileShop());
+  });
+
+  afterAll(() => new Promise((closed) => shop.close(closed)));
 
   it("has the code of the example existing-code", () => {
     const files = ["connection.py", "orders.py"].map((name) => path.join(EXAMPLE, name));
@@ -36,9 +42,7 @@ describe('the page "Bring your existing connector"', () => {
         `'${process.execPath}' '${path.join(repository, "dist", "cli", "main.js")}'`,
       )
       .split("\n");
-    const credentials = variable
-      ?.replace("https://shop.example.com", shop.url)
-      .replace('"..."', `"${TOKEN}"`);
+    const credentials = variable?.replace("https://shop.example.com", url).replace('"..."', `"${TOKEN}"`);
     const outputs: string[] = [];
     for (const line of lines) {
       const ran = await workspace.run("sh", ["-c", `${credentials}\n${line}`]);

@@ -1,13 +1,12 @@
-import { FileShop, TOKEN } from "../e2e/support/file-shop";
+import { startFileShop, TOKEN } from "../e2e/support/file-shop";
 import { condensed, Example } from "./support/example";
 
 jest.setTimeout(120_000);
 
 it("the example existing-code runs as its README says", async () => {
-  const shop = new FileShop();
-  await shop.start();
+  const { server, url } = await startFileShop();
   try {
-    const credentials = JSON.stringify({ base_url: shop.url, token: TOKEN });
+    const credentials = JSON.stringify({ base_url: url, token: TOKEN });
     const example = new Example("existing-code", { SHOP: credentials });
     const [run, remove] = example.blocks("sh");
     const [shown = ""] = example.blocks("");
@@ -16,6 +15,6 @@ it("the example existing-code runs as its README says", async () => {
     expect(stdout).not.toContain(TOKEN);
     await example.follow(remove);
   } finally {
-    await shop.stop();
+    server.close();
   }
 });

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export const TOKEN = "token-of-the-shop";
@@ -11,21 +11,11 @@ const FILES: { readonly [path: string]: string } = {
 };
 
 /** What the code of docs/existing-connectors.md reads: files for those who have its token. */
-export class FileShop {
-  readonly #server = createServer((request, response) => {
+export async function startFileShop(): Promise<{ server: Server; url: string }> {
+  const server = createServer((request, response) => {
     const file = request.headers.authorization === TOKEN ? FILES[request.url ?? ""] : undefined;
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  start(): Promise<void> {
-    return new Promise((ready) => this.#server.listen(0, "127.0.0.1", ready));
-  }
-
-  stop(): Promise<unknown> {
-    return new Promise((closed) => this.#server.close(closed));
-  }
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
