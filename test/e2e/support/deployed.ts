@@ -5,7 +5,12 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
 } from "@aws-sdk/client-iam";
-import { LambdaClient, ListFunctionsCommand, ListVersionsByFunctionCommand } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  ListVersionsByFunctionCommand,
+} from "@aws-sdk/client-lambda";
 import { clientOptions, emulator, secretNames } from "./emulator";
 
 /** What the emulator has of things whose name holds this text, as `kind name`. */
@@ -21,6 +26,11 @@ export async function deployed(part: string, region = emulator.region): Promise<
     ...(await secretNames(part, region)).map((name) => `secret ${name}`),
   ];
   return all.filter((one) => one.includes(part)).sort();
+}
+
+/** A function as Lambda has it. */
+export function configurationOf(FunctionName: string): Promise<object> {
+  return new LambdaClient(clientOptions).send(new GetFunctionConfigurationCommand({ FunctionName }));
 }
 
 /** The published versions of a function. */
