@@ -3,7 +3,7 @@ import { deployed } from "../e2e/support/deployed";
 import { emulator, invocations, recording } from "../e2e/support/emulator";
 import { condensed, Example } from "./support/example";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 /** That of the README. */
 const REGION = "eu-west-1";

@@ -8,7 +8,7 @@ import { deleteRunnerVersion } from "../e2e/support/runner-functions";
 import { changes, inputs, messages } from "../e2e/support/steps";
 import { type Preview, Workspace } from "../e2e/support/workspace";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ID = { fields: { id: "int64" }, order: "id" };
