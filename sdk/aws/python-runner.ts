@@ -42,6 +42,8 @@ export class PythonRunner extends pulumi.ComponentResource {
   readonly tenantIsolation: boolean;
 
   /**
+   * A runner, with all that it is made of as its children.
+   *
    * @param name With project and stack the default name of the function.
    * @param args All of them have defaults.
    * @param opts Pulumi's resource options; a `provider` is of the package `aws`.

@@ -11,15 +11,15 @@ export type Transform<Args> = (
 
 /** One transform for each resource that a runner is made of. */
 export interface RunnerTransforms {
-  /** Of the Lambda function. */
+  /** Of the Lambda function. @default none */
   readonly function?: Transform<FunctionArgs> | undefined;
-  /** Of the function's role. */
+  /** Of the function's role. @default none */
   readonly role?: Transform<RoleArgs> | undefined;
-  /** Of the role's one policy. */
+  /** Of the role's one policy. @default none */
   readonly rolePolicy?: Transform<RolePolicyArgs> | undefined;
-  /** Of the function's log group. */
+  /** Of the function's log group. @default none */
   readonly logGroup?: Transform<LogGroupArgs> | undefined;
-  /** Of the layer with `requirements`. */
+  /** Of the layer with `requirements`. @default none */
   readonly layer?: Transform<LayerVersionArgs> | undefined;
 }
 

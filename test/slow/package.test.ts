@@ -56,6 +56,8 @@ describe("the package", () => {
 
     const converters = 'console.log(Object.keys(require("pulumi-python-connectors/convert")).length)';
     expect((await workspace.run("node", ["-e", converters])).stdout).toBe("5\n");
+    const aws = await workspace.run("node", ["-e", 'require("pulumi-python-connectors/aws")']);
+    expect(aws.output).toContain("@pulumi/aws is not installed: run `npm install");
     workspace.write({ "typed.ts": TYPED });
     const compiler = path.join(repository, "node_modules", "typescript", "lib", "tsc.js");
     for (const [module, resolution] of [

@@ -5,7 +5,7 @@ import { CONNECTION, rowsCode } from "../e2e/support/programs";
 import { Workspace } from "../e2e/support/workspace";
 import { callTool } from "../tools/support/tools";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const plugin = findAwsPlugin();
 process.stderr.write(`python-runner-rights.test.ts: with ${plugin.name}\n`);

@@ -1,12 +1,14 @@
+import { createFunctionInput } from "../../provider/core/runner-function/create-function";
+import { runnerFunction } from "../../provider/core/runner-function/definition";
 import { findAwsPlugin } from "../e2e/support/aws-plugin";
-import { deployed, versionsOf } from "../e2e/support/deployed";
+import { configurationOf, deployed, versionsOf } from "../e2e/support/deployed";
 import { emulator, invocations, type RecordedRequest, recording } from "../e2e/support/emulator";
 import { CONNECTION, rowsCode } from "../e2e/support/programs";
 import { deleteRunnerVersion } from "../e2e/support/runner-functions";
 import { changes, inputs, messages } from "../e2e/support/steps";
 import { type Preview, Workspace } from "../e2e/support/workspace";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ID = { fields: { id: "int64" }, order: "id" };
@@ -88,7 +90,7 @@ describe(`PythonRunner, with ${plugin.name},`, () => {
     expect(await deployed(workspace.project)).toEqual([]);
   });
 
-  it("is made with its log group and its rights before the function, which then makes the schemas", async () => {
+  it("is made with its log group and its rights before the function, which is as the definition says and makes the schemas", async () => {
     const requests = await recording(() => workspace.up());
     expect(first(requests, "CreateLogGroup")).toBeGreaterThanOrEqual(0);
     expect(first(requests, "CreateLogGroup")).toBeLessThan(first(requests, "CreateFunction"));
@@ -100,6 +102,15 @@ describe(`PythonRunner, with ${plugin.name},`, () => {
     expect(await workspace.outputs("orders")).toMatchObject({ schema: WITH_SECRET });
     expect(await workspace.outputs("refunds")).toMatchObject({ schema: ID });
     expect(await workspace.outputs("source")).toMatchObject({ runner: { qualifier: "1" } });
+    expect(await configurationOf(functionName)).toMatchObject(
+      createFunctionInput(
+        runnerFunction(functionName, {
+          memorySize: 512,
+          environment: { AWS_ENDPOINT_URL: emulator.endpoint },
+        }),
+        `arn:aws:iam::000000000000:role/${functionName}`,
+      ),
+    );
     expect(await deployed(workspace.project)).toEqual([
       `function ${functionName}`,
       `log group /aws/lambda/${functionName}`,

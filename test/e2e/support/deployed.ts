@@ -5,23 +5,32 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
 } from "@aws-sdk/client-iam";
-import { LambdaClient, ListFunctionsCommand, ListVersionsByFunctionCommand } from "@aws-sdk/client-lambda";
-import { clientOptions, secretNames } from "./emulator";
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  ListVersionsByFunctionCommand,
+} from "@aws-sdk/client-lambda";
+import { clientOptions, emulator, secretNames } from "./emulator";
 
 /** What the emulator has of things whose name holds this text, as `kind name`. */
-export async function deployed(part: string): Promise<string[]> {
-  const { Functions = [] } = await new LambdaClient(clientOptions).send(new ListFunctionsCommand({}));
-  const { Roles = [] } = await new IAMClient(clientOptions).send(new ListRolesCommand({ MaxItems: 1000 }));
-  const { logGroups = [] } = await new CloudWatchLogsClient(clientOptions).send(
-    new DescribeLogGroupsCommand({}),
-  );
+export async function deployed(part: string, region = emulator.region): Promise<string[]> {
+  const options = { ...clientOptions, region };
+  const { Functions = [] } = await new LambdaClient(options).send(new ListFunctionsCommand({}));
+  const { Roles = [] } = await new IAMClient(options).send(new ListRolesCommand({ MaxItems: 1000 }));
+  const { logGroups = [] } = await new CloudWatchLogsClient(options).send(new DescribeLogGroupsCommand({}));
   const all = [
     ...Functions.map(({ FunctionName }) => `function ${FunctionName}`),
     ...Roles.map(({ RoleName }) => `role ${RoleName}`),
     ...logGroups.map(({ logGroupName }) => `log group ${logGroupName}`),
-    ...(await secretNames(part)).map((name) => `secret ${name}`),
+    ...(await secretNames(part, region)).map((name) => `secret ${name}`),
   ];
   return all.filter((one) => one.includes(part)).sort();
+}
+
+/** A function as Lambda has it. */
+export function configurationOf(FunctionName: string): Promise<object> {
+  return new LambdaClient(clientOptions).send(new GetFunctionConfigurationCommand({ FunctionName }));
 }
 
 /** The published versions of a function. */
