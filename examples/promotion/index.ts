@@ -1,23 +1,17 @@
-// One program for three stacks: dev, staging and prod. What differs between them is config (credentials, properties, runner,
-// policy); code does not. Pulumi.staging.yaml and Pulumi.prod.yaml say where each stack's code comes from.
-//
-//   pulumi config set --secret credentials <credentials of the source> --stack dev     (and staging, and prod)
-//   pulumi up --stack dev && pulumi up --stack staging && pulumi up --stack prod
-//   python-connectors compare --stack dev --stack staging --stack prod
-//
-// docs/promotion.md has the whole way, and the way back.
+// One program for three stacks: dev, staging and prod. What differs between them is config (credentials, properties, policy, and
+// whose runner it is); code does not. Pulumi.staging.yaml and Pulumi.prod.yaml say where each stack's code comes from.
 import * as pulumi from "@pulumi/pulumi";
 import { PythonConnection, PythonConnector, type ReviewPolicy } from "pulumi-python-connectors";
 
 const config = new pulumi.Config();
 
+// The function that runs the code is in a stack of its own, one for each of these: previews work from the first one on.
+const bootstrap = new pulumi.StackReference(config.require("bootstrap"));
+
 const shop = new PythonConnection("shop", {
   code: { path: "orders/connection.py" },
   credentials: { value: config.requireSecret("credentials") },
-  runner: {
-    functionArn: config.require("runnerFunctionArn"),
-    qualifier: config.require("runnerQualifier"),
-  },
+  runner: { functionArn: bootstrap.requireOutput("functionArn") },
 });
 
 export const orders = new PythonConnector("orders", {

@@ -1,21 +1,13 @@
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import path from "node:path";
+import { startFileShop, TOKEN } from "./support/file-shop";
 import { repository, Workspace } from "./support/workspace";
 
 jest.setTimeout(180_000);
 
 const PAGE = readFileSync(path.join(repository, "docs", "existing-connectors.md"), "utf8");
-const TOKEN = "token-of-the-shop";
-const FILES: { readonly [path: string]: string } = {
-  "/orders/2026-01/index": "2026-01/a.csv e1\n2026-01/b.csv e2\n",
-  "/orders/2026-02/index": "2026-02/a.csv e3\n",
-  "/orders/2026-01/a.csv": "id,total,day\n1,9.5,2026-01-02\n",
-  "/orders/2026-01/b.csv": "id,total,day\n2,10,2026-01-03\n",
-  "/orders/2026-02/a.csv": "id,total,day,note\n3,,2026-02-01,late\n",
-};
-
+const EXAMPLE = path.join(repository, "examples", "existing-code");
 /** The page's code blocks of one language, in order. */
 function blocks(language: string): string[] {
   return Array.from(
@@ -29,15 +21,15 @@ describe('the page "Migrate your existing connectors"', () => {
   let url: string;
 
   beforeAll(async () => {
-    shop = createServer((request, response) => {
-      const file = request.headers.authorization === TOKEN ? FILES[request.url ?? ""] : undefined;
-      response.writeHead(file === undefined ? 404 : 200).end(file);
-    });
-    await new Promise<void>((ready) => shop.listen(0, "127.0.0.1", ready));
-    url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
+    ({ server: shop, url } = await startFileShop());
   });
 
   afterAll(() => new Promise((closed) => shop.close(closed)));
+
+  it("has the code of the example existing-code", () => {
+    const files = ["connection.py", "orders.py"].map((name) => path.join(EXAMPLE, name));
+    expect(blocks("python")).toEqual(files.map((file) => readFileSync(file, "utf8")));
+  });
 
   it("has commands that do what it says, with the code as it stands there", async () => {
     const [connection = "", orders = ""] = blocks("python");

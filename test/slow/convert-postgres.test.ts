@@ -3,14 +3,11 @@ import { toPostgresDdl } from "../../provider/core/convert/postgres";
 import { ConversionError } from "../../provider/core/convert/problems";
 import { type ConvertibleSchema, convertibleFields } from "../../provider/core/convert/tree";
 import { schemas, TYPES } from "../unit/wild-schemas";
-import { type Postgres, startPostgres } from "./support/postgres";
+import { NO_POSTGRES, POSTGRES, type Postgres, startPostgres } from "./support/postgres";
 
 jest.setTimeout(300_000);
 
-const FOUND = process.env["PYTHON_CONNECTORS_POSTGRES"] ?? "";
-const NONE =
-  "skipped: PYTHON_CONNECTORS_POSTGRES names no server; npm run test:slow finds one, or takes it from Debian's packages";
-const [given, why] = FOUND === "" ? [describe.skip, ` (${NONE})`] : [describe, ""];
+const [given, why] = POSTGRES === "" ? [describe.skip, ` (${NO_POSTGRES})`] : [describe, ""];
 
 interface Column {
   readonly name: string;
@@ -23,7 +20,7 @@ interface Column {
 given(`DDL for PostgreSQL, run by a server${why}`, () => {
   let server: Postgres;
   beforeAll(async () => {
-    server = await startPostgres(FOUND);
+    server = await startPostgres(POSTGRES);
   });
   afterAll(() => server?.stop());
 

@@ -11,6 +11,7 @@ const NONE =
 const [given, why] = FOUND === "" ? [describe.skip, ` (${NONE})`] : [describe, ""];
 
 const MANY = 300;
+const PASSWORD = "password-of-the-tables";
 const CONNECTOR = "pulumi-nodejs:dynamic/python:Connector";
 
 /** Of every kind of column one table in so many; each has a name of its own, so that no two schemas are equal. */
@@ -52,11 +53,12 @@ given(`examples/many-connectors, on a real PostgreSQL server${why}`, () => {
   let server: Postgres;
   let workspace: Workspace;
   beforeAll(async () => {
-    server = await startPostgres(FOUND, true);
+    server = await startPostgres(FOUND, { listen: true });
+    server.sql(`ALTER ROLE postgres PASSWORD '${PASSWORD}'`);
     workspace = new Workspace(
       {},
       {
-        DATABASE_URL: `postgresql://postgres@127.0.0.1:${server.port}/postgres`,
+        DATABASE_URL: `postgresql://postgres:${PASSWORD}@127.0.0.1:${server.port}/postgres`,
         PYTHON_CONNECTORS_ALLOW_LOCAL_RUNNER: "true",
       },
     );

@@ -1,39 +1,31 @@
-import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync } from "node:fs";
 import path from "node:path";
 import { emulator, invocations, recording } from "../e2e/support/emulator";
 import { CONNECTION, rowsCode } from "../e2e/support/programs";
 import { type Preview, type Ran, repository, Workspace } from "../e2e/support/workspace";
+import { Example } from "./support/example";
 
-jest.setTimeout(400_000);
+jest.setTimeout(540_000);
 
 const STACKS = ["dev", "staging", "prod"] as const;
 type Stack = (typeof STACKS)[number];
 
-const EXAMPLE = path.join(repository, "examples", "promotion");
+/** In the place of the project that makes the runners; its stacks export their ARNs. */
+const BOOTSTRAP = path.join(repository, "tools", "story", "stand-in-bootstrap");
 
-/** Every file of the example. */
-function exampleFiles(): Record<string, string> {
-  const names = readdirSync(EXAMPLE, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(EXAMPLE, path.join(entry.parentPath, entry.name)));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(EXAMPLE, name), "utf8")]));
-}
-
-/** The example with its three stacks, on the emulator. */
-async function example(): Promise<Workspace> {
-  const workspace = new Workspace(exampleFiles());
-  symlinkSync(path.join(repository, "node_modules"), path.join(workspace.folder, "node_modules"));
+/** The example with its three stacks and those that it takes its runners from, on the emulator. */
+async function example(): Promise<Example> {
+  const workspace = new Example("promotion", { CREDENTIALS: "of-nobody" });
+  cpSync(BOOTSTRAP, path.join(workspace.folder, ".bootstrap"), { recursive: true });
+  const bootstrap = (...args: string[]) => workspace.expect("--cwd", ".bootstrap", ...args);
   for (const stack of STACKS) {
-    await workspace.expect("stack", "init", stack);
-    const config = {
-      "aws:region": emulator.region,
-      "orders:runnerFunctionArn": emulator.functionArn,
-      "orders:runnerQualifier": emulator.qualifier,
-    };
-    const pairs = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
-    await workspace.expect("config", "set-all", "--stack", stack, ...pairs);
-    await workspace.expect("config", "set", "--secret", "credentials", `of-${stack}`, "--stack", stack);
+    await bootstrap("stack", "init", stack);
+    await bootstrap("config", "set", "functionArn", `${emulator.functionArn}:${emulator.qualifier}`);
+    await bootstrap("up", "--yes", "--skip-preview");
   }
+  await workspace.follow(workspace.blocks("sh")[0]);
+  for (const stack of STACKS)
+    await workspace.expect("config", "set", "aws:region", emulator.region, "--stack", stack);
   return workspace;
 }
 
@@ -78,7 +70,8 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
     /the stack dev has no connection of this name\. .*\[PROMOTION_NOT_DEPLOYED\]/s,
   );
   expect(early.output).toContain("`pulumi up --stack dev`");
-  for (const stack of STACKS) await passes(workspace, stack);
+  const [, deploy, remove] = workspace.blocks("sh");
+  expect((await workspace.follow(deploy)).stdout).toMatch(/1 connector: 1 equal\n$/);
   expect(await inputs(workspace, "prod")).toMatchObject({
     properties: { customers: 1000 },
     promotedFrom: { stack: "staging" },
@@ -177,6 +170,7 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
   expect(narrowed.output).toContain(
     'the policy "additive" refuses the schema that dev has: total: float64, gone',
   );
+  await workspace.follow(remove);
 });
 
 describe("a stack that a connector is promoted from", () => {

@@ -8,6 +8,8 @@ import { repository } from "../paths.mjs";
 import { SetupError, sayOnStdout as say } from "../setup/progress.mjs";
 
 export const STACKS = /** @type {const} */ (["dev", "staging", "prod"]);
+/** In the place of the project that makes the runners; its stacks export their ARNs. */
+const BOOTSTRAP = "stand-in-bootstrap";
 /** Where the list of approved code is. */
 export const APPROVALS = "s3://approvals/orders.json";
 
@@ -62,14 +64,14 @@ export async function makeWorld(found, emulator) {
     approvals: APPROVALS,
   });
   const runners = { dev: { functionArn, qualifier }, staging: { functionArn, qualifier }, prod };
+  await checkout(world, BOOTSTRAP, join(repository, "tools", "story", BOOTSTRAP));
   for (const stack of STACKS) {
+    const { functionArn: arn, qualifier: version } = runners[stack];
+    await must(world, BOOTSTRAP, ["stack", "init", stack]);
+    await must(world, BOOTSTRAP, ["config", "set", "functionArn", `${arn}:${version}`]);
+    await must(world, BOOTSTRAP, ["up", "--yes", "--skip-preview"]);
     await must(world, "main", ["stack", "init", stack]);
-    const config = {
-      "aws:region": region,
-      "orders:runnerFunctionArn": runners[stack].functionArn,
-      "orders:runnerQualifier": runners[stack].qualifier,
-      "orders:policy": "additive",
-    };
+    const config = { "aws:region": region, "orders:policy": "additive" };
     const pairs = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
     await must(world, "main", ["config", "set-all", "--stack", stack, ...pairs]);
     await must(world, "main", ["config", "set", "--secret", "credentials", `of-${stack}`, "--stack", stack]);

@@ -6,6 +6,7 @@ import { stopwatch } from "../setup/progress.mjs";
 const RUNNER = join(repository, "provider", "runner");
 const TOOLS = join(repository, "tools");
 const BENCH = join(repository, "test", "bench");
+const EXAMPLES = join(repository, "examples");
 const TIMEOUT_MS = 5 * 60_000;
 
 /**
@@ -39,8 +40,8 @@ function checks(python) {
     },
     { name: "types", command: npmCommand("tsc"), args: ["--noEmit", "--pretty", "false"], cwd: repository },
     { name: "API reference", command: npmCommand("typedoc"), args: ["--emit", "none"], cwd: repository },
-    inPython("Python format", "ruff", "format", "--check", ".", TOOLS, BENCH),
-    inPython("Python lint", "ruff", "check", ".", TOOLS, BENCH),
+    inPython("Python format", "ruff", "format", "--check", ".", TOOLS, BENCH, EXAMPLES),
+    inPython("Python lint", "ruff", "check", ".", TOOLS, BENCH, EXAMPLES),
     inPython("Python types", "mypy", "--strict"),
     inPython("Python types of tools and benchmark", "mypy", "--strict", TOOLS, join(BENCH, "inference")),
   ];

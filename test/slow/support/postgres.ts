@@ -5,15 +5,22 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A PostgreSQL server of a test's own: reached through a socket in its folder, and by others only where it listens. */
+/** A PostgreSQL server of a test's own: reached through a socket in its folder, and else only where it is asked to listen. */
 export interface Postgres {
   readonly version: string;
+  /** Where it listens on 127.0.0.1 and wants passwords; 0: nowhere. */
+  readonly port: number;
+  /** What starts psql in a line of a shell. */
+  readonly psql: string;
   /** Runs statements, each on its own, and returns what they print, unaligned; throws the server's error. */
   sql(text: string): string;
   stop(): Promise<void>;
-  /** On the loopback interface, where it listens. */
-  readonly port: number | undefined;
 }
+
+/** The folder with the server's programs or packages, which the set-up of npm run test:slow finds; empty: there is none. */
+export const POSTGRES = process.env["PYTHON_CONNECTORS_POSTGRES"] ?? "";
+export const NO_POSTGRES =
+  "skipped: PYTHON_CONNECTORS_POSTGRES names no server; npm run test:slow finds one, or takes it from Debian's packages";
 
 const START_MS = 60_000;
 /** The server refuses to run as root: it runs as nobody then. */
@@ -21,9 +28,10 @@ const NOBODY = 65_534;
 
 /**
  * Starts a server from a folder with its programs, or with Debian's packages of it, which are unpacked for the test.
- * @param listens Whether programs that know no sockets reach it, on a port of the loopback interface.
+ *
+ * @param listen on a port of 127.0.0.1, too
  */
-export async function startPostgres(found: string, listens = false): Promise<Postgres> {
+export async function startPostgres(found: string, { listen = false } = {}): Promise<Postgres> {
   const folder = mkdtempSync(path.join(tmpdir(), "python-connectors-pg-"));
   chmodSync(folder, 0o755);
   const { programs, env } = existsSync(path.join(found, "postgres"))
@@ -35,11 +43,12 @@ export async function startPostgres(found: string, listens = false): Promise<Pos
   if (asUser.uid !== undefined) chownSync(data, NOBODY, NOBODY);
   const options = { cwd: data, env, ...asUser };
   const program = (name: string) => path.join(programs, name);
-  const setUp = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
+  const trust = ["--auth-local=trust", "--auth-host=scram-sha-256"];
+  const setUp = ["-D", data, "-U", "postgres", ...trust, "-E", "UTF8", "--locale=C", "--no-sync"];
   execFileSync(program("initdb"), setUp, { ...options, stdio: ["ignore", "ignore", "inherit"] });
-  const port = listens ? await freePort() : undefined;
-  const address = port === undefined ? ["listen_addresses="] : ["listen_addresses=127.0.0.1", `port=${port}`];
-  const settings = [...address, "fsync=off", "jit=off", `unix_socket_directories=${data}`];
+  const port = listen ? await freePort() : 0;
+  const addresses = listen ? ["listen_addresses=127.0.0.1", `port=${port}`] : ["listen_addresses="];
+  const settings = [...addresses, "fsync=off", "jit=off", `unix_socket_directories=${data}`];
   const server = spawn(program("postgres"), ["-D", data, ...settings.flatMap((text) => ["-c", text])], {
     ...options,
     stdio: ["ignore", "ignore", "pipe"],
@@ -56,7 +65,7 @@ export async function startPostgres(found: string, listens = false): Promise<Pos
       [
         "-h",
         data,
-        ...(port === undefined ? [] : ["-p", String(port)]),
+        ...(listen ? ["-p", String(port)] : []),
         "-U",
         "postgres",
         "-X",
@@ -75,10 +84,11 @@ export async function startPostgres(found: string, listens = false): Promise<Pos
     if (status !== 0) throw new Error(stderr);
     return stdout.trim();
   };
+  const psql = `LD_LIBRARY_PATH='${env["LD_LIBRARY_PATH"] ?? ""}' '${program("psql")}'`;
   const deadline = Date.now() + START_MS;
   while (server.exitCode === null && Date.now() < deadline) {
     try {
-      return { version: sql("SHOW server_version"), sql, stop, port };
+      return { version: sql("SHOW server_version"), port, psql, sql, stop };
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -1,0 +1,3 @@
+const { Config } = require("@pulumi/pulumi");
+
+exports.functionArn = new Config().require("functionArn");
