@@ -1,3 +1,5 @@
+import "./supported-runtime";
+
 export type { Fingerprint } from "../provider/core/connector/fingerprint";
 export type { Coverage } from "../provider/core/runner/protocol";
 export type { Schema } from "../provider/core/schema/schema";

@@ -6,6 +6,8 @@
  *
  * @packageDocumentation
  */
+import "../supported-runtime";
+
 import * as pulumi from "@pulumi/pulumi";
 import { toArrowSchema } from "../../provider/core/convert/arrow";
 import { type GlueColumn, toGlueColumns } from "../../provider/core/convert/glue";

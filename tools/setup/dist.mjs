@@ -5,6 +5,7 @@ import { join, relative, sep } from "node:path";
 import { runCommand } from "../command.mjs";
 import { repository } from "../paths.mjs";
 import { SetupError } from "./progress.mjs";
+import { removeUnreachedFiles } from "./reached-files.mjs";
 
 const DIST = join(repository, "dist");
 const STAMPS = join(DIST, ".stamps");
@@ -16,6 +17,7 @@ export const runnerZip = join(DIST, "runner.zip");
 
 /** What the compiled JavaScript depends on: files, and folders with all sources below. */
 const JAVASCRIPT_INPUTS = [
+  "package.json",
   "package-lock.json",
   "tsconfig.json",
   "tsconfig.build.json",
@@ -40,6 +42,7 @@ export async function buildJavascript() {
     if (compiled.code !== 0) {
       throw new SetupError("The TypeScript sources do not compile: see the messages above.", compiled.stdout);
     }
+    await removeUnreachedFiles(aside);
     await mkdir(DIST, { recursive: true });
     for (const name of await readdir(DIST)) {
       if (!name.startsWith(".stamps") && !name.startsWith("runner.zip")) {
