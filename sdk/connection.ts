@@ -12,6 +12,7 @@ import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { connectionRef, type Referred } from "./connection-ref";
 import { declaredCode, declaredRequirements } from "./declared-code";
+import { declaredPreview, declaredRunner } from "./declared-runner";
 import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
@@ -67,6 +68,8 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly outcome: pulumi.Output<TestedConnection>;
 
   /**
+   * Declares a connection, and starts its test where that is due.
+   *
    * @param name Unique among the stack's connections; with project and stack the default name of the secret.
    * @param args Code, credentials and runner.
    * @param opts Pulumi's resource options.
@@ -85,8 +88,12 @@ export class PythonConnection extends pulumi.CustomResource {
     const self: { resource?: pulumi.Resource } = {};
     const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;
     const requirements = declaredRequirements(requirementsArgs);
+    const runner = declaredRunner(args.runner);
+    const preview = declaredPreview(args.preview);
     const raw = {
       ...rest,
+      runner,
+      ...(preview === undefined ? {} : { preview }),
       code: declaredCode(codeArgs, ENTRY.connection),
       ...(requirements === undefined ? {} : { requirements }),
       ...defined({
@@ -111,10 +118,10 @@ export class PythonConnection extends pulumi.CustomResource {
       ...raw,
       program,
       plainCredential: isPlain(args.credentials),
-      tested: outcome.apply(({ usable, deployed, key }) => ({
+      tested: outcome.apply(({ usable, deployed, key, knowledge: { rotated } }) => ({
         usable,
         key: key ?? "",
-        ...defined({ deployed }),
+        ...defined({ deployed, rotated }),
       })),
       ...defined({ promotion }),
       __provider: CONNECTION_TYPE.shim,
@@ -145,8 +152,8 @@ export class PythonConnection extends pulumi.CustomResource {
       code: raw.code,
       requirements,
       credentials: credentialsReference(args, program, this),
-      runner: args.runner,
-      preview: args.preview,
+      runner,
+      preview,
       aws: args.aws,
       maxConcurrency: args.maxConcurrency,
     };

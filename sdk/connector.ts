@@ -53,6 +53,8 @@ export class PythonConnector extends pulumi.CustomResource {
   declare readonly stale: pulumi.Output<boolean | undefined>;
 
   /**
+   * Declares a connector, and starts the generation of its schema where that is due.
+   *
    * @param name Unique among the stack's connectors.
    * @param args Its connection, its code and how to read it.
    * @param opts Pulumi's resource options.

@@ -51,6 +51,7 @@ export async function testConnection(
     secretName: plan.stored.secret?.name,
     deployed: deployed === true,
     rotated,
+    readable: plan.readable,
   };
   // What does not run in the stack that it is promoted from does not run here, not even to be tested.
   const { violations, problems } = judgeConnection(promotedFrom, promotion, plan.stored, program);

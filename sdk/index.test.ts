@@ -7,6 +7,6 @@ describe("the public names", () => {
   });
 
   it("are reached by these subpaths alone", () => {
-    expect(Object.keys(packageJson.exports)).toEqual([".", "./convert", "./provider/v1"]);
+    expect(Object.keys(packageJson.exports)).toEqual([".", "./aws", "./convert", "./provider/v1"]);
   });
 });

@@ -1,5 +1,12 @@
+/**
+ * Python connections and connectors as Pulumi resources, and the types of their arguments and outputs.
+ *
+ * @module pulumi-python-connectors
+ */
 import "./supported-runtime";
 
+export type { AssumeRole } from "../provider/core/aws/settings";
+export type { Json } from "../provider/core/canonical";
 export type { Fingerprint } from "../provider/core/connector/fingerprint";
 export type { Coverage } from "../provider/core/runner/protocol";
 export type { Schema } from "../provider/core/schema/schema";

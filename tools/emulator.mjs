@@ -32,7 +32,7 @@ async function main() {
   }
   const zip = options["runner-zip"];
   const found = await setup({
-    parts: zip ? ["npm", "python", "data"] : ["npm", "python", "data", "runner"],
+    parts: zip ? ["npm", "python", "data", "dist"] : ["npm", "python", "data", "runner", "dist"],
     say,
   });
   const end = endRequest(options["with-parent"] ?? false);

@@ -80,6 +80,7 @@ describe("a new connection", () => {
       "pulumi-python-connectors:resource": "source",
       "pulumi-python-connectors:parents": "",
       "pulumi-python-connectors:id": id,
+      "pulumi-python-connectors:runner": "runner",
     });
   });
 
@@ -797,5 +798,93 @@ describe("the credential", () => {
     expect(seen.map((each) => JSON.stringify(each)).filter((text) => text.includes(CANARY))).toEqual([]);
     const cached = [...ports.cache.entries].map(([key, entry]) => key + Buffer.from(entry).toString());
     expect(cached.join()).not.toContain(CANARY);
+  });
+});
+
+describe("the tag that names a connection's runner", () => {
+  const OTHER = { functionArn: RUNNER_ARN.replace("runner", "other") };
+  const RUNNER_TAG = "pulumi-python-connectors:runner";
+  const PREVIEW_TAG = "pulumi-python-connectors:preview-runner";
+  /** What the function finds at each of its runs. */
+  function tagsAtRuns(): unknown[] {
+    const seen: unknown[] = [];
+    ports.fakeRunner.test = () => {
+      seen.push(secret()?.tags[RUNNER_TAG]);
+      return TESTED;
+    };
+    return seen;
+  }
+
+  it("is there before the connection's test reads the secret, in the update that changes it too", async () => {
+    const seen = tagsAtRuns();
+    const state = await created();
+    expect(seen.at(-1)).toBe("runner");
+    const { op } = await preview({ runner: OTHER }, state);
+    expect([op, secret()?.tags[RUNNER_TAG]]).toEqual(["update", "runner"]);
+    // Before, the other function is given the credential; after the write it reads the secret.
+    expect(ports.fakeRunner.calls.at(-1)?.request.credentials).toEqual({ value: CANARY });
+    await up({ runner: OTHER }, state);
+    expect(seen.at(-1)).toBe("other");
+    expect(ports.fakeRunner.calls.at(-1)?.request.credentials).toMatchObject({ secret: {} });
+    expect(ports.store.writes.filter((write) => write.startsWith("put"))).toEqual([]);
+  });
+
+  it("goes where the runner is on this machine now, and comes back with a function", async () => {
+    const state = await created();
+    const { state: local } = await up({ runner: { local: {} } }, state);
+    expect(secret()?.tags).not.toHaveProperty(RUNNER_TAG);
+    await up({}, local);
+    expect(secret()?.tags[RUNNER_TAG]).toBe("runner");
+  });
+
+  it("is there for the previews' function too as long as they have one", async () => {
+    const state = await created({ preview: { runner: OTHER } });
+    expect(secret()?.tags[PREVIEW_TAG]).toBe("other");
+    const { op } = await up({}, state);
+    expect(op).toBe("update");
+    expect(secret()?.tags).not.toHaveProperty(PREVIEW_TAG);
+  });
+
+  it("is drift where somebody took it away or changed it, and the next update puts it right", async () => {
+    const state = await created();
+    for (const spoil of [
+      (arn: string) => ports.store.untag(arn, [RUNNER_TAG]),
+      (arn: string) => ports.store.tag(arn, { [RUNNER_TAG]: "theirs" }),
+    ]) {
+      await spoil(String(state.outputs["secretArn"]));
+      const operation = new Operation(ports, false);
+      const { id, props, inputs } = await operation.connection.read(state.id, state.outputs);
+      expect(operation.warned).toEqual([
+        expect.stringMatching(/its tag "pulumi-python-connectors:runner" was (removed|changed) \[/),
+      ]);
+      const { op } = await up({}, { id, inputs: { ...state.inputs, ...inputs }, outputs: props });
+      expect([op, secret()?.tags[RUNNER_TAG]]).toEqual(["update", "runner"]);
+    }
+  });
+
+  it("of an earlier version's secret comes with the next change, and is no change by itself", async () => {
+    const state = await created();
+    const untagged = (properties: Properties) => ({ ...properties, secret: { name: "flights/dev/source" } });
+    const earlier = { ...state, inputs: untagged(state.inputs), outputs: untagged(state.outputs) };
+    await ports.store.untag(String(state.outputs["secretArn"]), [RUNNER_TAG]);
+    expect((await up({}, earlier)).op).toBe("same");
+    await up({ code: code("x = 1\n") }, earlier);
+    expect(secret()?.tags[RUNNER_TAG]).toBe("runner");
+  });
+
+  it("waits for the update where the other runner could read nothing yet, and the update tests with the secret", async () => {
+    const raw = { credentials: { env: "TOKEN" } };
+    place(CANARY);
+    const state = await created(raw);
+    place(undefined);
+    const runs = ports.fakeRunner.calls.length;
+    const step = await preview({ ...raw, runner: OTHER }, state);
+    expect(step.inputs["functions"]).toBe(UNKNOWN);
+    expect(ports.fakeRunner.calls.length).toBe(runs);
+    const { state: after } = await up({ ...raw, runner: OTHER }, state);
+    expect(after?.outputs["functions"]).toEqual(["context"]);
+    expect(ports.fakeRunner.calls.slice(runs).map(({ request }) => request.credentials)).toEqual([
+      { secret: { id: secret()?.arn, region: "eu-west-1", versionId: null } },
+    ]);
   });
 });

@@ -70,6 +70,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       before,
       // The program knows whether the credential has changed, and tests it then: what failed there fails here.
       deployed: early.usable === false && early.key ? false : early.deployed,
+      rotated: early.rotated,
       found: place && (await context.ports.findCredential(place)),
       trust,
       config: context.config,
@@ -78,7 +79,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     const promoted = judgeConnection(promotedFrom, promotionFactsOf(promotion), plan.stored, program);
     const wrong = [...failures([...plan.problems, ...promoted.problems]), ...refusals(promoted.violations)];
     if (wrong.length > 0) return { failures: wrong };
-    const { stored, test, requirements, value, valueUnknown, testMode } = plan;
+    const { stored, test, requirements, value, valueUnknown, readable, testMode } = plan;
     const literal = plainCredential === true ? [NOT_SECRET] : [];
     const warnings = [...plan.warnings, ...promoted.warnings, ...literal];
     context.memory.connections.set(program.urn, {
@@ -86,6 +87,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       valueUnknown,
       secretName: stored.secret?.name,
       deployed: false,
+      readable,
       untested: testMode !== "never" && test.kind === "unneeded" ? plan.subject : undefined,
       requirements,
       testMode,
@@ -145,14 +147,12 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   async function create(inputs: Properties) {
     const id = randomUUID();
     const outs = await secret.write(id, inputs, {});
-    await testStored(id, inputs, outs);
-    return { id, outs: { ...outs } };
+    return { id, outs: { ...outs, ...(await testStored(id, inputs, outs)) } };
   }
 
   async function update(id: string, olds: Properties, news: Properties) {
     const outs = await secret.write(id, news, readableState(olds) as ConnectionOutputs);
-    await testStored(id, news, outs);
-    return { outs: { ...outs } };
+    return { outs: { ...outs, ...(await testStored(id, news, outs)) } };
   }
 
   async function testDeclared(run: string, subject: TestSubject): Promise<void> {
@@ -184,17 +184,23 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   /**
    * Tests the connection with what is stored now. A failure leaves what was written, in the state too, so that the next
    * update goes on from there.
+   *
+   * @returns What the code defines, where check left that to this test.
    */
-  async function testStored(id: string, inputs: Properties, outs: ConnectionOutputs): Promise<void> {
+  async function testStored(
+    id: string,
+    inputs: Properties,
+    outs: ConnectionOutputs,
+  ): Promise<{ functions?: readonly string[] }> {
     const { run, requirements, testMode } = context.memory.connection(markOf(inputs));
-    if (testMode === "never") return;
+    if (testMode === "never") return {};
     const { secretArn } = outs;
     const settings = usesAws({ runner: inputs["runner"], credentials: secretArn })
       ? context.awsSettings(inputs, externalSecret(inputs).secretArn)
       : undefined;
     try {
       // Its connectors wait for the end of this write: there is nothing for it to count with.
-      await context.service(run).testAfresh({
+      const { functions } = await context.service(run).testAfresh({
         code: codeFromStored(inputs["code"] as Record<string, string>, "connection"),
         requirements,
         credential: secretArn
@@ -211,6 +217,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
         settings,
         stack: stackId(outs.__owner as Owner),
       });
+      return inputs["functions"] === undefined ? { functions } : {};
     } catch (error) {
       const reason = `the connection's test with the stored credentials failed: ${errorText(error)}`;
       throw Object.assign(new Error(reason), { id, properties: outs, reasons: [reason] });
@@ -230,5 +237,6 @@ const NOT_SECRET: Warning = {
 interface EarlyTest {
   readonly usable?: boolean;
   readonly deployed?: boolean;
+  readonly rotated?: boolean;
   readonly key?: string;
 }

@@ -1,5 +1,6 @@
 import { FakeClock, FakeStore, intercepted, newSecret, type StoreCall } from "../../test/unit/fakes";
 import { ADOPTED_TAG, type Owner, ownershipTags } from "../core/credentials/ownership";
+import { PREVIEW_RUNNER_TAG, RUNNER_TAG } from "../core/credentials/runner-tags";
 import { DEFAULT_DESCRIPTION, type StoredSecret } from "../core/credentials/secret-settings";
 import type { SecretStore } from "../ports";
 import {
@@ -73,6 +74,13 @@ describe("the secret of a connection", () => {
     const again = await create(store, { ...SECRET, id: "id-3" });
     expect(again.versionId).not.toBe(versionId);
     expect([content(store)?.versionId, wrote(store)]).toEqual([again.versionId, ["create", "tag", "put"]]);
+  });
+
+  it("that this resource left behind names no function that is not its runner any more", async () => {
+    const store = await existing(OWNER);
+    await store.tag(NAME, { [RUNNER_TAG]: "before", [PREVIEW_RUNNER_TAG]: "before" });
+    await create(store, { ...SECRET, settings: { name: NAME, tags: { [RUNNER_TAG]: "now" } } });
+    expect(content(store)?.tags).toEqual({ ...ownershipTags(OWNER, "id-2"), [RUNNER_TAG]: "now" });
   });
 
   it("that this resource destroyed is restored", async () => {
@@ -311,6 +319,13 @@ describe("the end of a secret", () => {
     expect(await deleteOwnedSecret(outside, OWNER, state(settings))).toEqual({});
     expect(asked).toEqual([days]);
     expect(content(store)?.scheduledForDeletion).toBe(days === 0 ? undefined : true);
+  });
+
+  it("leaves an adopted one without the tags by which its runner could read it", async () => {
+    const store = await existing(OWNER);
+    await store.tag(NAME, { theirs: "x", [ADOPTED_TAG]: "true", [RUNNER_TAG]: "runner" });
+    expect((await end(store)).left).toMatch(/it was there before/);
+    expect(content(store)?.tags).toEqual({ theirs: "x" });
   });
 
   it("leaves a secret that somebody else has taken over, and says so", async () => {

@@ -10,6 +10,7 @@ import {
   type VersionBase,
   versionToken,
 } from "../core/credentials/ownership";
+import { RUNNER_TAGS } from "../core/credentials/runner-tags";
 import {
   DEFAULT_DESCRIPTION,
   DEFAULT_RECOVERY_DAYS,
@@ -189,7 +190,7 @@ export async function deleteOwnedSecret(
   }
   if (wasAdopted(found, before)) {
     if (found.scheduledForDeletion) return {};
-    await store.untag(arn, [...Object.keys(ownershipTags(owner, before.id)), ADOPTED_TAG]);
+    await store.untag(arn, [...Object.keys(ownershipTags(owner, before.id)), ADOPTED_TAG, ...RUNNER_TAGS]);
     return { left: `the secret ${arn} was left in place: it was there before this connection adopted it` };
   }
   if (!found.scheduledForDeletion) {
@@ -254,7 +255,9 @@ async function bringTagsUpToDate(
   if (Object.entries(tags).some(([key, value]) => found.tags[key] !== value)) {
     await store.tag(found.arn, tags);
   }
-  const superfluous = before.filter((key) => !Object.hasOwn(tags, key) && Object.hasOwn(found.tags, key));
+  // A function that is not named any more must not go on reading, whatever the state knew of it.
+  const candidates = [...new Set([...before, ...RUNNER_TAGS])];
+  const superfluous = candidates.filter((key) => !Object.hasOwn(tags, key) && Object.hasOwn(found.tags, key));
   if (superfluous.length > 0) await store.untag(found.arn, superfluous);
 }
 

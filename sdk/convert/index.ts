@@ -4,7 +4,7 @@
  *
  * What a target can't say ends the program with one error that names every path in the way, and what to write instead.
  *
- * @packageDocumentation
+ * @module pulumi-python-connectors/convert
  */
 import "../supported-runtime";
 

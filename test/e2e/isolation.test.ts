@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { createFunctionInput } from "../../provider/core/runner-function/create-function";
+import { runnerFunction } from "../../provider/core/runner-function/definition";
 import hostile from "../../provider/protocol/hostile.json";
 import { clientOptions } from "./support/emulator";
 import { repository } from "./support/workspace";
@@ -83,12 +85,10 @@ describe("a runner in Lambda", () => {
   beforeAll(async () => {
     await lambda.send(
       new CreateFunctionCommand({
-        FunctionName: FUNCTION,
-        Runtime: "python3.13",
-        Handler: "python_connectors_runner.aws_lambda.handler",
-        Timeout: 60,
-        MemorySize: 512,
-        Role: `arn:aws:iam::000000000000:role/${FUNCTION}`,
+        ...createFunctionInput(
+          runnerFunction(FUNCTION, { timeout: 60, memorySize: 512 }),
+          `arn:aws:iam::000000000000:role/${FUNCTION}`,
+        ),
         Code: { ZipFile: await readFile(path.join(repository, "dist", "runner.zip")) },
       }),
     );

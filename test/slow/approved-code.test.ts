@@ -24,9 +24,7 @@ describe("a runner that runs approved code only", () => {
 
   beforeAll(async () => {
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    const functionArn = await createRunner("approved-only", {
-      variables: { PYTHON_CONNECTORS_EXECUTE: "approved", PYTHON_CONNECTORS_APPROVALS: LIST },
-    });
+    const functionArn = await createRunner("approved-only", { execute: "approved", approvals: LIST });
     made = new Workspace({
       "index.js": program({
         connection: 'code: { path: "connection.py" }, credentials: { value: pulumi.secret("source-key") }',

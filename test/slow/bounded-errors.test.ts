@@ -23,7 +23,7 @@ const codes = ({ output }: Ran) => [
 
 describe("a runner that never answers", () => {
   it("ends within its function's time, and the error says what was going on", async () => {
-    const functionArn = await createRunner("short-lived", { timeoutSeconds: 3 });
+    const functionArn = await createRunner("short-lived", { timeout: 3 });
     const code = `import time\n${rowsCode("time.sleep(600) or {}")}`;
     const workspace = await stack({ "index.js": UNQUALIFIED, "orders.py": code }, { functionArn });
     let ran: Ran | undefined;

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json";
 import { CONNECTION, program, rowsCode } from "../e2e/support/programs";
@@ -145,6 +146,20 @@ describe("the package", () => {
       code: 0,
       stdout: "true object object\n",
     });
+  });
+
+  it("needs @pulumi/aws for the subpath /aws alone, and says so where it is missing", async () => {
+    workspace.write({
+      "aws.mjs":
+        'import { PythonRunner } from "pulumi-python-connectors/aws";\nconsole.log(typeof PythonRunner);\n',
+    });
+    const missing = await workspace.run("node", ["aws.mjs"]);
+    expect(missing).toMatchObject({ code: 1, stdout: "" });
+    expect(missing.stderr).toContain('run `npm install "@pulumi/aws@>=');
+    const link = path.join(workspace.folder, "node_modules", "@pulumi", "aws");
+    symlinkSync(path.join(repository, "node_modules", "@pulumi", "aws"), link);
+    expect(await workspace.run("node", ["aws.mjs"])).toMatchObject({ code: 0, stdout: "function\n" });
+    rmSync(link);
   });
 
   it("has its command, and its schemas for editors", async () => {

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
-  CreateFunctionCommand,
   LambdaClient,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { clientOptions, emulator, type RecordedRequest, recording } from "../e2e/support/emulator";
 import { program, rowsCode } from "../e2e/support/programs";
+import { createRunner } from "../e2e/support/runner-functions";
 import { Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(240_000);
@@ -24,19 +24,7 @@ describe("a runner that is no published version", () => {
   let functionArn: string;
 
   beforeAll(async () => {
-    const created = await lambda.send(
-      new CreateFunctionCommand({
-        FunctionName,
-        Runtime: "python3.13",
-        Handler: "python_connectors_runner.aws_lambda.handler",
-        Timeout: 60,
-        MemorySize: 512,
-        Role: `arn:aws:iam::000000000000:role/${FunctionName}`,
-        Code: { ZipFile: await zip() },
-        Environment: { Variables: { AWS_ENDPOINT_URL: emulator.endpoint } },
-      }),
-    );
-    functionArn = created.FunctionArn ?? "";
+    functionArn = await createRunner(FunctionName);
   });
 
   afterAll(async () => {

@@ -21,14 +21,18 @@ const PLACEHOLDERS = {
 };
 
 const secret = (name: string) => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
-const tags = (kind: string, project: string, stack: string) => ({
+const tags = (kind: string, project: string, stack: string, runner = `${project}-${stack}`) => ({
   [`aws:${kind}/${TAG}project`]: project,
   [`aws:${kind}/${TAG}stack`]: stack,
+  [`aws:${kind}/${TAG}runner`]: runner,
 });
 /** A secret of the stack as it is after create, and the request that would write all of its tags. */
 const OWN = {
   resource: secret("flights/dev/source"),
-  keys: { ...tags("ResourceTag", "flights", "dev"), ...tags("RequestTag", "flights", "dev") },
+  keys: {
+    ...tags("ResourceTag", "flights", "dev", "runner"),
+    ...tags("RequestTag", "flights", "dev", "runner"),
+  },
 };
 /** Secrets of others, whatever the request says of itself. */
 const NEIGHBOURS: Record<string, { resource: string; keys: Record<string, string> }> = {
@@ -150,6 +154,9 @@ const ALLOWED: Record<string, string[]> = {
   "deployer-adopt": [],
   "brought-along": [],
   "runner-brought-along": [],
+  "runner-preview": [],
+  "runner-tracing": [],
+  "runner-vpc": [],
   "unpublished-runner": ["lambda:GetFunctionConfiguration"],
   "untrusted-preview": [],
   "runner-approved": ["s3:GetObject"],

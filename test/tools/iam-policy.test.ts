@@ -79,6 +79,18 @@ describe("a condition", () => {
     ],
     ["StringNotEquals holds without the key", { StringNotEquals: { [tag]: "a" } }, {}, true],
     ["StringNotEquals fails for the same value", { StringNotEquals: { [tag]: "a" } }, { [tag]: "a" }, false],
+    [
+      "ArnEquals takes a pattern within a part of the ARN",
+      { ArnEquals: { [tag]: "arn:aws:lambda:*:111122223333:function:r*" } },
+      { [tag]: "arn:aws:lambda:eu-west-1:111122223333:function:runner" },
+      true,
+    ],
+    [
+      "ArnEquals fails for another account",
+      { ArnEquals: { [tag]: "arn:aws:lambda:*:111122223333:function:*" } },
+      { [tag]: "arn:aws:lambda:eu-west-1:444455556666:function:runner" },
+      false,
+    ],
     ["StringLike takes a pattern", { StringLike: { [tag]: "a*" } }, { [tag]: "abc" }, true],
     [
       "ForAllValues holds where all values are listed",

@@ -1,10 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
-import { RUNNER_FUNCTION } from "./runner-function.mjs";
 
 export const REGION = "us-east-1";
 export const BUCKET = "nycflights";
 
+const RUNNER = "python-connectors-runner";
 const ACCOUNT = "000000000000";
 const ACTIVE_TIMEOUT_MS = 30_000;
 
@@ -37,30 +38,29 @@ export async function createBucket(endpoint, folder) {
 }
 
 /**
- * Creates the runner's function and publishes a version of it.
+ * Creates the function that `PythonRunner` deploys, and publishes a version of it.
  *
  * @param {string} endpoint
  * @param {string} zip
  * @param {string} functionEndpoint where the function itself finds AWS
- * @param {{ name?: string, variables?: Record<string, string> }} [options] another name, and variables of its own
+ * @param {import("../../provider/core/runner-function/settings.js").RunnerFunctionSettings} [settings]
  * @returns {Promise<{ functionArn: string, qualifier: string }>}
  */
-export async function createRunnerFunction(endpoint, zip, functionEndpoint, { name, variables } = {}) {
+export async function createRunnerFunction(endpoint, zip, functionEndpoint, settings = {}) {
   const { CreateFunctionCommand, GetFunctionConfigurationCommand, LambdaClient, PublishVersionCommand } =
     await import("@aws-sdk/client-lambda");
   const lambda = new LambdaClient(clientOptions(endpoint));
-  const FunctionName = name ?? RUNNER_FUNCTION.name;
+  const { functionName: FunctionName = RUNNER, environment } = settings;
+  const { createFunctionInput, runnerFunction } = definition();
+  const fn = runnerFunction(FunctionName, {
+    ...settings,
+    environment: { AWS_ENDPOINT_URL: functionEndpoint, ...environment },
+  });
   try {
     const created = await lambda.send(
       new CreateFunctionCommand({
-        FunctionName,
-        Runtime: RUNNER_FUNCTION.runtime,
-        Handler: RUNNER_FUNCTION.handler,
-        Timeout: RUNNER_FUNCTION.timeoutSeconds,
-        MemorySize: RUNNER_FUNCTION.memoryMb,
-        Role: `arn:aws:iam::${ACCOUNT}:role/${FunctionName}`,
+        ...createFunctionInput(fn, `arn:aws:iam::${ACCOUNT}:role/${FunctionName}`),
         Code: { ZipFile: await readFile(zip) },
-        Environment: { Variables: { AWS_ENDPOINT_URL: functionEndpoint, ...variables } },
       }),
     );
     const deadline = performance.now() + ACTIVE_TIMEOUT_MS;
@@ -76,6 +76,21 @@ export async function createRunnerFunction(endpoint, zip, functionEndpoint, { na
   } finally {
     lambda.destroy();
   }
+}
+
+/** The package's own, from dist: loaded when it is used, as set-up builds it first. */
+function definition() {
+  const built = createRequire(import.meta.url);
+  const folder = "../../dist/provider/core/runner-function";
+  const { runnerFunction } =
+    /** @type {typeof import("../../provider/core/runner-function/definition.js")} */ (
+      built(`${folder}/definition.js`)
+    );
+  const { createFunctionInput } =
+    /** @type {typeof import("../../provider/core/runner-function/create-function.js")} */ (
+      built(`${folder}/create-function.js`)
+    );
+  return { createFunctionInput, runnerFunction };
 }
 
 /**

@@ -118,13 +118,8 @@ async function environment(folder, tools, enginePath) {
 async function works(project, { language, runtime, pulumi }) {
   const node = await project.expect("node", ["--version"]);
   same("the version of Node.js", node.split(".")[0], runtime.replace("node ", "v"));
-  if (manager !== "yarn 4 PnP") {
-    const installed = await readFile(
-      join(project.folder, "node_modules/@pulumi/pulumi/package.json"),
-      "utf8",
-    );
-    same("the version of @pulumi/pulumi", JSON.parse(installed).version, pulumi);
-  }
+  const installed = await readFile(join(project.folder, "node_modules/@pulumi/pulumi/package.json"), "utf8");
+  same("the version of @pulumi/pulumi", JSON.parse(installed).version, pulumi);
   const aws = await project.run("node", ["-e", 'require("@pulumi/aws")']);
   if (aws.code === 0) throw new Error("@pulumi/aws, which is optional, was installed");
   if (language !== "JavaScript") {

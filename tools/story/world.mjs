@@ -57,8 +57,9 @@ export async function makeWorld(found, emulator) {
   await s3.send(new CreateBucketCommand({ Bucket: new URL(APPROVALS).host }));
   s3.destroy();
   const prod = await createRunnerFunction(emulator.upstream, found.runnerZip, endpoint, {
-    name: "python-connectors-prod",
-    variables: { PYTHON_CONNECTORS_EXECUTE: "approved", PYTHON_CONNECTORS_APPROVALS: APPROVALS },
+    functionName: "python-connectors-prod",
+    execute: "approved",
+    approvals: APPROVALS,
   });
   const runners = { dev: { functionArn, qualifier }, staging: { functionArn, qualifier }, prod };
   for (const stack of STACKS) {

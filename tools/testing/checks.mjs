@@ -38,6 +38,7 @@ function checks(python) {
       cwd: repository,
     },
     { name: "types", command: npmCommand("tsc"), args: ["--noEmit", "--pretty", "false"], cwd: repository },
+    { name: "API reference", command: npmCommand("typedoc"), args: ["--emit", "none"], cwd: repository },
     inPython("Python format", "ruff", "format", "--check", ".", TOOLS, BENCH),
     inPython("Python lint", "ruff", "check", ".", TOOLS, BENCH),
     inPython("Python types", "mypy", "--strict"),

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { ServiceError } from "../../core/errors";
 import { printable } from "../../core/text";
+import { isThere, privateFolder } from "../cache/private-folder";
 import { allowedVariables } from "./variables";
 
 const PRIVATE = 0o700;
@@ -69,8 +70,8 @@ export class UnpackedRunner {
   async #unpacked(python: string): Promise<string> {
     const folder = path.join(this.#parent, await this.digest());
     await mkdir(this.#parent, { recursive: true, mode: PRIVATE });
-    await requirePrivate(this.#parent);
-    if (await isThere(folder)) return requirePrivate(folder);
+    await privateFolder(this.#parent);
+    if (await isThere(folder)) return privateFolder(folder);
     const aside = path.join(this.#parent, `.${randomBytes(8).toString("hex")}`);
     try {
       await mkdir(aside, { mode: PRIVATE });
@@ -83,21 +84,6 @@ export class UnpackedRunner {
     } finally {
       await rm(aside, { recursive: true, force: true });
     }
-    return requirePrivate(folder);
+    return privateFolder(folder);
   }
-}
-
-async function isThere(folder: string): Promise<boolean> {
-  return (await lstat(folder).catch(() => undefined)) !== undefined;
-}
-
-/** Code of this folder is run: nobody else may have put it there. */
-async function requirePrivate(folder: string): Promise<string> {
-  const stats = await lstat(folder);
-  if (stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0) return folder;
-  throw new ServiceError(
-    "CACHE_NOT_PRIVATE",
-    `the folder ${folder} of the cache isn't this user's alone`,
-    "Remove it, or name another cache folder: PYTHON_CONNECTORS_CACHE_DIR.",
-  );
 }

@@ -14,9 +14,12 @@ export interface AwsArgs {
   readonly endpoint?: string | undefined;
 }
 
+/** A role that is assumed before AWS is called. */
 export interface AssumeRole {
   readonly roleArn: string;
+  /** What the role's trust policy asks for, where it does. @default none */
   readonly externalId?: string | undefined;
+  /** As it stands in AWS's logs. @default "pulumi-python-connectors" */
   readonly sessionName?: string | undefined;
 }
 

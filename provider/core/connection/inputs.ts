@@ -13,6 +13,7 @@ import { type PreviewPlace, previewModel } from "./preview";
 
 /**
  * When a connection is tested: where its code, credentials or runner have changed, in each preview and update, or not at all.
+ * @useDeclaredType
  */
 export type TestMode = (typeof TEST_MODES)[number];
 export const TEST_MODES = ["always", "onChange", "never"] as const;

@@ -12,6 +12,7 @@ import {
   SECRET_ARN,
 } from "../../../test/unit/samples";
 import { requestCredentials } from "../credentials/origin";
+import { PREVIEW_RUNNER_TAG, RUNNER_TAG } from "../credentials/runner-tags";
 import { UNKNOWN } from "../pulumi/wire";
 import { TRUSTED } from "../trust/trust";
 import { type ConnectionContext, planConnection, type StoredConnection } from "./plan";
@@ -38,7 +39,7 @@ describe("what a connection stores", () => {
     const { stored, value } = plan();
     expect(stored).toEqual({
       code: { "connection.py": `%python\n${CONNECTION_CODE.files["connection.py"]}` },
-      secret: { name: "flights/dev/source" },
+      secret: { name: "flights/dev/source", tags: { [RUNNER_TAG]: "runner" } },
       runner: { functionArn: RUNNER_ARN },
       __owner: { organization: "acme", project: "flights", stack: "dev", resource: "source", parents: "" },
     });
@@ -82,7 +83,7 @@ describe("what a connection stores", () => {
     [
       "its secret's name though the value is unknown",
       { credentials: { value: UNKNOWN } },
-      { secret: { name: "flights/dev/source" } },
+      { secret: { name: "flights/dev/source", tags: { [RUNNER_TAG]: "runner" } } },
     ],
   ])("has %s", (_what, raw, expected) => {
     const { secret, credentials } = plan(raw).stored;
@@ -94,12 +95,12 @@ describe("what a connection stores", () => {
     const { stored } = plan({}, { before: BEFORE, program: renamed });
     expect(stored.secret).toEqual(BEFORE.secret);
     expect(stored.__owner).toEqual(BEFORE.__owner);
-    expect(plan({}, { program: renamed }).stored.secret).toEqual({ name: "flights/dev/renamed" });
+    expect(plan({}, { program: renamed }).stored.secret?.name).toBe("flights/dev/renamed");
   });
 
   it("keeps the secret's name of an earlier rule for names", () => {
-    const before = { ...BEFORE, secret: { name: "earlier/rule" } };
-    expect(plan({}, { before }).stored.secret).toEqual({ name: "earlier/rule" });
+    const before = { ...BEFORE, secret: { ...BEFORE.secret, name: "earlier/rule" } };
+    expect(plan({}, { before }).stored.secret?.name).toBe("earlier/rule");
   });
 
   it("has a qualifier apart from the ARN", () => {
@@ -424,5 +425,91 @@ describe("a connection with a local runner", () => {
     const { problems, test } = plan(local, { env: lookup({ CI: "true" }) });
     expect(problems.map(({ path }) => path)).toEqual(["runner.local"]);
     expect(test).toEqual({ kind: "impossible" });
+  });
+});
+
+describe("the tags by which a runner may read a secret", () => {
+  const OTHER = { functionArn: RUNNER_ARN.replace("runner", "other") };
+  const tagsOf = (raw: { [key: string]: unknown }, context: Partial<ConnectionContext> = {}) =>
+    plan(raw, context).stored.secret?.tags;
+
+  it.each<[string, { [key: string]: unknown }, object | undefined]>([
+    ["the runner's function", { runner: { functionArn: `${RUNNER_ARN}:7` } }, { [RUNNER_TAG]: "runner" }],
+    ["nothing of a runner on this machine", { runner: { local: {} } }, undefined],
+    ["an unknown function as unknown", { runner: { functionArn: UNKNOWN } }, { [RUNNER_TAG]: UNKNOWN }],
+    [
+      "the previews' function too",
+      { preview: { runner: OTHER } },
+      { [RUNNER_TAG]: "runner", [PREVIEW_RUNNER_TAG]: "other" },
+    ],
+    [
+      "no function of previews that read another secret",
+      { preview: { runner: OTHER, credentials: { secretArn: SECRET_ARN } } },
+      { [RUNNER_TAG]: "runner" },
+    ],
+    [
+      "an unknown function of previews as unknown",
+      { preview: { runner: { functionArn: UNKNOWN } } },
+      { [RUNNER_TAG]: "runner", [PREVIEW_RUNNER_TAG]: UNKNOWN },
+    ],
+    ["the secret's own beside", { secret: { tags: { a: "b" } } }, { a: "b", [RUNNER_TAG]: "runner" }],
+  ])("name %s", (_what, raw, expected) => expect(tagsOf(raw)).toEqual(expected));
+
+  const { tags: _, ...untagged } = BEFORE.secret ?? { name: "" };
+  const earlier: StoredConnection = { ...BEFORE, secret: untagged };
+
+  it.each<[string, { [key: string]: unknown }, object | undefined]>([
+    ["not added to a secret of an earlier version where nothing else changes", {}, undefined],
+    ["added to it with the next change", { code: code("x = 1\n") }, { [RUNNER_TAG]: "runner" }],
+    ["added to it with another runner", { runner: OTHER }, { [RUNNER_TAG]: "other" }],
+    [
+      "added to it at once where previews have a runner of their own",
+      { preview: { runner: OTHER } },
+      { [RUNNER_TAG]: "runner", [PREVIEW_RUNNER_TAG]: "other" },
+    ],
+  ])("are %s", (_what, raw, expected) => expect(tagsOf(raw, { before: earlier })).toEqual(expected));
+
+  it("are written again where a refresh found one taken away", () => {
+    const before = { ...BEFORE, secret: { ...untagged, tags: { [RUNNER_TAG]: "" } } };
+    expect(tagsOf({}, { before })).toEqual({ [RUNNER_TAG]: "runner" });
+  });
+
+  describe("in a run before they are written", () => {
+    const sent = (raw: { [key: string]: unknown }, context: Partial<ConnectionContext>) => {
+      const { test } = plan(raw, context);
+      return test.kind === "needed" ? requestCredentials(test.subject.credential) : test;
+    };
+    const stored = { secret: { ...STORED, versionId: null } };
+    const changed = { code: code("x = 1\n") };
+
+    it.each<[string, { [key: string]: unknown }, Partial<ConnectionContext>, unknown]>([
+      ["the runner that is named reads the secret", changed, { before: BEFORE, deployed: true }, stored],
+      ["the runner of an earlier version does too", changed, { before: earlier, deployed: true }, stored],
+      [
+        "another is given the credential",
+        { runner: OTHER },
+        { before: BEFORE, deployed: true },
+        { value: CANARY },
+      ],
+      ["one of this machine reads it", { runner: { local: {} } }, { before: BEFORE, deployed: true }, stored],
+      [
+        "another waits for the update where the credential isn't known",
+        { runner: OTHER, credentials: { value: UNKNOWN } },
+        { before: BEFORE },
+        { kind: "pending", unknown: ["credentials"] },
+      ],
+      [
+        "another waits for the update where somebody rotated the secret",
+        { runner: OTHER },
+        { before: BEFORE, deployed: true, rotated: true },
+        { kind: "pending", unknown: ["credentials"] },
+      ],
+      [
+        "and in the update for the write",
+        { runner: OTHER },
+        { before: BEFORE, deployed: true, rotated: true, program: { ...PROGRAM, dryRun: false } },
+        { kind: "unneeded", functions: undefined },
+      ],
+    ])("%s", (_rule, raw, context, expected) => expect(sent(raw, context)).toEqual(expected));
   });
 });

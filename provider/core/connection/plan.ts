@@ -6,11 +6,12 @@ import { type DeclaredCredential, declaredCredential, type FoundCredential } fro
 import { credentialsForm } from "../credentials/form";
 import { type CredentialSource, managedElsewhere, NO_CREDENTIALS } from "../credentials/origin";
 import { defaultSecretName, type Owner, ownerOf } from "../credentials/ownership";
+import { isUntagged, mayRead, PREVIEW_RUNNER_TAG, RUNNER_TAGS, runnerTags } from "../credentials/runner-tags";
 import { planSecret, type StoredSecret } from "../credentials/secret-settings";
 import type { Problem } from "../errors";
 import type { Lookup } from "../lookup";
 import { type ProgramFacts, stackId } from "../pulumi/program";
-import { defined } from "../records";
+import { defined, without } from "../records";
 import { storedRequirements } from "../requirements/stored-requirements";
 import { localRunnerProblems } from "../runner/local-policy";
 import { functionArn, storedRunner } from "../runner/target";
@@ -62,6 +63,8 @@ export interface ConnectionPlan {
   readonly value: string | undefined;
   /** Whether it is of the form `{ value }` and not known in this preview. */
   readonly valueUnknown: boolean;
+  /** Whether the runner can be expected to read the stored secret before the update names it in the secret's tags. */
+  readonly readable: boolean;
   readonly testMode: TestMode;
   /** A test of what is declared, whether it is needed or not; `undefined` where something isn't known. */
   readonly subject: TestSubject | undefined;
@@ -121,11 +124,18 @@ export function planConnection(
 
   const owner: Owner = before?.__owner ?? ownerOf(program);
   const storesValue = form !== undefined && form !== "secretArn";
+  const readers = runnerTags({
+    runner,
+    isRunnerUnknown: unknown.has("runner"),
+    preview: values.preview,
+    isPreviewUnknown: unknown.has("preview"),
+  });
   const secret = storesValue
     ? planSecret(
         raw["secret"],
         before?.secret?.name ?? defaultSecretName(owner),
         aws.settings?.defaultTags ?? {},
+        readers,
       )
     : undefined;
   problems.push(...(secret?.problems ?? []));
@@ -140,7 +150,7 @@ export function planConnection(
   if ("problem" in credential) problems.push(credential.problem);
   const { value } = credential as DeclaredCredential;
 
-  const stored: StoredConnection = {
+  const declared: StoredConnection = {
     code: code ? storedFiles(normalizeCode(code)) : raw["code"],
     ...(values.requirements
       ? { requirements: storedRequirements(values.requirements) }
@@ -153,7 +163,10 @@ export function planConnection(
     ...(raw["aws"] === undefined ? {} : { aws: raw["aws"] }),
     __owner: owner,
   };
+  const stored = staysUntagged(before, declared) ? withoutReaders(declared) : declared;
   const requirements = values.requirements?.text ?? null;
+  const readable = !isStored || mayRead(target, before ?? {});
+  const usableValue = context.deployed === true && context.rotated ? undefined : value;
   const subject = testSubject();
   return {
     problems,
@@ -162,6 +175,7 @@ export function planConnection(
     requirements,
     value,
     valueUnknown: form === "value" && unknown.has("credentials"),
+    readable,
     testMode,
     subject,
     test: planTest(),
@@ -190,8 +204,8 @@ export function planConnection(
       : secret
         ? {
             stored: { id: secret.stored.name, region },
-            value: isDeployed && context.rotated ? undefined : value,
-            inline: !isDeployed,
+            value: usableValue,
+            inline: !isDeployed || !readable,
           }
         : NO_CREDENTIALS;
     return {
@@ -227,9 +241,31 @@ export function planConnection(
     if (testMode === "onChange" && context.deployed !== false && functions !== undefined) {
       return { kind: "unneeded", functions };
     }
+    // The update names the runner in the secret's tags, and tests with the secret then.
+    const mustWait = !readable && usableValue === undefined && inPreview.credentials === undefined;
+    if (subject !== undefined && mustWait) {
+      return program.dryRun
+        ? { kind: "pending", unknown: ["credentials"] }
+        : { kind: "unneeded", functions: undefined };
+    }
     if (subject !== undefined) return { kind: "needed", subject };
     return { kind: "pending", unknown: missing() };
   }
+}
+
+/** Whether nothing but the tags that name runners would change, on a secret of a version that set none. */
+function staysUntagged(before: StoredConnection | undefined, declared: StoredConnection): boolean {
+  if (before === undefined || !isUntagged(before)) return false;
+  if (declared.secret?.tags?.[PREVIEW_RUNNER_TAG] !== undefined) return false;
+  const same = withoutReaders(declared);
+  return DECLARED.every((key) => sameJson(before[key], same[key]));
+}
+
+function withoutReaders(declared: StoredConnection): StoredConnection {
+  if (declared.secret?.tags === undefined) return declared;
+  const { tags, ...others } = declared.secret;
+  const kept = without(tags, RUNNER_TAGS);
+  return { ...declared, secret: { ...others, ...(Object.keys(kept).length > 0 ? { tags: kept } : {}) } };
 }
 
 function isTextList(value: unknown): value is readonly string[] {

@@ -29,6 +29,7 @@ export interface Fingerprint {
    * where the connection has no credentials.
    */
   readonly source?: string;
+  /** The version of the inference rules: raised only where a schema can come out otherwise. */
   readonly inference: string;
 }
 

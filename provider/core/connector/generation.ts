@@ -29,8 +29,11 @@ export interface LimitsArgs {
   readonly invocations?: number | undefined;
 }
 
-/** What happens when a generation fails. */
 export const ON_FAILURE = ["fail", "keep"] as const;
+/**
+ * What happens when a generation fails: the preview fails, or the last schema is kept.
+ * @useDeclaredType
+ */
 export type OnFailure = (typeof ON_FAILURE)[number];
 
 const COUNT = "write a whole number above 0";

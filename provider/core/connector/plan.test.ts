@@ -212,6 +212,16 @@ describe("the credential of a generation", () => {
     ],
     ["the stored secret in a preview where it is", { connection: { value: CANARY, deployed: true } }, STORED],
     [
+      "the declared credential in a preview whose runner can't read the stored one yet",
+      { connection: { value: CANARY, deployed: true, readable: false } },
+      { value: CANARY },
+    ],
+    [
+      "the stored secret in an update, which has let the runner read it",
+      { connection: { value: CANARY, deployed: true, readable: false }, program: UPDATE },
+      STORED,
+    ],
+    [
       "the stored secret in an update",
       { connection: { value: CANARY, deployed: false }, program: UPDATE },
       STORED,
@@ -223,6 +233,15 @@ describe("the credential of a generation", () => {
       { secret: { ...STORED.secret, id: "kept" } },
     ],
   ])("is %s", (_what, context, expected) => expect(fresh(context)).toEqual(expected));
+
+  it.each<[string, Partial<ConnectorContext["connection"]>]>([
+    ["is not known", {}],
+    ["is not the one in use", { value: CANARY, rotated: true }],
+  ])("is waited for where the runner can't read the secret yet and the declared one %s", (_what, known) => {
+    const connection = { deployed: true, readable: false, ...known };
+    expect(fresh({ connection })).toEqual({ kind: "pending", unknown: ["connection.credentials"] });
+    expect(fresh({ connection, program: UPDATE })).toEqual(STORED);
+  });
 
   it("is a secret that is managed elsewhere, or none", () => {
     const connection = { deployed: false };

@@ -132,6 +132,8 @@ function decide(
   }
   const region = settings?.region ?? "";
   const { previewed } = resolved;
+  if (secret && !previewed && mustWait(context))
+    return { kind: "pending", unknown: ["connection.credentials"] };
   const credential: CredentialSource = previewed
     ? managedElsewhere(previewed, region)
     : credentialFor(secret && { id: secret, region, versionId }, context);
@@ -157,8 +159,14 @@ function credentialFor(
   { connection, program }: ConnectorContext,
 ): CredentialSource {
   if (!stored) return NO_CREDENTIALS;
-  const { value, deployed, rotated } = connection;
+  const { value, deployed, rotated, readable } = connection;
   // An update generates after its connection was written: what is declared is then what is stored.
-  const inline = program.dryRun && value !== undefined && !deployed;
+  const inline = program.dryRun && value !== undefined && (!deployed || readable === false);
   return { stored, value: deployed && rotated ? undefined : value, inline };
+}
+
+/** Whether there is no credential for the runner in this preview: it can't read the stored one yet, and no other is in use. */
+function mustWait({ connection, program }: ConnectorContext): boolean {
+  const { value, deployed, rotated, readable } = connection;
+  return program.dryRun && readable === false && (value === undefined || (deployed && rotated === true));
 }

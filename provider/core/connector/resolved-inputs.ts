@@ -37,6 +37,8 @@ export interface ConnectionKnowledge {
   readonly deployed: boolean;
   /** Whether somebody else wrote the secret since: what is in use is then not `value`. */
   readonly rotated?: boolean | undefined;
+  /** False where the runner can read the stored secret only after the update has named it in the secret's tags. */
+  readonly readable?: boolean | undefined;
 }
 
 export interface ConnectorContext {

@@ -1,5 +1,6 @@
 import { secretDrift } from "./drift";
 import { ID_TAG, type Owner, ownershipTags, versionToken } from "./ownership";
+import { RUNNER_TAG } from "./runner-tags";
 import type { StoredSecret } from "./secret-settings";
 
 const OWNER: Owner = { organization: "acme", project: "p", stack: "dev", resource: "r", parents: "" };
@@ -83,6 +84,15 @@ describe("what somebody else did to a secret", () => {
       tags: {},
     });
     expect(drift({ tags: { ...OURS, team: "b" } }).settings.tags).toEqual({ team: "b" });
+  });
+
+  it("leaves of a tag that named the runner that it was taken away: without it, it would read as never set", () => {
+    const before = { ...DECLARED, tags: { team: "a", [RUNNER_TAG]: "runner" } };
+    const { settings, changes } = drift({}, before);
+    expect(settings.tags).toEqual({ team: "a", [RUNNER_TAG]: "" });
+    expect(changes).toEqual([`its tag "${RUNNER_TAG}" was removed`]);
+    const named = { tags: { ...FOUND.tags, [RUNNER_TAG]: "runner" } };
+    expect(drift(named, before).settings).toBe(before);
   });
 
   it("is no change of the settings in what isn't declared, and is reported of the key only", () => {

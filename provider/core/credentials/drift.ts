@@ -1,6 +1,7 @@
 import { sameJson } from "../canonical";
 import { defined } from "../records";
 import { describeOwner, isLostWrite, isOwnedBy, type Owner, type OwnershipEvidence } from "./ownership";
+import { isRunnerTag, TAKEN_AWAY } from "./runner-tags";
 import { AWS_MANAGED_KEY, DEFAULT_DESCRIPTION, type StoredSecret, sameKey } from "./secret-settings";
 
 /** A secret as AWS describes it, as far as drift shows in it. */
@@ -61,7 +62,11 @@ export function secretDrift(
   }
   const keptTags = Object.fromEntries(
     Object.keys(tags ?? {}).flatMap((key) =>
-      Object.hasOwn(found.tags, key) ? [[key, found.tags[key] ?? ""]] : [],
+      Object.hasOwn(found.tags, key)
+        ? [[key, found.tags[key] ?? ""]]
+        : isRunnerTag(key)
+          ? [[key, TAKEN_AWAY]]
+          : [],
     ),
   );
   const settings: StoredSecret = defined({

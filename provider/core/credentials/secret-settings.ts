@@ -44,8 +44,8 @@ function isEndOf(arn: string, id: string): boolean {
   return arn.endsWith(`:key/${id}`) || arn.endsWith(`:${id}`);
 }
 
-/** Secrets Manager takes 50 tags; six are the owner's, and one says that a secret was adopted. */
-const MAX_TAGS = 43;
+/** Secrets Manager takes 50 tags; six are the owner's, two name runners, and one says that a secret was adopted. */
+const MAX_TAGS = 41;
 
 const NO_KEY = "write the id, ARN or alias of a KMS key";
 const NO_WINDOW = "write 7 to 30 days, or 0 to delete at once";
@@ -94,11 +94,13 @@ function tagsProblem(tags: { readonly [key: string]: string }): string | undefin
  * @param raw The `secret` argument; `undefined` where there is none.
  * @param name Its name where none is declared.
  * @param defaultTags The stack's default tags, which the secret's own override.
+ * @param runnerTags Those that name its runners.
  */
 export function planSecret(
   raw: unknown,
   name: string,
   defaultTags: { readonly [key: string]: string },
+  runnerTags: { readonly [key: string]: string } = {},
 ): { stored: StoredSecret; problems: Problem[] } {
   if (raw !== undefined && (typeof raw !== "object" || raw === null)) {
     const reason = `write { ${Object.keys(models).join(", ")} }`;
@@ -111,10 +113,11 @@ export function planSecret(
   const problem = tagsProblem(tags);
   if (problem !== undefined && problems.length === 0)
     problems.push({ path: "aws:defaultTags", reason: problem });
+  const all = { ...tags, ...runnerTags };
   const stored = defined({
     ...values,
     name: values.name ?? name,
-    tags: Object.keys(tags).length === 0 ? undefined : tags,
+    tags: Object.keys(all).length === 0 ? undefined : all,
     ...unknowns,
   });
   return { stored, problems };

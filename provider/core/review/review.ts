@@ -2,8 +2,11 @@ import type { Cause } from "./change";
 import type { Contract } from "./contract";
 import type { RuleId } from "./rules";
 
-/** Which schema changes may pass. */
 export const POLICIES = ["evolve", "additive", "freeze"] as const;
+/**
+ * Which schema changes may pass: every one, those that break nothing, none.
+ * @useDeclaredType
+ */
 export type ReviewPolicy = (typeof POLICIES)[number];
 
 /** Changes that may pass though the policy refuses them. */
@@ -67,8 +70,8 @@ export interface ReviewOf<Contract> {
   readonly causes?: readonly Cause[] | undefined;
 }
 
-/** As a program writes it. */
-export type Review = ReviewOf<string>;
+/** How changes of a schema are judged, as a program writes it. */
+export interface Review extends ReviewOf<string> {}
 /** As it is judged by: the contract read. */
 export type CheckedReview = ReviewOf<CheckedContract>;
 

@@ -40,6 +40,10 @@ export const RULES = {
   ORDER_CHANGED: { verdict: "safe", meaning: "The fields come in another order." },
 } as const satisfies { readonly [id: string]: Rule };
 
+/**
+ * A kind of schema change.
+ * @useDeclaredType
+ */
 export type RuleId = keyof typeof RULES;
 export const RULE_IDS = Object.keys(RULES) as RuleId[];
 

@@ -16,8 +16,11 @@ export {
   type RunnerUse,
 } from "./response";
 
-/** Which read function a connector's code defines. */
 export const CODE_INTERFACES = ["bytes", "rows", "pandas_dataframe", "spark_dataframe"] as const;
+/**
+ * Which read function a connector's code defines: `read_bytes`, `read_rows`, `read_pandas_dataframe` or `read_spark_dataframe`.
+ * @useDeclaredType
+ */
 export type CodeInterface = (typeof CODE_INTERFACES)[number];
 
 /** How the runner gets at the credentials: inline, or from Secrets Manager by itself. */
@@ -110,8 +113,11 @@ export interface TestResult {
   readonly functions: readonly string[];
 }
 
-/** How much of the result set a schema was made from. */
 export const COVERAGES = ["full", "partial", "sampled", "declared"] as const;
+/**
+ * How much of the result set a schema was made from: all of it; what was read up to a limit; a sample; nothing.
+ * @useDeclaredType
+ */
 export type Coverage = (typeof COVERAGES)[number];
 
 export interface GenerateResult {

@@ -7,30 +7,28 @@ import {
   PublishVersionCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { createFunctionInput } from "../../../provider/core/runner-function/create-function";
+import { runnerFunction } from "../../../provider/core/runner-function/definition";
+import type { RunnerFunctionSettings } from "../../../provider/core/runner-function/settings";
 import { clientOptions, emulator } from "./emulator";
 import { repository } from "./workspace";
 
 /** Makes another function with the runner; `$LATEST` is all that it has. @returns its ARN */
 export async function createRunner(
   name: string,
-  {
-    region = emulator.region,
-    timeoutSeconds = 60,
-    variables = {},
-  }: { region?: string; timeoutSeconds?: number; variables?: Record<string, string> } = {},
+  { region = emulator.region, ...settings }: RunnerFunctionSettings & { region?: string } = {},
 ): Promise<string> {
   const lambda = new LambdaClient({ ...clientOptions, region });
+  const fn = runnerFunction(name, {
+    timeout: 60,
+    ...settings,
+    environment: { AWS_ENDPOINT_URL: emulator.endpoint, ...settings.environment },
+  });
   try {
     const { FunctionArn } = await lambda.send(
       new CreateFunctionCommand({
-        FunctionName: name,
-        Runtime: "python3.13",
-        Handler: "python_connectors_runner.aws_lambda.handler",
-        Timeout: timeoutSeconds,
-        MemorySize: 512,
-        Role: `arn:aws:iam::000000000000:role/${name}`,
+        ...createFunctionInput(fn, `arn:aws:iam::000000000000:role/${name}`),
         Code: { ZipFile: await readFile(path.join(repository, "dist", "runner.zip")) },
-        Environment: { Variables: { AWS_ENDPOINT_URL: emulator.endpoint, ...variables } },
       }),
     );
     return FunctionArn ?? "";

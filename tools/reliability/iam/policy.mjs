@@ -102,8 +102,8 @@ function matches(statement, { action, resource, keys }) {
  */
 function fitsArn(pattern, arn) {
   if (pattern === "*") return true;
-  const [wanted, given] = [pattern, arn].map(arnParts);
-  return wanted?.length === given?.length && wanted?.every((part, index) => fits(part, given?.[index] ?? ""));
+  const [wanted, given] = [arnParts(pattern), arnParts(arn)];
+  return wanted.length === given.length && wanted.every((part, index) => fits(part, given[index] ?? ""));
 }
 
 /** @param {string} arn */
@@ -118,6 +118,7 @@ const OPERATORS = {
   StringNotEquals: { compare: (wanted, given) => wanted === given, negated: true },
   StringLike: { compare: fits, negated: false },
   StringNotLike: { compare: fits, negated: true },
+  ArnEquals: { compare: fitsArn, negated: false },
 };
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { formatFault, type Moment } from "./moment-format";
 import { type Compression, compression, encoding } from "./options";
 
+/** Delimited text, the first record of which names the fields. */
 export interface CsvParser {
   readonly type: "csv";
   /** One character. @default "," */

@@ -1,0 +1,82 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Execute } from "../../provider/core/runner-function/environment";
+import type { Architecture } from "../../provider/core/runner-function/settings";
+import type { RunnerTransforms } from "./transform";
+
+/** Where in a VPC the function is. */
+export interface RunnerVpcArgs {
+  /** Subnets, with a way to AWS's services and to the sources. */
+  readonly subnetIds: pulumi.Input<readonly pulumi.Input<string>[]>;
+  readonly securityGroupIds: pulumi.Input<readonly pulumi.Input<string>[]>;
+}
+
+/** What a {@link PythonRunner} is made with, whatever code it runs. */
+interface RunnerSettingsArgs {
+  /**
+   * Name of the function; another one replaces the runner.
+   * @default `<project>-<stack>-<resource>`, in Lambda's characters and length
+   */
+  readonly functionName?: string | undefined;
+  /** The function's processor; wheels of packages are for it. @default "arm64" */
+  readonly architecture?: Architecture | undefined;
+  /** MiB, 128 to 10240; the processor's share grows with it. @default 1024 */
+  readonly memorySize?: number | undefined;
+  /** Seconds, 1 to 840, that one invocation may take; a longer generation goes on in another one. @default 840 */
+  readonly timeout?: number | undefined;
+  /** MiB of `/tmp`, 512 to 10240: room for a connection's packages and for large files. @default 512 */
+  readonly ephemeralStorage?: number | undefined;
+  /**
+   * How many invocations may run at once; they are taken from the account's.
+   * @default none reserved: as many as the account has left
+   */
+  readonly reservedConcurrency?: number | undefined;
+  /**
+   * The VPC that the code reaches its sources from.
+   * @default none: the internet
+   * @example { subnetIds: vpc.privateSubnetIds, securityGroupIds: [group.id] }
+   */
+  readonly vpc?: RunnerVpcArgs | undefined;
+  /**
+   * ARN of a KMS key: the function's variables are encrypted with it, and secrets that are may be read.
+   * @default the keys that AWS manages
+   */
+  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
+  /** Days that the log is kept, one of CloudWatch's periods; 0 is for ever. @default 30 */
+  readonly logRetentionInDays?: number | undefined;
+  /** Whether AWS X-Ray traces invocations. @default false */
+  readonly tracing?: boolean | undefined;
+  /** Tags of the function, the role and the log group, beside the provider's default ones. */
+  readonly tags?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> }> | undefined;
+  /**
+   * Secrets that no connection stores, and which the code may read: exact ARNs, or ARNs that end in `-??????` in the place of
+   * the six characters that AWS chooses.
+   * @default none
+   */
+  readonly secretArns?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
+  /**
+   * Whether connections that share the runner have execution environments of their own. Another value replaces the function.
+   * @default false
+   */
+  readonly tenantIsolation?: boolean | undefined;
+  /** A managed policy that bounds what the role may do. @default none */
+  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
+  /** Variables of the function, as text; Lambda's own and this package's can't be among them. @default none */
+  readonly environment?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }> | undefined;
+  /** ARNs of layers with their versions, at most 5. @default none */
+  readonly layers?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
+  /** Changes each of the resources that the runner is made of, before it is registered. */
+  readonly transform?: RunnerTransforms | undefined;
+}
+
+/** Which code runs: all, or what a list in S3 approves. */
+type ExecuteArgs =
+  | {
+      /** "approved": only code whose digest is in the list `approvals`. @default "always" */
+      readonly execute: "approved";
+      /** The list: `s3://<bucket>/<key>`. */
+      readonly approvals: pulumi.Input<string>;
+    }
+  | { readonly execute?: Exclude<Execute, "approved"> | undefined; readonly approvals?: never };
+
+/** Arguments of {@link PythonRunner}. */
+export type PythonRunnerArgs = RunnerSettingsArgs & ExecuteArgs;

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../../provider/core/errors";
+import { UNKNOWN } from "../../provider/core/pulumi/wire";
+import {
+  parseRunnerFunction,
+  type RunnerFunctionSettings,
+  settingProblems,
+} from "../../provider/core/runner-function/settings";
+
+/**
+ * Refuses what is wrong with the arguments, all at once; outputs are looked at by {@link whenKnown}.
+ * @throws pulumi.RunError
+ */
+export function checkArguments(
+  what: string,
+  args: { readonly [key: string]: unknown },
+): RunnerFunctionSettings {
+  const { values, problems } = parseRunnerFunction(withoutOutputs(args) as typeof args);
+  refuse(what, problems);
+  return values;
+}
+
+/** An argument's value, refused where it is wrong once it is known. */
+export function whenKnown<Setting extends keyof RunnerFunctionSettings>(
+  what: string,
+  setting: Setting,
+  value: unknown,
+): pulumi.Output<RunnerFunctionSettings[Setting]> {
+  return (pulumi.output(value) as pulumi.Output<RunnerFunctionSettings[Setting]>).apply((known) => {
+    refuse(what, settingProblems(setting, known));
+    return known;
+  });
+}
+
+function refuse(what: string, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new pulumi.RunError(
+    [`${what}:`, ...problems.map(({ path, reason }) => `  ${path}: ${reason}`)].join("\n"),
+  );
+}
+
+/** A copy in which what becomes known later is marked as unknown. */
+function withoutOutputs(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(withoutOutputs);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOutputs(item)]));
+}

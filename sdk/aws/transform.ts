@@ -1,0 +1,32 @@
+import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
+import type { FunctionArgs } from "@pulumi/aws/lambda";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+
+/** Changes what one resource is made with; what it returns counts, where it returns something. */
+export type Transform<Args> = (
+  args: Args,
+  opts: CustomResourceOptions,
+) => { readonly args: Args; readonly opts: CustomResourceOptions } | undefined;
+
+/** One transform for each resource that a runner is made of. */
+export interface RunnerTransforms {
+  /** Of the Lambda function. */
+  readonly function?: Transform<FunctionArgs> | undefined;
+  /** Of the function's role. */
+  readonly role?: Transform<RoleArgs> | undefined;
+  /** Of the role's one policy. */
+  readonly rolePolicy?: Transform<RolePolicyArgs> | undefined;
+  /** Of the function's log group. */
+  readonly logGroup?: Transform<LogGroupArgs> | undefined;
+}
+
+/** What a resource is made with, once its transform has seen it. */
+export function transformed<Args>(
+  transform: Transform<Args> | undefined,
+  args: Args,
+  opts: CustomResourceOptions,
+): [Args, CustomResourceOptions] {
+  const changed = transform?.(args, opts);
+  return changed === undefined ? [args, opts] : [changed.args, changed.opts];
+}
