@@ -153,9 +153,10 @@ async function isRefused(project, { manager, runtime, expected }, folder) {
   const env = { PATH: [folder, project.env["PATH"]].join(delimiter), DENO_NO_UPDATE_CHECK: "1" };
   const starts = name === "deno" ? ["run", "--allow-all"] : [];
   await writeFile(join(project.folder, "es-module.mjs"), 'import "pulumi-python-connectors";\n');
+  await writeFile(join(project.folder, "program.cjs"), 'require("pulumi-python-connectors");\n');
   const command = "node_modules/pulumi-python-connectors/dist/cli/main.js";
   /** @type {string[][]} */
-  const commands = ["index.js", "es-module.mjs", command].map((file) => [name, ...starts, file]);
+  const commands = ["program.cjs", "es-module.mjs", command].map((file) => [name, ...starts, file]);
   if (manager === PLUG_N_PLAY) {
     await project.expect("pulumi", ["stack", "init", "dev", "--non-interactive"]);
     commands.splice(0, commands.length, ["pulumi", "preview", "--non-interactive"]);

@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 import { runCommand } from "../command.mjs";
 import { repository } from "../paths.mjs";
 import { SetupError } from "./progress.mjs";
-import { removeUnreachedFiles } from "./reached-files.mjs";
+import { packageEntries, removeUnreachedFiles } from "./reached-files.mjs";
 
 const DIST = join(repository, "dist");
 const STAMPS = join(DIST, ".stamps");
@@ -17,7 +17,6 @@ export const runnerZip = join(DIST, "runner.zip");
 
 /** What the compiled JavaScript depends on: files, and folders with all sources below. */
 const JAVASCRIPT_INPUTS = [
-  "package.json",
   "package-lock.json",
   "tsconfig.json",
   "tsconfig.build.json",
@@ -91,11 +90,13 @@ export async function linkPackage() {
   await symlink("..", LINK);
 }
 
-function javascriptDigest() {
-  return digestOf(
+async function javascriptDigest() {
+  const sources = await digestOf(
     JAVASCRIPT_INPUTS,
     (path) => !path.startsWith(`provider${sep}runner${sep}`) && !path.endsWith(".test.ts"),
   );
+  // What the package's ways in are decides which declarations stay.
+  return createHash("sha256").update(sources).update(JSON.stringify(packageEntries())).digest("hex");
 }
 
 function runnerDigest() {

@@ -13,10 +13,11 @@ import { repository } from "../paths.mjs";
 /**
  * Where a user's program, its compiler or a shell comes into the package.
  *
- * @param {{ exports: Record<string, { types: string, default: string }>, bin: Record<string, string> }} packageJson
  * @returns {Entries}
  */
-function packageEntries({ exports, bin }) {
+export function packageEntries() {
+  const { exports, bin } = createRequire(import.meta.url)(join(repository, "package.json"));
+  /** @type {{ types: string, default: string }[]} */
   const ways = Object.values(exports);
   return {
     code: [...ways.map((way) => way.default), ...Object.values(bin)],
@@ -57,7 +58,7 @@ const NO_CODE = /^"use strict";\s*Object\.defineProperty\(exports, "__esModule",
  * @param {string} dist what the compiler wrote
  */
 export async function removeUnreachedFiles(dist) {
-  const entries = packageEntries(createRequire(import.meta.url)(join(repository, "package.json")));
+  const entries = packageEntries();
   const below = (/** @type {string} */ name) => join(dist, name.replace(/^\.\/dist\//, ""));
   const code = await reachedFiles(entries.code.map(below), ".js");
   const types = await reachedFiles(entries.types.map(below), ".d.ts");
