@@ -1,7 +1,7 @@
 /** What the process ends with: documented in docs/cli.md, for scripts. */
 export const EXIT = {
   ok: 0,
-  /** The user's code failed; `drift`: of some connector it is not known; `report`: something failed or was refused. */
+  /** The user's code failed; `drift`: of some connector it is not known; `report`: something failed or was refused; `doctor`: a check failed. */
   code: 1,
   /** The command was not written right, or what it names can't be used. */
   usage: 2,

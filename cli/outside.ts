@@ -1,9 +1,12 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { Writable } from "node:stream";
 import type { LocalRunners } from "../provider/adapters/local/local-runner";
 import type { ApprovalsPlace } from "../provider/core/approvals/place";
 import type { AwsSettings } from "../provider/core/aws/settings";
 import type { Lookup } from "../provider/core/lookup";
 import type { ApprovalStore, Ports, SecretStore } from "../provider/ports";
+import type { Machine } from "./doctor/machine";
 import { type PulumiCommand, pulumiCommand } from "./stack/pulumi-command";
 
 /** A stream that the commands print on. */
@@ -34,6 +37,9 @@ export interface Outside {
   secrets(settings: AwsSettings): SecretStore;
   approvals(place: ApprovalsPlace, settings: AwsSettings): ApprovalStore;
   readonly pulumi: PulumiCommand;
+  /** Of this package. */
+  readonly version: string;
+  readonly machine: Machine;
   /** All that a stack's connectors need, with its config, in the folder of its program. */
   ports(config: Lookup, folder: string): Ports;
 }
@@ -57,10 +63,26 @@ export function realOutside(): Outside {
     secrets: (settings) => wiring().secretStore(settings),
     approvals: (place, settings) => wiring().approvalStore(place, settings),
     pulumi: pulumiCommand(process.env),
+    version: packageVersion(),
+    get machine() {
+      const { realMachine } = require("./doctor/machine") as typeof import("./doctor/machine");
+      return realMachine(process.env, packageFolder());
+    },
     ports(config, folder) {
       // Where a provider process runs, too: the paths of Pythons are relative to it.
       process.chdir(folder);
       return wiring().connectPorts(config, (key) => process.env[key], "alone");
     },
   };
+}
+
+/** The package's folder: this file is one folder below it, or two where it is compiled. */
+function packageFolder(): string {
+  const own = path.join(__dirname, "..");
+  return existsSync(path.join(own, "package.json")) ? own : path.join(own, "..");
+}
+
+function packageVersion(): string {
+  const text = readFileSync(path.join(packageFolder(), "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }

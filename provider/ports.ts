@@ -1,9 +1,11 @@
 import type { AwsSettings } from "./core/aws/settings";
 import type { FoundCredential } from "./core/credentials/declared";
 import type { CredentialPlace } from "./core/credentials/form";
+import type { FunctionDescription } from "./core/doctor/function";
+import type { CheckRequest } from "./core/runner/check";
 import type { InvocationSlots, Slot } from "./core/runner/invocation-slots";
 import type { RunnerRequest } from "./core/runner/protocol";
-import type { RunnerTarget } from "./core/runner/target";
+import type { LambdaTarget, RunnerTarget } from "./core/runner/target";
 import type { Trust } from "./core/trust/trust";
 import type { Warning } from "./core/warning";
 
@@ -79,7 +81,7 @@ export interface SchemaRunner {
    * has the credentials' value.
    * @throws ServiceError where the runner can't be reached, doesn't exist, refuses or dies.
    */
-  run(request: RunnerRequest, options?: SlotOptions): Promise<Uint8Array>;
+  run(request: RunnerRequest | CheckRequest, options?: SlotOptions): Promise<Uint8Array>;
 }
 
 /** What a run takes up, and leaves while it waits for capacity. */
@@ -127,6 +129,8 @@ export interface Ports {
   secrets(settings: AwsSettings): SecretStore;
   /** @param settings What a runner in AWS is reached with; one on this machine needs none. */
   runner(target: RunnerTarget, settings: AwsSettings | undefined): SchemaRunner;
+  /** What Lambda says of a runner's function, whatever state it is in. @throws ServiceError, also where there is none */
+  describeFunction(target: LambdaTarget, settings: AwsSettings): Promise<FunctionDescription>;
   /** What this process may run in runners at a time. @throws InputError where the setting for it can't be used. */
   readonly slots: InvocationSlots;
   readonly cache: SchemaCache;

@@ -14,9 +14,10 @@ import type { ApprovalsPlace } from "./core/approvals/place";
 import { accountRefusal } from "./core/aws/accounts";
 import type { AwsSettings } from "./core/aws/settings";
 import { canonicalJson } from "./core/canonical";
+import type { FunctionDescription } from "./core/doctor/function";
 import type { Lookup } from "./core/lookup";
 import { InvocationSlots, type Invoking } from "./core/runner/invocation-slots";
-import { isLocal } from "./core/runner/target";
+import { isLocal, type LambdaTarget } from "./core/runner/target";
 import { folderList, isOn, maxConcurrency, setting } from "./core/settings";
 import { trustOf } from "./core/trust/trust";
 import type { ApprovalStore, Clock, Ports, SchemaRunner, SecretStore } from "./ports";
@@ -74,6 +75,10 @@ export function connectPorts(config: Lookup, env: Lookup, invoking: Invoking): P
       };
       return interruptible(asking, cancellation);
     },
+    async describeFunction(target, settings) {
+      await allowed(settings);
+      return describeFunction(target, settings);
+    },
     get slots() {
       // Without early work the program invokes nothing.
       const isShared = isOn(setting("prefetch", config, env));
@@ -116,6 +121,12 @@ function lambdaRunners(settings: AwsSettings): LambdaRunners {
   const { LambdaRunners } =
     require("./adapters/aws/lambda-runner") as typeof import("./adapters/aws/lambda-runner");
   return new LambdaRunners(settings);
+}
+
+function describeFunction(target: LambdaTarget, settings: AwsSettings): Promise<FunctionDescription> {
+  const { describeFunction } =
+    require("./adapters/aws/function-description") as typeof import("./adapters/aws/function-description");
+  return describeFunction(target, settings);
 }
 
 function callerAccount(settings: AwsSettings): Promise<string> {

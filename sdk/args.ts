@@ -59,7 +59,11 @@ export type CodeArgs =
       readonly path: string;
       readonly inline?: never;
     }
-  | { readonly inline: pulumi.Input<string>; readonly path?: never };
+  | {
+      /** The text of `connection.py` or `connector.py`. */
+      readonly inline: pulumi.Input<string>;
+      readonly path?: never;
+    };
 
 /**
  * A hash-locked list of Python packages in pip's format: a file of the program's folder, or the text itself. `uv pip compile
@@ -71,7 +75,11 @@ export type RequirementsArgs =
       readonly path: string;
       readonly inline?: never;
     }
-  | { readonly inline: pulumi.Input<string>; readonly path?: never };
+  | {
+      /** The text of the list. */
+      readonly inline: pulumi.Input<string>;
+      readonly path?: never;
+    };
 
 /**
  * The credentials that the connection's `context` gets, as text: 1 byte to 64 KiB. Those of the first three forms are stored
@@ -123,13 +131,20 @@ export type CredentialsArgs =
 export interface SecretArgs {
   /** Another name replaces the connection. @default `<project>/<stack>/<resource>` */
   readonly name?: string | undefined;
-  /** At most 2048 characters, in plain text for all who may look at the secret. */
+  /**
+   * At most 2048 characters, in plain text for all who may look at the secret.
+   * @default "Credentials of a Python connection, managed by Pulumi"
+   */
   readonly description?: pulumi.Input<string> | undefined;
   /** Id, ARN or alias of a KMS key. @default the AWS managed key `aws/secretsmanager` */
   readonly kmsKeyId?: pulumi.Input<string> | undefined;
   /** Days in which a deleted secret can be restored: 7 to 30, or 0 to delete it at once, for good. @default 30 */
   readonly recoveryWindowInDays?: number | undefined;
-  /** Beside the stack's `aws:defaultTags`, which these override. */
+  /**
+   * Beside the stack's `aws:defaultTags`, which these override.
+   * @default none
+   * @example { team: "data" }
+   */
   readonly tags?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> }> | undefined;
   /**
    * Whether an existing secret of that name is taken over and written, though it isn't this connection's; it is then kept
@@ -149,6 +164,12 @@ export interface RunnerRef {
    * @default `$LATEST`
    */
   readonly qualifier?: pulumi.Input<string> | undefined;
+  /**
+   * Whether the function keeps execution environments apart by tenants (its `TenancyConfig`): each invocation then names the
+   * connection as its tenant, so that no two connections share an environment. AWS sets this when the function is made.
+   * @default false
+   */
+  readonly tenantIsolation?: pulumi.Input<boolean> | undefined;
   readonly local?: never;
 }
 
@@ -161,28 +182,39 @@ export interface LocalRunner {
   readonly local: LocalOptions;
   readonly functionArn?: never;
   readonly qualifier?: never;
+  readonly tenantIsolation?: never;
 }
 
 /** What previews use in place of what updates do: then no preview needs a right to the credentials that updates use. */
 export interface PreviewArgs {
-  /** @default the connection's `runner` */
+  /** Where the code of previews runs. @default the connection's `runner` */
   readonly runner?: RunnerRef | LocalRunner | undefined;
   /** A secret that is managed elsewhere, such as one with read-only credentials. @default the connection's `credentials` */
   readonly credentials?:
-    | { readonly secretArn: pulumi.Input<string>; readonly versionId?: pulumi.Input<string> }
+    | {
+        /** Its ARN. */
+        readonly secretArn: pulumi.Input<string>;
+        /** The version to use. @default the current one */
+        readonly versionId?: pulumi.Input<string>;
+      }
     | undefined;
 }
 
 /** What a connector says about itself, or its connection for all of its connectors. */
 export interface ConnectorDefaults {
-  /** Which read function is used. @default by the read function that the code defines */
+  /** Which read function is used. @default by the read function that the code defines @example "rows" */
   readonly codeInterface?: CodeInterface | undefined;
   /**
    * What counts as a change of the connector's code: its content, or a version that you give.
    * @default "content"
+   * @example { manual: "2026-11" }
    */
   readonly codeFingerprint?: CodeFingerprintStrategy | undefined;
-  /** How the stream of the bytes interface becomes records. @default none: an error with the bytes interface */
+  /**
+   * How the stream of the bytes interface becomes records.
+   * @default none: an error with the bytes interface
+   * @example { type: "csv", delimiter: ";" }
+   */
   readonly parser?: Parser | undefined;
   /**
    * How much of the source is read for the schema: all of it, a sample, or nothing ("declared": `infer_schema` or `edits.add`
@@ -236,9 +268,17 @@ export interface PythonConnectionArgs {
    * @example { path: "nycflights/requirements.txt" }
    */
   readonly requirements?: RequirementsArgs | undefined;
-  /** @default none: `context` is not called with any */
+  /**
+   * What `context` gets.
+   * @default none: `context` is not called with any
+   * @example { value: config.requireSecret("credentials") }
+   */
   readonly credentials?: CredentialsArgs | undefined;
-  /** How credentials of the forms `{ value }`, `{ env }` and `{ file }` are stored. */
+  /**
+   * How credentials of the forms `{ value }`, `{ env }` and `{ file }` are stored.
+   * @default a secret with the defaults of {@link SecretArgs}
+   * @example { kmsKeyId: key.arn, recoveryWindowInDays: 7 }
+   */
   readonly secret?: SecretArgs | undefined;
   /**
    * When the connection is tested: its code parsed, `context(credentials)` run. "onChange": in previews and updates where code,
@@ -256,7 +296,11 @@ export interface PythonConnectionArgs {
    * @example { runner: { functionArn: reader.arn }, credentials: { secretArn: readOnly.arn } }
    */
   readonly preview?: PreviewArgs | undefined;
-  /** @default the stack's `aws:*` config, else the environment */
+  /**
+   * How AWS is reached for the secret and the runner.
+   * @default the stack's `aws:*` config, else the environment
+   * @example { region: "eu-west-1" }
+   */
   readonly aws?: AwsArgs | undefined;
   /**
    * How many invocations of the runner one preview or update may have under way for this connection, of its test and of its
@@ -266,7 +310,11 @@ export interface PythonConnectionArgs {
    * @default 16
    */
   readonly maxConcurrency?: number | undefined;
-  /** For all connectors on this connection; a connector's own arguments win. */
+  /**
+   * For all connectors on this connection; a connector's own arguments win.
+   * @default none
+   * @example { parser: { type: "csv" }, review: { policy: "additive" } }
+   */
   readonly connectorDefaults?: ConnectorDefaults | undefined;
 }
 
@@ -276,6 +324,10 @@ export interface PythonConnectorArgs extends ConnectorDefaults {
   readonly connection: PythonConnection | pulumi.Input<ConnectionRef>;
   /** Code that defines `list_objects` and one read function. */
   readonly code: CodeArgs;
-  /** Settings that the code's functions get where they name a parameter `properties`. @default {} */
+  /**
+   * Settings that the code's functions get where they name a parameter `properties`.
+   * @default {}
+   * @example { year: 2026 }
+   */
   readonly properties?: pulumi.Input<{ readonly [key: string]: pulumi.Input<Json> }> | undefined;
 }

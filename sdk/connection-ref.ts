@@ -8,6 +8,7 @@ import type { PreviewPlace } from "../provider/core/connection/preview";
 import type { ConnectionRef } from "../provider/core/connection/reference";
 import { defined } from "../provider/core/records";
 import type { RunnerTarget } from "../provider/core/runner/target";
+import { forTenant } from "../provider/core/runner/tenant";
 import type { ConnectorDefaults } from "./args";
 import type { PythonConnection } from "./connection";
 import type { TestedConnection } from "./early-test";
@@ -72,11 +73,23 @@ export interface Referred {
   readonly aws: AwsArgs | undefined;
   readonly connectorDefaults: ConnectorDefaults;
   readonly maxConcurrency?: number | undefined;
+  /** Whom a runner that is isolated by tenants is invoked for, there as here. */
+  readonly tenant?: string | undefined;
 }
 
 /** The reference by which other stacks use a connection. */
 export function connectionRef(referred: Referred): ConnectionRef {
-  const { name, code, requirements, credentials, runner, preview, aws = {}, connectorDefaults } = referred;
+  const {
+    name,
+    code,
+    requirements,
+    credentials,
+    runner,
+    preview,
+    aws = {},
+    connectorDefaults,
+    tenant,
+  } = referred;
   const place = parseArn("functionArn" in runner ? runner.functionArn : (credentials?.secretArn ?? ""));
   // Where code is promoted from is a question of each stack, and a contract is a file of the program that names it.
   const { review, promotedFrom: __, ...others } = connectorDefaults;
@@ -92,8 +105,10 @@ export function connectionRef(referred: Referred): ConnectionRef {
       requirements: typeof requirements === "string" && requirements.trim() !== "" ? requirements : null,
     }),
     ...(credentials === undefined ? {} : { credentials: defined(credentials) }),
-    runner: defined(runner),
-    ...(preview === undefined ? {} : { preview: defined(preview) }),
+    runner: defined(forTenant(runner, tenant)),
+    ...(preview === undefined
+      ? {}
+      : { preview: defined({ ...preview, runner: forTenant(preview.runner, tenant) }) }),
     aws: {
       region: place?.region ?? "",
       account: place?.account ?? "",

@@ -8,6 +8,7 @@ import { defaultSecretName, ownerOf } from "../provider/core/credentials/ownersh
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
+import { tenantOf } from "../provider/core/runner/tenant";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { connectionRef, type Referred } from "./connection-ref";
@@ -16,6 +17,7 @@ import { declaredPreview, declaredRunner } from "./declared-runner";
 import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
+import { declareConnection, isManifestRun } from "./manifest";
 import { plainValue, programFacts, programRun } from "./program-run";
 import { promotedFrom, promotionOf } from "./promotion";
 import { refuseIgnoring, requireArguments } from "./resource-options";
@@ -85,7 +87,7 @@ export class PythonConnection extends pulumi.CustomResource {
     });
     programRun().sayTrust();
     startReadingState();
-    const self: { resource?: pulumi.Resource } = {};
+    const self: { resource?: PythonConnection } = {};
     const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;
     const requirements = declaredRequirements(requirementsArgs);
     const runner = declaredRunner(args.runner);
@@ -103,7 +105,13 @@ export class PythonConnection extends pulumi.CustomResource {
     const program = programFacts(name, CONNECTION_TYPE.token, opts);
     const known = pulumi.all([pulumi.output(raw), program]);
     const promotion = promotionOf(raw.promotedFrom, program, self);
-    const outcome = known.apply(([inputs, facts]) =>
+    const declareOnly = async (): Promise<TestedConnection> => {
+      // Its aliases tell the name of its secret: they are known once this constructor is over.
+      await Promise.resolve();
+      await declareConnection(name, program.urn, args, self.resource?.declaration.credentials);
+      return NOT_TESTED;
+    };
+    const test = ([inputs, facts]: readonly [{ readonly [key: string]: unknown }, ProgramFacts]) =>
       earlyWork<TestedConnection>(
         opts,
         async () => {
@@ -111,9 +119,9 @@ export class PythonConnection extends pulumi.CustomResource {
           const { testConnection } = require("./early-test") as typeof import("./early-test");
           return testConnection(inputs, facts, before, await (promotion && plainValue(promotion)));
         },
-        () => ({ usable: true, knowledge: { deployed: false } }),
-      ),
-    );
+        () => NOT_TESTED,
+      );
+    const outcome = isManifestRun() ? pulumi.output(declareOnly()) : known.apply(test);
     const props = {
       ...raw,
       program,
@@ -180,7 +188,7 @@ export class PythonConnection extends pulumi.CustomResource {
       maxConcurrency,
     });
     // With the URN it waits until the connection is registered, its code tested and its credentials stored.
-    return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn]) => {
+    return pulumi.all([declared, this.secretArn, this.urn]).apply(([known, secretArn, urn]) => {
       const reference = known.credentials as CredentialsReference | undefined;
       return connectionRef({
         ...(known as Pick<
@@ -189,10 +197,13 @@ export class PythonConnection extends pulumi.CustomResource {
         >),
         credentials: reference && { ...pinned(reference), secretArn: String(secretArn) },
         connectorDefaults: this.connectorDefaults,
+        tenant: tenantOf({ organization: pulumi.getOrganization(), urn }),
       });
     });
   }
 }
+
+const NOT_TESTED: TestedConnection = { usable: true, knowledge: { deployed: false } };
 
 /** Whether the credential is in the program, or its config, for all to read. */
 async function isPlain(credentials: PythonConnectionArgs["credentials"]): Promise<boolean> {

@@ -2,54 +2,21 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { endCommandsWithThisProcess, runCommand } from "./command.mjs";
+import { endCommandsWithThisProcess } from "./command.mjs";
+import { CONNECTION_EDIT, FLIGHTS_EDIT } from "./demo/edits.mjs";
 import { pulumi } from "./demo/pulumi.mjs";
+import { makeStack } from "./demo/stack.mjs";
 import { copyQuickstart, edit } from "./demo/workspace.mjs";
 import { startEmulator } from "./emulator/start.mjs";
 import { engineEnvironment } from "./engine-environment.mjs";
 import { Checks, heading } from "./narration.mjs";
 import { isMain } from "./paths.mjs";
-import { quickstartConfig } from "./quickstart-commands.mjs";
 import { runMain, SetupError, sayOnStdout as say, stopwatch } from "./setup/progress.mjs";
 import { setup } from "./setup.mjs";
 
 const CONNECTORS = ["flights", "airlines", "airports", "planes", "weather"];
 
 const CHECKED = "What the demo checked";
-
-/** A field more, and one of another type. */
-const FLIGHTS_EDIT = [
-  {
-    from: `    yield from body.iter_chunks(1 << 20)
-`,
-    to: `    header, *lines = body.read().decode().splitlines()
-    columns = header.split(",")
-    distance, carrier, flight = (columns.index(name) for name in ("distance", "carrier", "flight"))
-    yield f"{header},flight_number\\n".encode()
-    for line in lines:
-        row = line.split(",")
-        row[distance] = f"{int(row[distance]) * 1.609344:.1f}"
-        yield f"{','.join(row)},{row[carrier]}{row[flight]}\\n".encode()
-`,
-  },
-];
-
-const CONNECTION_EDIT = [
-  {
-    from: `        endpoint_url=secrets.get("endpoint"),
-`,
-    to: `        endpoint_url=secrets.get("endpoint"),
-        config=Config(retries={"mode": "standard", "max_attempts": 5}),
-`,
-  },
-  {
-    from: `import boto3
-`,
-    to: `import boto3
-from botocore.config import Config
-`,
-  },
-];
 
 /** Previewed, applied, changed, previewed again, destroyed: the main job, on a real engine and a real API. */
 async function main() {
@@ -147,25 +114,6 @@ function readKeep() {
     return parseArgs({ options: { keep: { type: "boolean" } } }).values.keep ?? false;
   } catch (error) {
     throw new SetupError(`${/** @type {Error} */ (error).message}\nUsage: npm run demo [-- --keep]`);
-  }
-}
-
-/**
- * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
- * @param {import("./emulator/start.mjs").EmulatorFacts} facts
- */
-async function makeStack(options, facts) {
-  const { plain, secret } = quickstartConfig(facts);
-  const pairs = [
-    ...Object.entries(plain).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
-    ...Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
-  ];
-  for (const args of [
-    ["stack", "init", "demo"],
-    ["config", "set-all", ...pairs],
-  ]) {
-    const { code, stderr } = await runCommand("pulumi", [...args, "--non-interactive"], options);
-    if (code !== 0) throw new SetupError(`The demo's stack could not be made (pulumi ${args[0]}).`, stderr);
   }
 }
 

@@ -1,7 +1,12 @@
 import { statSync } from "node:fs";
 import { type ConnectorsError, InputError, ServiceError } from "../../provider/core/errors";
 import type { Lookup } from "../../provider/core/lookup";
-import { type ExportedConnector, exportedConnectors } from "../../provider/core/pulumi/exported-state";
+import {
+  type ExportedConnection,
+  type ExportedConnector,
+  exportedConnections,
+  exportedConnectors,
+} from "../../provider/core/pulumi/exported-state";
 import { isRecord } from "../../provider/core/records";
 import { CONFIG_KEYS } from "../../provider/core/settings";
 import { printable } from "../../provider/core/text";
@@ -37,17 +42,37 @@ export async function deployedConnectors(
   place: StackPlace,
   pulumi: PulumiCommand,
 ): Promise<readonly ExportedConnector[]> {
-  if (!isFolder(place.folder)) throw refused("--cwd", `there is no folder ${JSON.stringify(place.folder)}`);
-  const run = runIn(place, pulumi);
-  const connectors = exportedConnectors(await run("stack", "export", "--show-secrets"));
-  if (connectors === undefined) {
+  return known(exportedConnectors(await exportedState(place, pulumi)));
+}
+
+/**
+ * A stack's connections too, and its config.
+ * @throws InputError, ServiceError; what the state holds is in no message.
+ */
+export async function deployedConnections(
+  place: StackPlace,
+  pulumi: PulumiCommand,
+): Promise<DeployedStack & { readonly connections: readonly ExportedConnection[] }> {
+  const text = await exportedState(place, pulumi);
+  const connectors = known(exportedConnectors(text));
+  const connections = known(exportedConnections(text));
+  return { connectors, connections, config: await configOf(runIn(place, pulumi)) };
+}
+
+async function exportedState(place: StackPlace, pulumi: PulumiCommand): Promise<string> {
+  if (!isFolder(place.folder)) throw refusedFolder(place.folder);
+  return runIn(place, pulumi)("stack", "export", "--show-secrets");
+}
+
+function known<T>(resources: readonly T[] | undefined): readonly T[] {
+  if (resources === undefined) {
     throw new ServiceError(
       "STACK_UNREADABLE",
       "`pulumi stack export` gives the state in a form that this version of the package doesn't know",
       "Upgrade pulumi-python-connectors, or use the pulumi that the stack was last updated with.",
     );
   }
-  return connectors;
+  return resources;
 }
 
 type Run = (...args: string[]) => Promise<string>;
@@ -86,7 +111,7 @@ function parsed(json: string): Record<string, unknown> {
 }
 
 /** Why `pulumi` failed, by what it said. */
-function failure(command: string, stderr: string, { stack, folder }: StackPlace): ConnectorsError {
+export function failure(command: string, stderr: string, { stack, folder }: StackPlace): ConnectorsError {
   if (/no stack named/.test(stderr)) {
     return refused(
       "--stack",
@@ -109,6 +134,10 @@ function refused(path: string, reason: string): InputError {
   return new InputError([{ path, reason: printable(reason, 1000) }]);
 }
 
-function isFolder(folder: string): boolean {
+export function refusedFolder(folder: string): InputError {
+  return refused("--cwd", `there is no folder ${JSON.stringify(folder)}`);
+}
+
+export function isFolder(folder: string): boolean {
   return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
 }

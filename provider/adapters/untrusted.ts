@@ -30,6 +30,7 @@ export function untrusted(ports: Pick<Ports, "trust" | "clock" | "slots" | "cach
     account: refuse,
     secrets: () => store,
     runner: () => runner,
+    describeFunction: refuse,
   };
 }
 

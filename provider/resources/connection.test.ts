@@ -175,7 +175,8 @@ describe("a connection whose test with the stored credentials fails", () => {
     const operation = new Operation(ports, false);
     const run = ports.fakeRunner.run.bind(ports.fakeRunner);
     ports.fakeRunner.run = async (target, request) => {
-      ports.fakeRunner.test = request.credentials && "value" in request.credentials ? TESTED : FAILED;
+      const credentials = "credentials" in request ? request.credentials : null;
+      ports.fakeRunner.test = credentials && "value" in credentials ? TESTED : FAILED;
       return run(target, request);
     };
     const step = await operation.register("connection", CONNECTION_URN, rawConnection());

@@ -1,17 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Execute } from "../../provider/core/runner-function/environment";
 import type { Architecture } from "../../provider/core/runner-function/settings";
+import type { RequirementsArgs } from "../args";
 import type { RunnerTransforms } from "./transform";
 
 /** Where in a VPC the function is. */
 export interface RunnerVpcArgs {
   /** Subnets, with a way to AWS's services and to the sources. */
   readonly subnetIds: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Security groups of the function. */
   readonly securityGroupIds: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** What a {@link PythonRunner} is made with, whatever code it runs. */
-interface RunnerSettingsArgs {
+export interface RunnerSettingsArgs {
   /**
    * Name of the function; another one replaces the runner.
    * @default `<project>-<stack>-<resource>`, in Lambda's characters and length
@@ -45,7 +47,7 @@ interface RunnerSettingsArgs {
   readonly logRetentionInDays?: number | undefined;
   /** Whether AWS X-Ray traces invocations. @default false */
   readonly tracing?: boolean | undefined;
-  /** Tags of the function, the role and the log group, beside the provider's default ones. */
+  /** Tags of the function, the role and the log group, beside the provider's default ones. @default none */
   readonly tags?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> }> | undefined;
   /**
    * Secrets that no connection stores, and which the code may read: exact ARNs, or ARNs that end in `-??????` in the place of
@@ -62,21 +64,32 @@ interface RunnerSettingsArgs {
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   /** Variables of the function, as text; Lambda's own and this package's can't be among them. @default none */
   readonly environment?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }> | undefined;
-  /** ARNs of layers with their versions, at most 5. @default none */
+  /**
+   * Packages that are baked into the runner, as a layer that is built in the preview: a connection's requirements that are among
+   * them are not installed again. Wheels only; with the runner 250 MB unpacked at most.
+   * @default none: the runner installs what a connection requires
+   * @example { path: "requirements.txt" }
+   */
+  readonly requirements?: RequirementsArgs | undefined;
+  /** ARNs of layers with their versions, at most 5 together with the one of `requirements`. @default none */
   readonly layers?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
-  /** Changes each of the resources that the runner is made of, before it is registered. */
+  /** Changes each of the resources that the runner is made of, before it is registered. @default none */
   readonly transform?: RunnerTransforms | undefined;
 }
 
 /** Which code runs: all, or what a list in S3 approves. */
-type ExecuteArgs =
+export type RunnerExecuteArgs =
   | {
-      /** "approved": only code whose digest is in the list `approvals`. @default "always" */
+      /** Only code whose digest is in the list `approvals` runs. */
       readonly execute: "approved";
       /** The list: `s3://<bucket>/<key>`. */
       readonly approvals: pulumi.Input<string>;
     }
-  | { readonly execute?: Exclude<Execute, "approved"> | undefined; readonly approvals?: never };
+  | {
+      /** All code runs that is sent by who may invoke the function. @default "always" */
+      readonly execute?: Exclude<Execute, "approved"> | undefined;
+      readonly approvals?: never;
+    };
 
 /** Arguments of {@link PythonRunner}. */
-export type PythonRunnerArgs = RunnerSettingsArgs & ExecuteArgs;
+export type PythonRunnerArgs = RunnerSettingsArgs & RunnerExecuteArgs;

@@ -1,5 +1,8 @@
+import path from "node:path";
+import * as aws from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { rolePolicy } from "../../provider/core/runner-function/role";
 import { PythonConnection } from "../index";
 import { PythonRunner, type PythonRunnerArgs } from "./index";
 
@@ -8,53 +11,65 @@ const TYPES = {
   role: "aws:iam/role:Role",
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  layer: "aws:lambda/layerVersion:LayerVersion",
 };
 const ACCOUNT = "111122223333";
 const ARN = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function`;
+const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/k-1`;
+const SECRET = `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:legacy/key-??????`;
 
 let registered: MockResourceArgs[];
+let called: { token: string; provider?: string | undefined }[];
 
 beforeEach(() => {
   registered = [];
+  called = [];
   const newResource = (args: MockResourceArgs) => {
     registered.push(args);
-    const { name, inputs } = args;
-    const outputs =
-      args.type === TYPES.function ? { qualifiedArn: `${ARN}:${inputs["name"]}:3`, version: "3" } : {};
-    return { id: `${name}-id`, state: { ...inputs, arn: `arn-of-${name}`, ...outputs } };
+    const { name, type, inputs } = args;
+    const published = { qualifiedArn: `${ARN}:${inputs["name"]}:3`, version: "3" };
+    const outputs = type === TYPES.function ? published : {};
+    return { id: `${name}-id`, state: { ...inputs, arn: `${type}/${name}`, ...outputs } };
   };
-  const call = ({ token }: { token: string }) =>
-    token.endsWith("getRegion")
+  const call = ({ token, provider }: { token: string; provider?: string }) => {
+    called.push({ token, provider });
+    return token.endsWith("getRegion")
       ? { region: "eu-west-1" }
       : { accountId: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/deployer/x` };
+  };
   pulumi.runtime.setMocks({ newResource, call }, "flights", "dev", false, "acme");
 });
 
 const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
 
 /** What each of a runner's resources is registered with. */
-async function inputs(args: PythonRunnerArgs = {}) {
-  const runner = new PythonRunner("runner", args);
-  await known(pulumi.all([runner.functionArn, runner.version]));
-  const of = (type: string) => registered.find((one) => one.type === type)?.inputs ?? {};
+async function inputs(args: PythonRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+  const runner = new PythonRunner("runner", args, opts);
+  await known(pulumi.all([runner.functionArn, runner.version, runner.roleArn, runner.logGroupName]));
+  const of = (kind: keyof typeof TYPES) => registered.find(({ type }) => type === TYPES[kind])?.inputs ?? {};
   return {
-    function: of(TYPES.function),
-    role: of(TYPES.role),
-    rolePolicy: of(TYPES.rolePolicy),
-    logGroup: of(TYPES.logGroup),
+    function: of("function"),
+    role: of("role"),
+    policy: JSON.parse(of("rolePolicy")["policy"]),
+    rolePolicy: of("rolePolicy"),
+    logGroup: of("logGroup"),
+    layer: of("layer"),
   };
 }
 
 describe("a runner", () => {
-  it("is a function with a role, the role's one policy and a log group", async () => {
+  it("is a function with a role, the role's one policy and a log group, and nothing else", async () => {
     await inputs();
     expect(registered.map(({ type }) => type).sort()).toEqual(
-      [...Object.values(TYPES), "pulumi-python-connectors:aws:PythonRunner"].sort(),
+      [TYPES.function, TYPES.role, TYPES.rolePolicy, TYPES.logGroup]
+        .concat("pulumi-python-connectors:aws:PythonRunner")
+        .sort(),
     );
   });
 
   it("has the defaults of the definition, and is published", async () => {
-    expect((await inputs()).function).toEqual({
+    const made = await inputs();
+    expect(made.function).toEqual({
       name: "flights-dev-runner",
       description: "Runs the Python code of connections and connectors",
       runtime: "python3.13",
@@ -66,16 +81,208 @@ describe("a runner", () => {
       ephemeralStorage: { size: 512 },
       tracingConfig: { mode: "PassThrough" },
       publish: true,
-      role: "arn-of-runner",
+      role: `${TYPES.role}/runner`,
       loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/flights-dev-runner" },
     });
+    expect(made.logGroup).toEqual({ name: "/aws/lambda/flights-dev-runner", retentionInDays: 30 });
+    expect(made.role).toEqual({
+      name: "flights-dev-runner",
+      description: "Of the Lambda function flights-dev-runner",
+      assumeRolePolicy: expect.stringContaining('"Service":"lambda.amazonaws.com"'),
+    });
+    expect(made.rolePolicy).toMatchObject({ name: "runner", role: "flights-dev-runner" });
+    expect(made.policy).toEqual(
+      rolePolicy({
+        partition: "aws",
+        region: "eu-west-1",
+        account: ACCOUNT,
+        functionName: "flights-dev-runner",
+      }),
+    );
   });
 
-  it("is passed to a connection by its published version's ARN, and not as a resource", async () => {
-    const runner = new PythonRunner("runner");
-    const connection = new PythonConnection("source", { code: { inline: "x = 1\n" }, runner });
+  it("has the package's own code, by a path that is not absolute", async () => {
+    const { function: fn } = await inputs();
+    const code = fn["code"] as pulumi.asset.FileArchive;
+    const file = String(await code.path);
+    expect(path.isAbsolute(file)).toBe(false);
+    expect(path.basename(file)).toBe("runner.zip");
+  });
+
+  it("has what its arguments say", async () => {
+    const made = await inputs({
+      functionName: "sources",
+      architecture: "x86_64",
+      memorySize: 2048,
+      timeout: 300,
+      ephemeralStorage: 2048,
+      reservedConcurrency: 10,
+      vpc: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      kmsKeyArn: pulumi.output(KEY),
+      logRetentionInDays: 7,
+      tracing: true,
+      tags: { team: "data" },
+      secretArns: [SECRET],
+      tenantIsolation: true,
+      execute: "approved",
+      approvals: pulumi.output("s3://approvals/list.json"),
+      permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+      environment: { HTTPS_PROXY: "http://proxy:3128" },
+      layers: ["arn:aws:lambda:eu-west-1:111122223333:layer:spark:1"],
+    });
+    expect(made.function).toMatchObject({
+      name: "sources",
+      architectures: ["x86_64"],
+      memorySize: 2048,
+      timeout: 300,
+      ephemeralStorage: { size: 2048 },
+      reservedConcurrentExecutions: 10,
+      vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      kmsKeyArn: KEY,
+      tracingConfig: { mode: "Active" },
+      tenancyConfig: { tenantIsolationMode: "PER_TENANT" },
+      tags: { team: "data" },
+      layers: ["arn:aws:lambda:eu-west-1:111122223333:layer:spark:1"],
+      environment: {
+        variables: {
+          HTTPS_PROXY: "http://proxy:3128",
+          PYTHON_CONNECTORS_EXECUTE: "approved",
+          PYTHON_CONNECTORS_APPROVALS: "s3://approvals/list.json",
+        },
+      },
+    });
+    expect(made.logGroup).toMatchObject({ retentionInDays: 7, tags: { team: "data" } });
+    expect(made.role).toMatchObject({
+      permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+      tags: { team: "data" },
+    });
+    expect(made.policy).toEqual(
+      rolePolicy({
+        partition: "aws",
+        region: "eu-west-1",
+        account: ACCOUNT,
+        functionName: "sources",
+        secretArns: [SECRET],
+        kmsKeyArn: KEY,
+        approvals: { bucket: "approvals", key: "list.json" },
+        tracing: true,
+        vpc: true,
+      }),
+    );
+  });
+
+  it("names in its outputs the version that was published", async () => {
+    const runner = new PythonRunner("runner", { tenantIsolation: true });
+    const { functionArn, functionName, version, roleArn, logGroupName } = runner;
+    const outputs = pulumi.output({ functionArn, functionName, version, roleArn, logGroupName });
+    expect(await known(outputs)).toEqual({
+      functionArn: `${ARN}:flights-dev-runner:3`,
+      functionName: "flights-dev-runner",
+      version: "3",
+      roleArn: `${TYPES.role}/runner`,
+      logGroupName: "/aws/lambda/flights-dev-runner",
+    });
+    expect(runner.tenantIsolation).toBe(true);
+  });
+
+  it("has packages baked in as a layer for its platform, before other layers", async () => {
+    const other = "arn:aws:lambda:eu-west-1:111122223333:layer:spark:1";
+    const made = await inputs({ requirements: { inline: "six==1.17.0" }, layers: [other] });
+    expect(made.layer).toMatchObject({
+      layerName: "flights-dev-runner",
+      compatibleArchitectures: ["arm64"],
+      compatibleRuntimes: ["python3.13"],
+    });
+    expect(made.function["layers"]).toEqual([`${TYPES.layer}/runner`, other]);
+  });
+});
+
+describe("a runner's resources", () => {
+  it("are made in an order in which the code never meets a role without rights or a log group that Lambda made", async () => {
+    await inputs();
+    const order = registered.map(({ type }) => type);
+    for (const earlier of [TYPES.logGroup, TYPES.rolePolicy]) {
+      expect(order.indexOf(TYPES.function)).toBeGreaterThan(order.indexOf(earlier));
+    }
+  });
+
+  it("are of the provider that the component is given, and so is what is asked of AWS", async () => {
+    const provider = new aws.Provider("elsewhere", { region: "eu-west-1" });
+    await inputs({}, { provider });
+    const urn = await known(provider.urn);
+    const children = registered.filter(({ type }) => Object.values(TYPES).includes(type));
+    expect(children).toHaveLength(4);
+    for (const { provider: used } of children) expect(used).toContain(urn);
+    expect(called).toHaveLength(2);
+    for (const { provider: used } of called) expect(used).toContain(urn);
+  });
+
+  it("are changed by a transform each, in arguments and options", async () => {
+    const seen: Record<string, unknown> = {};
+    const made = await inputs({
+      requirements: { inline: "six==1.17.0" },
+      transform: {
+        function: (args, opts) => ({ args: { ...args, memorySize: 4096, description: "ours" }, opts }),
+        role: (args, opts) => ({ args: { ...args, path: "/data/" }, opts }),
+        rolePolicy: (args, opts) => ({ args: { ...args, name: "ours" }, opts }),
+        logGroup: (args, opts) => ({ args, opts: { ...opts, retainOnDelete: true } }),
+        layer: (args) => {
+          seen["layer"] = args.layerName;
+          return undefined;
+        },
+      },
+    });
+    expect(made.function).toMatchObject({ memorySize: 4096, description: "ours", timeout: 840 });
+    expect(made.role).toMatchObject({ path: "/data/", name: "flights-dev-runner" });
+    expect(made.rolePolicy).toMatchObject({ name: "ours" });
+    expect(seen).toEqual({ layer: "flights-dev-runner" });
+  });
+});
+
+describe("wrong arguments", () => {
+  it("are refused together, before anything is registered", () => {
+    const args = { memorySize: 1, timeout: 1000, kmsKeyArn: pulumi.output("x") };
+    expect(() => new PythonRunner("runner", args)).toThrow(
+      [
+        'PythonRunner "runner":',
+        "  memorySize: write a whole number of MiB, 128 to 10240",
+        "  timeout: write a whole number of seconds, 1 to 840",
+      ].join("\n"),
+    );
+    expect(registered).toEqual([]);
+  });
+});
+
+describe("a connection with a runner", () => {
+  async function connectionInputs(args: Partial<ConstructorParameters<typeof PythonConnection>[1]>) {
+    const code = { inline: "x = 1\n" };
+    const connection = new PythonConnection("source", { code, runner: { local: {} }, ...args });
     await known(connection.urn);
-    const { inputs } = registered.find(({ name }) => name === "source") ?? {};
-    expect(inputs?.["runner"]).toEqual({ functionArn: `${ARN}:flights-dev-runner:3` });
+    return registered.find(({ name }) => name === "source")?.inputs ?? {};
+  }
+  const functionArn = `${ARN}:flights-dev-runner:3`;
+
+  it("has the ARN of its published version, and no resource", async () => {
+    const found = await connectionInputs({ runner: new PythonRunner("runner") });
+    expect(found["runner"]).toEqual({ functionArn });
+  });
+
+  it("has it in previews too, where it is theirs", async () => {
+    const found = await connectionInputs({ preview: { runner: new PythonRunner("runner") } });
+    expect(found["runner"]).toEqual({ local: {} });
+    expect(found["preview"]).toEqual({ runner: { functionArn } });
+  });
+
+  it("has its isolation of tenants", async () => {
+    const found = await connectionInputs({ runner: new PythonRunner("runner", { tenantIsolation: true }) });
+    expect(found["runner"]).toEqual({ functionArn, tenantIsolation: true });
+  });
+
+  it("has it in its reference for other stacks", async () => {
+    const connection = new PythonConnection("source", {
+      code: { inline: "x = 1\n" },
+      runner: new PythonRunner("runner"),
+    });
+    expect(await known(connection.ref)).toMatchObject({ runner: { functionArn } });
   });
 });

@@ -3,7 +3,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda";
+import { Function as LambdaFunction, type LayerVersion } from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { approvalsPlace } from "../../provider/core/approvals/place";
 import { parseArn } from "../../provider/core/aws/arn";
@@ -14,6 +14,7 @@ import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { rolePolicy, TRUST_DOCUMENT } from "../../provider/core/runner-function/role";
 import type { PythonRunnerArgs } from "./args";
 import { checkArguments, whenKnown } from "./checked-args";
+import { runnerLayer } from "./runner-layer";
 import { transformed } from "./transform";
 
 /** What the package's build puts beside its compiled modules. */
@@ -41,13 +42,15 @@ export class PythonRunner extends pulumi.ComponentResource {
   readonly tenantIsolation: boolean;
 
   /**
+   * A runner, with all that it is made of as its children.
+   *
    * @param name With project and stack the default name of the function.
    * @param args All of them have defaults.
    * @param opts Pulumi's resource options; a `provider` is of the package `aws`.
    */
   constructor(name: string, args: PythonRunnerArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
     const what = `PythonRunner "${name}"`;
-    const { transform = {}, ...given } = args;
+    const { transform = {}, requirements, ...given } = args;
     const settings = checkArguments(what, given);
     super("pulumi-python-connectors:aws:PythonRunner", name, {}, opts);
     const parent = { parent: this };
@@ -91,12 +94,13 @@ export class PythonRunner extends pulumi.ComponentResource {
         parent,
       ),
     );
+    const layer = requirements && runnerLayer(name, fn, requirements, transform.layer, parent);
     const lambda = new LambdaFunction(
       name,
       ...transformed(
         transform.function,
         {
-          ...functionArgs(what, fn, args),
+          ...functionArgs(what, fn, args, layer),
           role: role.arn,
           ...tags,
           loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
@@ -152,7 +156,12 @@ export class PythonRunner extends pulumi.ComponentResource {
 }
 
 /** The function's arguments, but for what other resources give it. */
-function functionArgs(what: string, fn: RunnerFunction, args: PythonRunnerArgs) {
+function functionArgs(
+  what: string,
+  fn: RunnerFunction,
+  args: PythonRunnerArgs,
+  layer: LayerVersion | undefined,
+) {
   const { execute = "always", vpc } = args;
   const variables = pulumi
     .all([whenKnown(what, "approvals", args.approvals), whenKnown(what, "environment", args.environment)])
@@ -176,7 +185,12 @@ function functionArgs(what: string, fn: RunnerFunction, args: PythonRunnerArgs) 
       tenancyConfig: fn.tenantIsolationMode && { tenantIsolationMode: fn.tenantIsolationMode },
       environment: isWithVariables ? { variables } : undefined,
       kmsKeyArn: args.kmsKeyArn && (whenKnown(what, "kmsKeyArn", args.kmsKeyArn) as pulumi.Output<string>),
-      layers: args.layers && mutable(whenKnown(what, "layers", args.layers)),
+      layers:
+        layer === undefined && args.layers === undefined
+          ? undefined
+          : pulumi
+              .all([layer?.arn, whenKnown(what, "layers", args.layers)])
+              .apply(([own, others = []]) => [...(own === undefined ? [] : [own]), ...others]),
       vpcConfig:
         vpc &&
         pulumi.output(whenKnown(what, "vpc", vpc)).apply((known) => ({

@@ -1,6 +1,6 @@
 import type { LogGroupArgs } from "@pulumi/aws/cloudwatch";
 import type { RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
-import type { FunctionArgs } from "@pulumi/aws/lambda";
+import type { FunctionArgs, LayerVersionArgs } from "@pulumi/aws/lambda";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 
 /** Changes what one resource is made with; what it returns counts, where it returns something. */
@@ -11,14 +11,16 @@ export type Transform<Args> = (
 
 /** One transform for each resource that a runner is made of. */
 export interface RunnerTransforms {
-  /** Of the Lambda function. */
+  /** Of the Lambda function. @default none */
   readonly function?: Transform<FunctionArgs> | undefined;
-  /** Of the function's role. */
+  /** Of the function's role. @default none */
   readonly role?: Transform<RoleArgs> | undefined;
-  /** Of the role's one policy. */
+  /** Of the role's one policy. @default none */
   readonly rolePolicy?: Transform<RolePolicyArgs> | undefined;
-  /** Of the function's log group. */
+  /** Of the function's log group. @default none */
   readonly logGroup?: Transform<LogGroupArgs> | undefined;
+  /** Of the layer with `requirements`. @default none */
+  readonly layer?: Transform<LayerVersionArgs> | undefined;
 }
 
 /** What a resource is made with, once its transform has seen it. */

@@ -39,6 +39,18 @@ describe("docs/errors.md", () => {
     expect(codes.length).toBeGreaterThan(20);
   });
 
+  it("says of every code what it means, and what to do", () => {
+    const rows = [...PAGE.matchAll(/^\| `[A-Z].*$/gm)].map(([row]) =>
+      row.split("|").map((cell) => cell.trim()),
+    );
+    const short = rows.filter((cells) => {
+      const [todo = "", meaning = ""] = cells.slice(1, -1).reverse();
+      return cells.length < 5 || todo.length < 5 || meaning.length < 10;
+    });
+    expect(short).toEqual([]);
+    expect(rows.length).toBeGreaterThan(150);
+  });
+
   it("is compared with codes that were found", () => {
     for (const code of [
       "AWS_ACCESS_DENIED",

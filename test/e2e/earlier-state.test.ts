@@ -99,7 +99,8 @@ describe("the state that version 0.1.0 wrote", () => {
     });
     const preview = await workspace.preview();
     expect(changes(preview).sort()).toEqual(["update lines", "update orders", "update source"]);
-    expect(changedPaths(preview, "source")).toEqual(['code["connection.py"]']);
+    // With a change of its own the secret gets the tag that names its runner.
+    expect(changedPaths(preview, "source")).toEqual(['code["connection.py"]', "secret.tags"]);
     expect(changedPaths(preview, "orders")).toEqual(
       expect.arrayContaining([
         'code["orders.py"]',

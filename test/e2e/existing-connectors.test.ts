@@ -24,7 +24,7 @@ function blocks(language: string): string[] {
   );
 }
 
-describe('the page "Bring your existing connector"', () => {
+describe('the page "Migrate your existing connectors"', () => {
   let shop: Server;
   let url: string;
 

@@ -34,6 +34,8 @@ export type Answer =
 /** A server that speaks the protocols of Secrets Manager (JSON), Lambda (REST) and STS (queries), and answers as it is told. */
 export class AwsServer {
   readonly calls: Arrived[] = [];
+  /** Whom each call was for, where it said so. */
+  readonly tenants: unknown[] = [];
   readonly sockets = new Set<Socket>();
   /** How many calls were under way at once, at the most. */
   most = 0;
@@ -63,6 +65,7 @@ export class AwsServer {
         body: isQuery ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text || "{}"),
       };
       this.calls.push(call);
+      this.tenants.push(request.headers["x-amz-tenant-id"]);
       const answer = await this.answer(call);
       over();
       if (answer === "drop") {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
+import type { Machine } from "../../cli/doctor/machine";
 import { runCommandLine } from "../../cli/program";
 import type { PulumiCommand } from "../../cli/stack/pulumi-command";
 import { LocalRunners } from "../../provider/adapters/local/local-runner";
@@ -25,6 +26,7 @@ interface Options {
   readonly secrets?: Record<string, string>;
   readonly stdin?: Uint8Array;
   readonly pulumi?: PulumiCommand;
+  readonly machine?: Partial<Machine>;
   readonly ports?: (config: Lookup, folder: string) => Ports;
   readonly approvals?: ApprovalStore;
 }
@@ -32,7 +34,7 @@ interface Options {
 /** Runs command lines against a runner of the test's own, in a folder of its own. */
 export function commandLine(
   folder: string,
-  { body = "", tty, columns, env = {}, secrets = {}, stdin, pulumi, ports, approvals }: Options = {},
+  { body = "", tty, columns, env = {}, secrets = {}, stdin, pulumi, machine, ports, approvals }: Options = {},
 ) {
   const zip = fakeRunner(folder, body);
   return async (...args: string[]): Promise<Ran> => {
@@ -62,12 +64,24 @@ export function commandLine(
           },
         }) as unknown as SecretStore,
       pulumi: pulumi ?? unexpected("pulumi"),
+      version: "0.1.0",
+      machine: { ...MACHINE, ...machine },
       ports: ports ?? unexpected("ports"),
       approvals: approvals === undefined ? unexpected("approvals") : () => approvals,
     });
     return { code, ...printed };
   };
 }
+
+/** A machine on which all is well. */
+const MACHINE: Machine = {
+  node: "24.1.0",
+  sdk: () => "3.248.0",
+  connectors: () => ({ version: "0.1.0", missing: [], isStale: false }),
+  python: async () => ({ version: "3.12.1" }),
+  cacheFolder: (folder) => ({ path: folder, found: undefined }),
+  zipSha256: () => "c2hhMjU2",
+};
 
 function unexpected(what: string) {
   return (): never => {

@@ -1,7 +1,9 @@
 import { createHmac } from "node:crypto";
 import type { FoundCredential } from "../../provider/core/credentials/declared";
 import type { CredentialPlace } from "../../provider/core/credentials/form";
+import { type FunctionDescription, HANDLER } from "../../provider/core/doctor/function";
 import { ServiceError } from "../../provider/core/errors";
+import type { CheckRequest } from "../../provider/core/runner/check";
 import { InvocationSlots } from "../../provider/core/runner/invocation-slots";
 import type { RunnerRequest } from "../../provider/core/runner/protocol";
 import type { RunnerTarget } from "../../provider/core/runner/target";
@@ -51,6 +53,24 @@ export const FAILED = {
     partition: null,
     traceback: [],
   },
+};
+
+/** A function that is as it should be. */
+export const DESCRIBED: FunctionDescription = {
+  state: "Active",
+  stateReason: undefined,
+  lastUpdateStatus: "Successful",
+  lastUpdateReason: undefined,
+  version: "7",
+  runtime: "python3.13",
+  handler: HANDLER,
+  architecture: "arm64",
+  timeoutSeconds: 300,
+  memoryMb: 1024,
+  roleArn: "arn:aws:iam::123456789012:role/runner",
+  codeSha256: "c2hhMjU2",
+  isInVpc: false,
+  logGroup: "/aws/lambda/runner",
 };
 
 /** A list of approved code in memory. */
@@ -107,6 +127,8 @@ export class FakeRunner {
   generate: unknown = GENERATED;
   list: unknown = undefined;
   read: unknown = undefined;
+  check: unknown = undefined;
+  readonly checks: { target: RunnerTarget; request: CheckRequest }[] = [];
 
   at(target: RunnerTarget): SchemaRunner {
     return {
@@ -119,8 +141,9 @@ export class FakeRunner {
     return { id: isLocal(target) ? "local:3.12.0" : qualifiedArn(target) };
   }
 
-  async run(target: RunnerTarget, request: RunnerRequest) {
-    this.calls.push({ target, request });
+  async run(target: RunnerTarget, request: RunnerRequest | CheckRequest) {
+    if (request.operation === "check") this.checks.push({ target, request });
+    else this.calls.push({ target, request });
     const given = this[request.operation];
     const answer: unknown = typeof given === "function" ? given(request) : given;
     if (answer instanceof Error) throw answer;
@@ -299,6 +322,14 @@ export class FakePorts implements Ports {
   async findCredential(place: CredentialPlace): Promise<FoundCredential> {
     const name = "env" in place ? place.env : place.file;
     return this.places.get(name) ?? { kind: "missing", reason: `${name} is not there` };
+  }
+
+  /** What Lambda says of any function, or throws. */
+  described: FunctionDescription | Error = DESCRIBED;
+
+  async describeFunction() {
+    if (this.described instanceof Error) throw this.described;
+    return this.described;
   }
 
   async account() {

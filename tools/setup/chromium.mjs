@@ -1,4 +1,6 @@
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { commandsOnPath } from "../command.mjs";
 import { dependenciesOf, downloadDebianPackages } from "./debian-packages.mjs";
 
@@ -36,4 +38,45 @@ export async function downloadChromium(folder) {
     const known = new Set((await aptCache("pkgnames", "font")).split("\n"));
     return [...BROWSER, ...FONTS.filter((name) => known.has(name)), ...libraries];
   });
+}
+
+/**
+ * How the browser is started: the machine's own, or that of a folder with Debian's packages, which are unpacked.
+ *
+ * @param {string} found what {@link findChromium} found
+ * @param {string} folder an empty one, for what is unpacked
+ * @returns {{ executablePath: string, env: Record<string, string> }}
+ */
+export function chromiumProgram(found, folder) {
+  if (!statSync(found).isDirectory()) return { executablePath: found, env: {} };
+  const root = join(folder, "root");
+  for (const name of readdirSync(found)) execFileSync("dpkg", ["-x", join(found, name), root]);
+  const libraries = readdirSync(join(root, "usr", "lib"))
+    .filter((name) => name.endsWith("-linux-gnu"))
+    .flatMap((name) => [
+      join(root, "usr", "lib", name),
+      join(root, "usr", "lib", name, "pulseaudio"),
+      join(root, "lib", name),
+    ]);
+  return {
+    executablePath: join(root, "usr", "lib", "chromium", "chromium-headless-shell"),
+    env: { LD_LIBRARY_PATH: libraries.join(":"), FONTCONFIG_FILE: fontsOf(root, folder) },
+  };
+}
+
+/**
+ * Says where the unpacked fonts are: Debian's own list looks for them beneath `/`.
+ *
+ * @param {string} root
+ * @param {string} folder
+ */
+function fontsOf(root, folder) {
+  const file = join(folder, "fonts.conf");
+  const cache = join(folder, "font-cache");
+  mkdirSync(cache);
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${root}/usr/share/fonts</dir><cachedir>${cache}</cachedir></fontconfig>\n`,
+  );
+  return file;
 }

@@ -24,6 +24,30 @@ describe("a runner in Lambda", () => {
     expect(Buffer.from(await runner().run(REQUEST)).toString()).toBe('{"answer":1}');
   });
 
+  it("is invoked for its tenant, and for none where it has none", async () => {
+    server.answer = () => ({ ok: 1 });
+    const target = {
+      functionArn: ARN,
+      qualifier: "1",
+      tenantIsolation: true,
+      tenant: "acme/flights/dev/source",
+    };
+    await new LambdaRunners(server.settings, { time: new FakeTime() }).at(target).run(REQUEST);
+    await runner().run(REQUEST);
+    expect(server.tenants.slice(-2)).toEqual([target.tenant, undefined]);
+  });
+
+  it("that is not set up for tenants as the connection says is an error that says which way", async () => {
+    const message =
+      "Add a valid tenant ID in your request. The invoked function is enabled with tenant isolation.";
+    server.answer = () => ({ error: "InvalidParameterValueException", status: 400, message });
+    await expect(runner().run(REQUEST)).rejects.toMatchObject({
+      code: "FUNCTION_TENANCY",
+      next: expect.stringMatching(/tenantIsolation: true/),
+    });
+    expect(server.calls).toHaveLength(1);
+  });
+
   it.each([
     "TooManyRequestsException",
     "ResourceConflictException",

@@ -2,6 +2,7 @@ import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/
 import { parseArn } from "../../core/aws/arn";
 import type { AwsSettings } from "../../core/aws/settings";
 import { ServiceError } from "../../core/errors";
+import type { CheckRequest } from "../../core/runner/check";
 import type { Slot } from "../../core/runner/invocation-slots";
 import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../../core/runner/protocol";
 import { type LambdaTarget, qualifiedArn } from "../../core/runner/target";
@@ -53,7 +54,11 @@ export class LambdaRunners {
     };
   }
 
-  async #run(target: LambdaTarget, request: RunnerRequest, slot: Slot | undefined): Promise<Uint8Array> {
+  async #run(
+    target: LambdaTarget,
+    request: RunnerRequest | CheckRequest,
+    slot: Slot | undefined,
+  ): Promise<Uint8Array> {
     // A function that is just being changed would run the code before.
     const { version } = await this.#identities.of(target);
     const output = await this.#invoke(target, JSON.stringify(request), slot);
@@ -73,6 +78,7 @@ export class LambdaRunners {
           new InvokeCommand({
             FunctionName: target.functionArn,
             ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
+            ...(target.tenant === undefined ? {} : { TenantId: target.tenant }),
             Payload: Buffer.from(payload, "utf8"),
           }),
         );

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { type ConnectorsError, ServiceError } from "../../core/errors";
+import type { CheckRequest } from "../../core/runner/check";
 import { CodeError } from "../../core/runner/failure";
 import { MAX_RESPONSE_BYTES, type RunnerRequest } from "../../core/runner/protocol";
 import { LOCAL_SECONDS, type LocalTarget } from "../../core/runner/target";
@@ -26,7 +27,7 @@ export interface RunOptions extends SlotOptions {
 
 /** A runner on this machine, which can tell how far it is. */
 export interface LocalSchemaRunner extends SchemaRunner {
-  run(request: RunnerRequest, options?: RunOptions): Promise<Uint8Array>;
+  run(request: RunnerRequest | CheckRequest, options?: RunOptions): Promise<Uint8Array>;
 }
 
 /** Where the pieces are. */
@@ -61,7 +62,7 @@ export class LocalRunners {
         const { executable, version } = await this.#pythons.find(local.python);
         return { id: `local:${version}:${executable}:${await this.#runner.digest()}` };
       },
-      run: async (request: RunnerRequest, options: RunOptions = {}) => {
+      run: async (request: RunnerRequest | CheckRequest, options: RunOptions = {}) => {
         const python = await this.#pythons.find(local.python);
         const folder = await this.#runner.unpackedWith(python.executable);
         return this.#queue.run(() => this.#run(python, folder, local.memoryMb, request, options));
@@ -73,7 +74,7 @@ export class LocalRunners {
     python: Python,
     folder: string,
     memoryMb: number | undefined,
-    request: RunnerRequest,
+    request: RunnerRequest | CheckRequest,
     { seconds = LOCAL_SECONDS, onProgress }: RunOptions,
   ): Promise<Uint8Array> {
     const ended = await runProcess({
@@ -91,7 +92,7 @@ export class LocalRunners {
 }
 
 /** The request with the time limit inside, so that the answer tells what was going on when it was reached. */
-function limited(request: RunnerRequest, seconds: number): RunnerRequest {
+function limited(request: RunnerRequest | CheckRequest, seconds: number): RunnerRequest | CheckRequest {
   if (!endsByItself(request)) return request;
   return { ...request, limits: { ...request.limits, seconds: request.limits.seconds ?? seconds } };
 }
@@ -99,7 +100,7 @@ function limited(request: RunnerRequest, seconds: number): RunnerRequest {
 type Limited = Extract<RunnerRequest, { readonly limits: unknown }>;
 
 /** A generation would take the limit for one of its own, at which it may stop and say what it has. */
-function endsByItself(request: RunnerRequest): request is Limited {
+function endsByItself(request: RunnerRequest | CheckRequest): request is Limited {
   return "limits" in request && (request.operation !== "generate" || request.limits.seconds !== null);
 }
 

@@ -378,6 +378,14 @@ const IN_OPERATION: { readonly [operation in OperationName]?: Rows } = {
   ),
 };
 
+const TENANCY: Meaning = {
+  code: "FUNCTION_TENANCY",
+  says: "the function is not isolated by tenants as the runner says",
+  next:
+    "Write tenantIsolation: true on the runner where the function has a TenancyConfig, and leave it out where it has none; " +
+    "AWS sets that only when a function is made.",
+};
+
 /** How a secret that is scheduled for deletion, or just being deleted, is spoken of; the SDK has no name for it. */
 const SAYS_DELETED = /\b(deletion|deleted)\b/i;
 const SAYS_NOT_DELETED = /\bnot (currently )?(scheduled|marked)\b/i;
@@ -405,6 +413,9 @@ export function meaningOf(operation: OperationName, name: string, text: string):
   );
   const meaning = listed?.[name];
   if (meaning?.code === "AWS_ACCESS_DENIED" && /\bKMS\b|\bkms:/.test(text)) return KEY_DENIED;
+  // AWS has no name of its own for it.
+  if (service === "lambda" && meaning?.code === "AWS_INVALID_REQUEST" && /\btenan/i.test(text))
+    return TENANCY;
   if (meaning === BAD_SIGNATURE && /expired|not yet current/i.test(text)) return CLOCK_WRONG;
   return meaning;
 }

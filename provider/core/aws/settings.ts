@@ -4,18 +4,23 @@ import { accountLists, defaultTagsOf, isTrue, oneFileOf, webIdentityProblems } f
 
 /** What a resource may say itself about AWS; everything else comes from the stack's `aws:*` config or the environment. */
 export interface AwsArgs {
-  /** Region of the secret and the runner. */
+  /** Region of the secret and the runner; another one replaces the connection. @default `aws:region`, else the environment */
   readonly region?: string | undefined;
-  /** Profile of the shared config files. */
+  /** Profile of the shared config files. @default `aws:profile`, else the environment */
   readonly profile?: string | undefined;
-  /** Role to assume before every call. */
+  /**
+   * Role to assume before every call.
+   * @default that of `aws:assumeRoles`, else none
+   * @example { roleArn: "arn:aws:iam::123456789012:role/deployer" }
+   */
   readonly assumeRole?: AssumeRole | undefined;
-  /** One endpoint for all services, for example an emulator's. */
+  /** One endpoint for all services, for example an emulator's. @default those of `aws:endpoints`, else AWS's own */
   readonly endpoint?: string | undefined;
 }
 
 /** A role that is assumed before AWS is called. */
 export interface AssumeRole {
+  /** Its ARN. */
   readonly roleArn: string;
   /** What the role's trust policy asks for, where it does. @default none */
   readonly externalId?: string | undefined;

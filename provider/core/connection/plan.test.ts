@@ -110,6 +110,16 @@ describe("what a connection stores", () => {
     });
   });
 
+  it("has the tenant that an isolated runner is invoked for, and tests with it, in previews with their runner too", () => {
+    const runner = { functionArn: RUNNER_ARN, tenantIsolation: true };
+    const tenant = "acme/flights/dev/source";
+    const planned = plan({ runner });
+    expect(planned.stored.runner).toEqual({ ...runner, tenant });
+    expect(planned.subject?.target).toMatchObject({ tenant });
+    expect(plan({ preview: { runner } }).subject?.target).toMatchObject({ tenant });
+    expect(plan({ runner: { ...runner, tenantIsolation: false } }).stored).toEqual(plan().stored);
+  });
+
   it("has no undefined value within", () => {
     const { stored } = plan();
     expect(JSON.parse(JSON.stringify(stored))).toStrictEqual({ ...stored });

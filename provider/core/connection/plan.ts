@@ -16,6 +16,7 @@ import { storedRequirements } from "../requirements/stored-requirements";
 import { localRunnerProblems } from "../runner/local-policy";
 import { functionArn, storedRunner } from "../runner/target";
 import { type ConnectionSlots, connectionSlots, type RunnerTask } from "../runner/task";
+import { forTenant, tenantOf } from "../runner/tenant";
 import { isOffline } from "../settings";
 import { type Trust, trustProblems } from "../trust/trust";
 import type { Warning } from "../warning";
@@ -99,14 +100,16 @@ export function planConnection(
 ): ConnectionPlan {
   const { program, before } = context;
   const { values, unknown, problems } = parseConnectionInputs(raw);
-  const { code, runner, credentials, test = "onChange" } = values;
+  const { code, credentials, test = "onChange" } = values;
+  const tenant = tenantOf(program);
+  const runner = forTenant(values.runner, tenant);
   // Nothing is asked of a source that is down: what its code does shows when that is over.
   const testMode = isOffline(context.config, context.env) ? "never" : test;
   const external = credentials && "secretArn" in credentials ? credentials : undefined;
   const form = credentialsForm(raw["credentials"]);
 
   const inPreview = previewPlace(values.preview, program);
-  const target = inPreview.runner ?? runner;
+  const target = forTenant(inPreview.runner, tenant) ?? runner;
   const arns = {
     "runner.functionArn": functionArn(runner),
     "credentials.secretArn": external?.secretArn,

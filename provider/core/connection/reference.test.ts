@@ -55,6 +55,11 @@ describe("a reference", () => {
     });
   });
 
+  it("has the tenant of its own stack where its runner is isolated by tenants", () => {
+    const runner = { functionArn: RUNNER_ARN, tenantIsolation: true, tenant: "acme/flights/dev/source" };
+    expect(parseConnectionRef(ref({ runner }))).toMatchObject({ connection: { runner } });
+  });
+
   it.each<[string, unknown, string, RegExp]>([
     ["nothing", null, "connection", /pass a PythonConnection .* or the ref of one of another stack/],
     ["a text", "source", "connection", /requireOutput/],

@@ -5,7 +5,12 @@ import { type Requirements, requirementsDigest } from "../requirements/requireme
 import { INFERENCE_VERSION } from "../runner/inference-version";
 
 /** What decides whether code changes count: its content, or a version that the author gives. */
-export type CodeFingerprintStrategy = "content" | { readonly manual: string };
+export type CodeFingerprintStrategy =
+  | "content"
+  | {
+      /** A version of your own, 1 to 256 characters: only another one counts as a change. @example "2026-11" */
+      readonly manual: string;
+    };
 
 /**
  * What decides a connector's schema, in parts, each a digest. Equal in all parts: the schema is kept and nothing runs.

@@ -234,6 +234,13 @@ describe("the credential of a generation", () => {
     ],
   ])("is %s", (_what, context, expected) => expect(fresh(context)).toEqual(expected));
 
+  it("goes to a runner that is isolated by tenants as the connection, not as the connector", () => {
+    const runner = { functionArn: RUNNER_ARN, tenantIsolation: true };
+    const decision = decide({}, { runner }, { before: undefined, connection: { deployed: true } });
+    const tenant = "acme/flights/dev/source";
+    expect(decision).toMatchObject({ kind: "generate", subject: { target: { tenant } } });
+  });
+
   it.each<[string, Partial<ConnectorContext["connection"]>]>([
     ["is not known", {}],
     ["is not the one in use", { value: CANARY, rotated: true }],

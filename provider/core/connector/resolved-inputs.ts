@@ -12,6 +12,7 @@ import { defined } from "../records";
 import { localRunnerProblems } from "../runner/local-policy";
 import { functionArn, type RunnerTarget, storedRunner } from "../runner/target";
 import type { GenerationLimits } from "../runner/task";
+import { forTenant, tenantOf } from "../runner/tenant";
 import { type Trust, trustProblems } from "../trust/trust";
 import { type Fingerprint, type FingerprintSubject, fingerprintOf } from "./fingerprint";
 import { givenConnection } from "./given-connection";
@@ -87,10 +88,12 @@ export function resolveInputs(raw: Raw, context: ConnectorContext): ResolvedInpu
   const rawConnection = given.connection;
   const own = parseConnectorInputs(rawOwn);
   const reference = parseDeclaredConnection(rawConnection);
-  const connection = reference.values;
-  const { runner } = connection;
+  const { organization } = context.program;
+  const tenant = tenantOf({ organization, urn: reference.values.urn ?? "" });
+  const runner = forTenant(reference.values.runner, tenant);
+  const connection = { ...reference.values, ...defined({ runner }) };
   const inPreview = previewPlace(connection.preview, context.program);
-  const target = inPreview.runner ?? runner;
+  const target = forTenant(inPreview.runner, tenant) ?? runner;
   const arns = {
     "connection.runner.functionArn": functionArn(runner),
     "connection.preview.runner.functionArn": functionArn(inPreview.runner),

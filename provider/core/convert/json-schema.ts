@@ -4,7 +4,7 @@ import { type ConvertibleSchema, convertibleFields, type Field, type Node } from
 
 /** How strict a JSON Schema is. */
 export interface JsonSchemaOptions {
-  /** Whether objects may have properties that the schema doesn't know. Default: true. */
+  /** Whether objects may have properties that the schema doesn't know. @default true */
   readonly additionalProperties?: boolean;
 }
 

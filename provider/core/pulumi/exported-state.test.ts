@@ -1,5 +1,5 @@
 import { CONNECTION_URN, CONNECTOR_URN } from "../../../test/unit/samples";
-import { exportedConnectors } from "./exported-state";
+import { exportedConnections, exportedConnectors } from "./exported-state";
 import { CONNECTION_TYPE, CONNECTOR_TYPE } from "./resource-types";
 import { SECRET, SIGNATURE } from "./wire";
 
@@ -20,6 +20,17 @@ describe("an exported state", () => {
     expect(found(second, other, connector(), { urn: "urn:pulumi:x", type: "aws:s3:Bucket" })).toEqual([
       { urn: CONNECTOR_URN, name: "orders", outputs: { coverage: "full" } },
       { urn: `${CONNECTOR_URN}2`, name: "orders2", outputs: { coverage: "full" } },
+    ]);
+  });
+
+  it("gives its connections with their ids, and nothing else", () => {
+    const resources = [
+      connector(),
+      { urn: CONNECTION_URN, type: CONNECTION_TYPE.token, id: "i", outputs: {} },
+    ];
+    const text = JSON.stringify({ version: 3, deployment: { resources } });
+    expect(exportedConnections(text)).toEqual([
+      { urn: CONNECTION_URN, name: "source", id: "i", outputs: {} },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { isRecord } from "../records";
-import { CONNECTOR_TYPE } from "./resource-types";
+import { CONNECTION_TYPE, CONNECTOR_TYPE, type ResourceType } from "./resource-types";
 import { parseUrn } from "./urn";
 import { SECRET, SIGNATURE } from "./wire";
 
@@ -13,24 +13,52 @@ export interface ExportedConnector {
   readonly modified?: string;
 }
 
+/** A connection as a stack's exported state has it. */
+export interface ExportedConnection extends Omit<ExportedConnector, "modified"> {
+  /** What its creation gave it. */
+  readonly id: string;
+}
+
 /**
  * This package's connectors in what `pulumi stack export --show-secrets` prints, sorted by URN; of everything else in it
  * nothing is kept. `undefined` where it is of no form that is known.
  */
 export function exportedConnectors(text: string): ExportedConnector[] | undefined {
+  return exportedResources(text, CONNECTOR_TYPE)?.map(({ urn, outputs, modified }) => ({
+    ...exported(urn, outputs),
+    ...(typeof modified === "string" ? { modified } : {}),
+  }));
+}
+
+/** This package's connections, as {@link exportedConnectors}. */
+export function exportedConnections(text: string): ExportedConnection[] | undefined {
+  return exportedResources(text, CONNECTION_TYPE)?.map(({ urn, id, outputs }) => ({
+    ...exported(urn, outputs),
+    id: typeof id === "string" ? id : "",
+  }));
+}
+
+function exported(urn: string, outputs: unknown) {
+  return {
+    urn,
+    name: parseUrn(urn)?.name ?? urn,
+    outputs: revealed(outputs) as ExportedConnector["outputs"],
+  };
+}
+
+interface ExportedResource {
+  readonly urn: string;
+  readonly outputs: unknown;
+  readonly id?: unknown;
+  readonly modified?: unknown;
+}
+
+function exportedResources(text: string, type: ResourceType): ExportedResource[] | undefined {
   const deployment = deploymentOf(text);
   if (deployment === undefined) return undefined;
   const { resources = [] } = deployment;
   if (!Array.isArray(resources)) return undefined;
-  return resources
-    .filter(isConnector)
-    .map(({ urn, outputs, modified }) => ({
-      urn,
-      name: parseUrn(urn)?.name ?? urn,
-      outputs: revealed(outputs) as ExportedConnector["outputs"],
-      ...(typeof modified === "string" ? { modified } : {}),
-    }))
-    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
+  return resources.filter((resource) => isDeployed(resource, type)).sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
 function deploymentOf(text: string): { resources?: unknown } | undefined {
@@ -45,10 +73,10 @@ function deploymentOf(text: string): { resources?: unknown } | undefined {
 }
 
 /** One that a replacement left to be deleted is none. */
-function isConnector(resource: unknown): resource is { urn: string; outputs: unknown; modified?: unknown } {
+function isDeployed(resource: unknown, { token }: ResourceType): resource is ExportedResource {
   return (
     isRecord(resource) &&
-    resource["type"] === CONNECTOR_TYPE.token &&
+    resource["type"] === token &&
     typeof resource["urn"] === "string" &&
     isRecord(resource["outputs"]) &&
     resource["delete"] !== true

@@ -2,6 +2,9 @@ import { functionVariables } from "./environment";
 import { logGroupName } from "./name";
 import { type Architecture, DEFAULTS, RUNNER_FUNCTION, type RunnerFunctionSettings } from "./settings";
 
+/** The most that its code has unpacked, in bytes: what layers have comes on top, up to Lambda's limit. */
+export const UNZIPPED_BYTES = 2 * 1024 * 1024;
+
 /** A runner's function, whatever deploys it. Its code is the package's `dist/runner.zip`. */
 export interface RunnerFunction {
   readonly functionName: string;

@@ -1,5 +1,5 @@
 import type { ApprovalsPlace } from "../approvals/place";
-import { TAG_PREFIX } from "../credentials/ownership";
+import { PREVIEW_RUNNER_TAG, RUNNER_TAG } from "../credentials/runner-tags";
 import { logGroupName } from "./name";
 
 /** A policy document of IAM. */
@@ -38,11 +38,6 @@ export interface RoleNeeds extends FunctionPlace {
   /** Whether the function is in a VPC. */
   readonly vpc?: boolean | undefined;
 }
-
-/** The tag of a stored secret that names the function which may read it. */
-export const RUNNER_TAG = `${TAG_PREFIX}runner`;
-/** The same for the function that previews use, where that is another one. */
-export const PREVIEW_RUNNER_TAG = `${TAG_PREFIX}preview-runner`;
 
 /** What Lambda does with network interfaces in the function's role. */
 const NETWORK_ACTIONS = [

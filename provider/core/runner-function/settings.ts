@@ -3,10 +3,11 @@ import { approvalsPlace } from "../approvals/place";
 import { parseArn } from "../aws/arn";
 import type { Problem } from "../errors";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
+import type { Architecture } from "./baked-layer";
 import { type Execute, environmentModel } from "./environment";
 import { FUNCTION_NAME } from "./name";
 
-export type Architecture = "arm64" | "x86_64";
+export type { Architecture };
 
 /** The settings of a runner's function that a program may choose; what isn't there has its {@link DEFAULTS}. */
 export interface RunnerFunctionSettings {
@@ -63,8 +64,10 @@ export const LOG_RETENTION_DAYS = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** Lambda's own limit. */
+/** Lambda's own limits. */
 const MAX_LAYERS = 5;
+const MAX_IDS = 16;
+/** What a role's inline policy has room for. */
 const MAX_SECRETS = 50;
 const MAX_TAGS = 50;
 
@@ -86,8 +89,8 @@ const ids = (prefix: string, what: string) => {
   const message = `write ids of ${what}: ${prefix}-...`;
   return z
     .array(z.string(message).regex(new RegExp(`^${prefix}-[0-9a-z]{1,32}$`), message), { error: message })
-    .min(1, `write at least one of the ids of ${what}`)
-    .max(16, "Lambda takes 16 at most");
+    .refine((list) => list.length > 0, { error: `write at least one of the ids of ${what}` })
+    .refine((list) => list.length <= MAX_IDS, { error: `Lambda takes ${MAX_IDS} at most` });
 };
 
 /** An exact ARN, or one whose six characters at its end are open. Other wildcards would open more than one secret. */
@@ -150,12 +153,18 @@ const models: Models<RunnerFunctionSettings> = {
   tags: tags.optional(),
   secretArns: z
     .array(secretArn, { error: "write a list of ARNs" })
-    .max(MAX_SECRETS, `write ${MAX_SECRETS} at most`)
+    .refine((list) => list.length <= MAX_SECRETS, { error: `write ${MAX_SECRETS} at most` })
     .optional(),
   tenantIsolation: z.boolean("write true or false").optional(),
   execute: z.enum(["always", "approved"], { error: 'write "always" or "approved"' }).optional(),
   approvals: approvals.optional(),
-  permissionsBoundary: arn("iam", /^policy\/.+$/, "arn:aws:iam::<account>:policy/<name>").optional(),
+  permissionsBoundary: z
+    .string("write the ARN of a managed policy")
+    .regex(
+      /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/,
+      "not such an ARN: write arn:aws:iam::<account>:policy/<name>",
+    )
+    .optional(),
   environment: environmentModel.optional(),
   layers: z
     .array(
@@ -166,7 +175,7 @@ const models: Models<RunnerFunctionSettings> = {
       ),
       { error: "write a list of ARNs" },
     )
-    .max(MAX_LAYERS, `Lambda takes ${MAX_LAYERS} layers at most`)
+    .refine((list) => list.length <= MAX_LAYERS, { error: `Lambda takes ${MAX_LAYERS} layers at most` })
     .optional(),
 };
 

@@ -32,10 +32,22 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
     "One that is managed elsewhere: create it in the connection's region, or correct credentials.secretArn.",
   SECRET_DELETED:
     "Restore the secret, or, if this stack stores it, run `pulumi refresh` and then `pulumi up`.",
-  SECRET_ACCESS_DENIED:
-    "Allow secretsmanager:GetSecretValue on the secret to the runner's role, and kms:Decrypt on its key.",
+  SECRET_ACCESS_DENIED: "Allow secretsmanager:GetSecretValue on the secret to the runner's role.",
+  SECRET_KEY_DENIED:
+    "Allow kms:Decrypt on the secret's KMS key to the runner's role, in its policies and in the key's.",
   SECRET_UNREACHABLE:
     "Give the runner's function a network path to Secrets Manager: a VPC endpoint or a way out.",
+  SERVICE_UNREACHABLE:
+    "Give the function's subnets a VPC endpoint of the service, or a way out through a NAT gateway.",
+  HOST_REFUSED: "Start what listens there, or correct the port.",
+  HOST_TIMEOUT:
+    "Open the way from the function's subnets: their route, the security groups and network ACLs, the source's own firewall.",
+  HOST_TLS_FAILED:
+    "Correct the port or the host's certificate; code that brings its own certificates may work all the same.",
+  HOST_UNKNOWN: "Correct the name; for one of a private zone, attach the zone to the function's VPC.",
+  HOST_UNREACHABLE: "Give the function's subnets a route to the host.",
+  CHECK_TIME_UP:
+    "Run the command again, with fewer secrets or hosts; a longer timeout of the function may help.",
   REQUIREMENTS_INSTALLER_MISSING:
     "Bake uv or pip into the runner: a layer of its function, or the local Python. Or bake in the packages themselves.",
   REQUIREMENTS_NETWORK:

@@ -106,6 +106,7 @@ export interface ReadRequest extends ConnectorRequest {
   readonly rows: number;
 }
 
+/** What runs a user's code. */
 export type RunnerRequest = TestRequest | GenerateRequest | ListRequest | ReadRequest;
 
 export interface TestResult {

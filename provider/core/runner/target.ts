@@ -9,6 +9,10 @@ export interface LambdaTarget {
   readonly functionArn: string;
   /** A published version or an alias; `undefined` is `$LATEST`. */
   readonly qualifier?: string | undefined;
+  /** Whether the function keeps execution environments apart by tenants. */
+  readonly tenantIsolation?: boolean | undefined;
+  /** Whom it is invoked for, then: made from the connection, never declared. */
+  readonly tenant?: string | undefined;
 }
 
 export interface LocalTarget {
@@ -40,10 +44,15 @@ const lambdaModel = z
         .string()
         .regex(/^(\$LATEST|[A-Za-z0-9_-]{1,128})$/, "write a published version or an alias")
         .optional(),
+      tenantIsolation: z.boolean("write true or false").optional(),
+      tenant: z
+        .string()
+        .regex(/^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/, "a tenant is made from the connection: leave it out")
+        .optional(),
     },
     { error: "write { functionArn, qualifier } or { local: {} }" },
   )
-  .transform(({ functionArn, qualifier }, context): LambdaTarget => {
+  .transform(({ functionArn, qualifier, tenantIsolation, tenant }, context): LambdaTarget => {
     const arn = parseArn(functionArn);
     const match =
       arn?.service === "lambda" && arn.region !== "" && arn.account !== ""
@@ -68,6 +77,8 @@ const lambdaModel = z
     return {
       functionArn: `${arnPrefix(functionArn)}:function:${match[1]}`,
       qualifier: match[2] ?? qualifier,
+      // That it isn't isolated is what it is without a word.
+      ...(tenantIsolation === true ? { tenantIsolation, ...(tenant === undefined ? {} : { tenant }) } : {}),
     };
   });
 

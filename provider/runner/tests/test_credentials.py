@@ -98,7 +98,8 @@ def test_a_binary_secret_is_refused(store: SecretsManager) -> None:
         (400, "ResourceNotFoundException", "can't find it", "SECRET_MISSING"),
         (400, "AccessDeniedException", "not authorized", "SECRET_ACCESS_DENIED"),
         (400, "UnrecognizedClientException", "bad token", "SECRET_ACCESS_DENIED"),
-        (400, "DecryptionFailure", "no key", "SECRET_ACCESS_DENIED"),
+        (400, "DecryptionFailure", "no key", "SECRET_KEY_DENIED"),
+        (400, "AccessDeniedException", "Access to KMS is not allowed", "SECRET_KEY_DENIED"),
         (
             400,
             "InvalidRequestException",

@@ -142,7 +142,7 @@ def test_a_test_has_no_connector() -> None:
 
 def test_defaults_are_filled_in() -> None:
     request = generate_request("", parser={"type": "csv", "comment": None, "escape": None})
-    assert checked_request(request)["parser"] == {
+    assert dict(checked_request(request))["parser"] == {
         "type": "csv",
         "delimiter": ",",
         "header": True,
@@ -157,7 +157,7 @@ def test_defaults_are_filled_in() -> None:
         "compression": None,
     }
     secret = {**request_of_test(""), "credentials": {"secret": {"id": "a", "region": "r"}}}
-    assert checked_request(secret)["credentials"] == {"secret": {"id": "a", "region": "r", "versionId": None}}
+    assert dict(checked_request(secret))["credentials"] == {"secret": {"id": "a", "region": "r", "versionId": None}}
 
 
 def test_no_value_of_the_request_is_quoted() -> None:

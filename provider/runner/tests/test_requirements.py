@@ -226,6 +226,54 @@ def test_what_is_baked_in_in_its_version_is_not_installed(
     assert version(two) == "2.0"
 
 
+def baked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, lines: str) -> None:
+    """A layer with ``sample`` in ``version`` that was built from the list ``lines``."""
+    layer = tmp_path / "layer"
+    (layer / "sample").mkdir(parents=True)
+    (layer / f"sample-{version}.dist-info").mkdir()
+    (layer / "sample" / "__init__.py").write_text(f"VERSION = 'baked {version}'\n")
+    (layer / "python-connectors-baked-in.txt").write_text(lines)
+    monkeypatch.syspath_prepend(str(layer))
+
+
+OTHER = f'other==1.0 ; sys_platform == "nowhere" --hash=sha256:{"0" * 64}\n'
+EARLIER = f'sample==0.9 ; python_version < "3.0" --hash=sha256:{"0" * 64}\n'
+LATER = f'sample==1.0 ; python_version >= "3.0" --hash=sha256:{"0" * 64}\n'
+
+
+@pytest.mark.parametrize("lines", [OTHER, EARLIER + LATER, OTHER + EARLIER + LATER])
+def test_a_list_that_is_baked_in_needs_no_installer_whatever_its_markers_left_out(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str
+) -> None:
+    baked(tmp_path, monkeypatch, "1.0", OTHER + EARLIER + LATER)
+
+    def no_installer(**_: object) -> None:
+        raise AssertionError("an installer was looked for")
+
+    monkeypatch.setattr(installed_module, "find_installer", no_installer)
+    assert installed(lines, None) is None
+    assert not root.exists()
+
+
+def test_part_of_a_list_that_is_baked_in_is_not_installed_and_what_it_lacks_is(
+    wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = make_wheel(wheels, "sample", "1.0")
+    baked(tmp_path, monkeypatch, "1.0", line + OTHER)
+    assert version(line) == "baked 1.0"
+    more = make_wheel(wheels, "more", "2.0")
+    assert version(line + OTHER + more) == "baked 1.0"
+    assert "ok" in run_with(line + OTHER + more, "import more\n")
+
+
+def test_an_entry_is_installed_where_another_version_is_found_first_than_was_baked_in(
+    wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = make_wheel(wheels, "sample", "1.0").replace(" --hash", ' ; python_version >= "3.0" --hash')
+    baked(tmp_path, monkeypatch, "2.0", line)
+    assert version(line) == "1.0"
+
+
 @pytest.mark.parametrize("name", ["json", "python_connectors_runner"])
 def test_a_package_hides_neither_the_standard_library_nor_the_runner(wheels: Path, name: str) -> None:
     line = make_wheel(wheels, name, "1.0", source="raise ImportError('hidden')\n")

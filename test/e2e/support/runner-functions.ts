@@ -16,7 +16,11 @@ import { repository } from "./workspace";
 /** Makes another function with the runner; `$LATEST` is all that it has. @returns its ARN */
 export async function createRunner(
   name: string,
-  { region = emulator.region, ...settings }: RunnerFunctionSettings & { region?: string } = {},
+  {
+    region = emulator.region,
+    zip = path.join(repository, "dist", "runner.zip"),
+    ...settings
+  }: RunnerFunctionSettings & { region?: string; zip?: string } = {},
 ): Promise<string> {
   const lambda = new LambdaClient({ ...clientOptions, region });
   const fn = runnerFunction(name, {
@@ -28,7 +32,7 @@ export async function createRunner(
     const { FunctionArn } = await lambda.send(
       new CreateFunctionCommand({
         ...createFunctionInput(fn, `arn:aws:iam::000000000000:role/${name}`),
-        Code: { ZipFile: await readFile(path.join(repository, "dist", "runner.zip")) },
+        Code: { ZipFile: await readFile(zip) },
       }),
     );
     return FunctionArn ?? "";

@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from botocore.config import Config
+
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 ATTEMPTS = 3
@@ -22,16 +24,18 @@ def attempt_seconds(seconds: float | None) -> float:
     return part if part < 1 else float(int(part))
 
 
-def aws_client(service: str, region: str | None, seconds: float | None) -> Any:
-    """A client whose calls end within ``seconds``, or a bounded time."""
+def aws_client(service: str, region: str | None, seconds: float | None, more: Config | None = None) -> Any:
+    """A client whose calls end within ``seconds``, or a bounded time. ``more``: what else its configuration says."""
     import boto3
-    from botocore.config import Config
+    from botocore.config import Config as Settings
 
     part = attempt_seconds(seconds)
-    config = Config(
+    config = Settings(
         connect_timeout=min(CONNECT_SECONDS, part),
         read_timeout=part,
         retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
     )
     # A session of its own: the default one would keep the first region's client settings for the process's life.
-    return boto3.session.Session().client(service, region_name=region, config=config)
+    return boto3.session.Session().client(
+        service, region_name=region, config=config if more is None else config.merge(more)
+    )

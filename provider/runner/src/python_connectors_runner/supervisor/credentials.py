@@ -16,7 +16,6 @@ DENIED = frozenset(
     (
         "AccessDenied",
         "AccessDeniedException",
-        "DecryptionFailure",
         "ExpiredTokenException",
         "IncompleteSignature",
         "InvalidClientTokenId",
@@ -72,6 +71,8 @@ def _translated(error: Any, secret: SecretReference) -> Failure:
     if code == "ResourceNotFoundException":
         version = f" in version {secret['versionId']}" if secret["versionId"] else ""
         return _failure("SECRET_MISSING", f"there is no secret {name}{version} in {region}")
+    if code == "DecryptionFailure" or (code == "AccessDeniedException" and "Access to KMS" in text):
+        return _failure("SECRET_KEY_DENIED", f"the runner may not decrypt the secret {name} with its KMS key: {code}")
     if code in DENIED:
         return _failure("SECRET_ACCESS_DENIED", f"the runner may not read the secret {name}: {code}: {text}")
     if code == "InvalidRequestException" and ("deletion" in text or "deleted" in text):

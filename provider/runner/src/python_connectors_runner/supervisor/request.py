@@ -41,6 +41,21 @@ if TYPE_CHECKING:
     class Slice(TypedDict):
         seconds: float
 
+    class Host(TypedDict):
+        host: str
+        port: int
+        tls: bool
+
+    @final
+    class CheckRequest(TypedDict):
+        """A checked request for what the runner may read and reach."""
+
+        operation: str
+        secrets: list[SecretReference]
+        services: list[str]
+        hosts: list[Host]
+
+    @final
     class Request(TypedDict):
         """A checked request; ``connector`` and what follows not where ``operation`` is ``test``, ``sample`` to
         ``partial`` only where it is ``generate``, ``rows`` only where it is ``read``."""
@@ -69,9 +84,15 @@ INTERFACES = tuple(READ_FUNCTIONS)
 MAX_FILE_NAME = 1_024
 MAX_READ_ROWS = 1_000_000
 MAX_FILE_NAME_PART_BYTES = 255
+# Of one check.
+MAX_SECRETS = 50
+MAX_HOSTS = 20
+MAX_HOST_NAME = 253
+MAX_PORT = 65_535
+SERVICES = ("secretsmanager", "s3")
 
 
-def checked_request(value: object) -> Request:
+def checked_request(value: object) -> Request | CheckRequest:
     """The request, its parser's defaults filled in. Raises ``Failure`` (phase request) that names every fault."""
     problems = Problems()
     if not isinstance(value, dict):
@@ -83,14 +104,9 @@ def checked_request(value: object) -> Request:
     if type(version) is not int:
         problems.add("protocol", f"must be {VERSION}")
     operation = value.get("operation")
-    checks: dict[str, Check] = {
-        "connection": _source_code,
-        "credentials": _credentials,
-        "requirements": _text,
-        "output": flag,
-    }
+    checks = _CODE
     if isinstance(operation, str) and operation in OPERATIONS:
-        checks |= OPERATIONS[operation]
+        checks = OPERATIONS[operation]
         problems.unknown_keys("", value, ("protocol", "operation", *checks))
     else:
         problems.add("operation", "must be one of " + ", ".join(f'"{name}"' for name in OPERATIONS))
@@ -101,7 +117,7 @@ def checked_request(value: object) -> Request:
         else:
             problems.add(name, "is missing")
     problems.raise_if_any()
-    checked: Request = request
+    checked: Request | CheckRequest = request
     return checked
 
 
@@ -165,18 +181,50 @@ def _credentials(problems: Problems, path: str, value: object) -> object:
         if not isinstance(value["value"], str) or not _encodable(value["value"]):
             problems.add(f"{path}.value", "must be text")
         return value
-    secret = value["secret"]
+    secret = _secret(problems, f"{path}.secret", value["secret"])
+    return None if secret is None else {"secret": secret}
+
+
+def _secret(problems: Problems, path: str, secret: object) -> object:
     if not isinstance(secret, dict):
-        problems.add(f"{path}.secret", f"must be an object, not {kind(secret)}")
+        problems.add(path, f"must be an object, not {kind(secret)}")
         return None
-    problems.unknown_keys(f"{path}.secret", secret, ("id", "region", "versionId"))
+    problems.unknown_keys(path, secret, ("id", "region", "versionId"))
     for name in ("id", "region"):
         if not isinstance(secret.get(name), str) or not secret[name]:
-            problems.add(f"{path}.secret.{name}", "must be text that is not empty")
+            problems.add(f"{path}.{name}", "must be text that is not empty")
     version = secret.get("versionId")
     if version is not None and (not isinstance(version, str) or not version):
-        problems.add(f"{path}.secret.versionId", "must be text that is not empty, or null")
-    return {"secret": {"id": secret.get("id"), "region": secret.get("region"), "versionId": version}}
+        problems.add(f"{path}.versionId", "must be text that is not empty, or null")
+    return {"id": secret.get("id"), "region": secret.get("region"), "versionId": version}
+
+
+def _secrets(problems: Problems, path: str, value: object) -> object:
+    if not isinstance(value, list) or len(value) > MAX_SECRETS:
+        problems.add(path, f"must be an array of at most {MAX_SECRETS} secrets")
+        return value
+    return [_secret(problems, f"{path}.{number}", secret) for number, secret in enumerate(value)]
+
+
+def _services(problems: Problems, path: str, value: object) -> object:
+    if not isinstance(value, list) or not all(service in SERVICES for service in value) or len(value) > len(SERVICES):
+        problems.add(path, "must be an array of " + ", ".join(f'"{service}"' for service in SERVICES))
+    return value
+
+
+def _hosts(problems: Problems, path: str, value: object) -> object:
+    if not isinstance(value, list) or len(value) > MAX_HOSTS:
+        problems.add(path, f"must be an array of at most {MAX_HOSTS} hosts")
+        return value
+    for number, item in enumerate(value):
+        if not isinstance(item, dict) or item.keys() != {"host", "port", "tls"} or not _is_host(**item):
+            problems.add(f"{path}.{number}", "must be an object with host (text), port (1 to 65535) and tls")
+    return value
+
+
+def _is_host(host: object, port: object, tls: object) -> bool:
+    is_name = isinstance(host, str) and 0 < len(host) <= MAX_HOST_NAME and _encodable(host)
+    return is_name and type(port) is int and 0 < port <= MAX_PORT and type(tls) is bool
 
 
 def _interface(problems: Problems, path: str, value: object) -> object:
@@ -264,16 +312,23 @@ def _rows(problems: Problems, path: str, value: object) -> object:
     return value
 
 
+_CODE: dict[str, Check] = {
+    "connection": _source_code,
+    "credentials": _credentials,
+    "requirements": _text,
+    "output": flag,
+}
 _CONNECTOR: dict[str, Check] = {
+    **_CODE,
     "connector": _source_code,
     "interface": _interface,
     "parser": checked_parser,
     "properties": _object,
     "limits": _limits,
 }
-# What each operation's request has beside the keys that all have.
+# What each operation's request has beside the protocol's version and the operation.
 OPERATIONS: dict[str, dict[str, Check]] = {
-    "test": {},
+    "test": _CODE,
     "generate": {
         **_CONNECTOR,
         "sample": _sample,
@@ -286,4 +341,5 @@ OPERATIONS: dict[str, dict[str, Check]] = {
     },
     "list": _CONNECTOR,
     "read": {**_CONNECTOR, "rows": _rows},
+    "check": {"secrets": _secrets, "services": _services, "hosts": _hosts},
 }

@@ -38,6 +38,11 @@ def error_response(failure: Failure, redactor: Redactor) -> dict[str, Any]:
     return _envelope({"error": _error(failure.as_error(), redactor)})
 
 
+def check_response(ok: dict[str, Any]) -> dict[str, Any]:
+    """The response of a check, which no code of a user's had a part in."""
+    return _envelope({"ok": ok})
+
+
 def checked_response(response: Any, redactor: Redactor, room: int = MAX_RESPONSE_BYTES) -> dict[str, Any]:
     """A run's own response, of at most ``room`` bytes.
 

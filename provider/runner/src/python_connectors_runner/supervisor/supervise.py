@@ -23,7 +23,7 @@ from python_connectors_runner.supervisor.interpreter import Interpreter
 from python_connectors_runner.supervisor.memory import MIB, memory_limit, more_memory
 from python_connectors_runner.supervisor.request import checked_request
 from python_connectors_runner.supervisor.requirements.held import Requirements, with_packages
-from python_connectors_runner.supervisor.response import checked_response, error_response, printed
+from python_connectors_runner.supervisor.response import check_response, checked_response, error_response, printed
 from python_connectors_runner.supervisor.scratch import Scratch
 from python_connectors_runner.supervisor.workspace import Workspace
 
@@ -79,7 +79,13 @@ def _response(
     request: Request | None = None
     stdout, stderr = Captured(), Captured()
     try:
-        request = checked_request(value)
+        checked = checked_request(value)
+        if "hosts" in checked:
+            # Imported where it is needed: nothing else does.
+            from python_connectors_runner.supervisor.check import check
+
+            return check_response(check(checked, deadline, is_function=permit is not None))
+        request = checked
         deadline = _earlier(deadline, request)
         if interpreter is None:
             # It starts while the secret is fetched.

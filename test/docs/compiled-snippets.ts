@@ -1,0 +1,96 @@
+import path from "node:path";
+import ts from "typescript";
+import { placeOf, ROOT, type Snippet } from "./snippets";
+
+/**
+ * What fragments of programs take for granted, under the names that the pages use. A snippet's own imports and declarations
+ * go first.
+ */
+const PRELUDE = `
+import type * as Connectors from "pulumi-python-connectors";
+import type * as Pulumi from "@pulumi/pulumi";
+import type { CatalogDatabase } from "@pulumi/aws/glue";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda";
+import type { Secret } from "@pulumi/aws/secretsmanager";
+declare global {
+  const pulumi: typeof Pulumi;
+  const PythonConnection: typeof Connectors.PythonConnection;
+  const PythonConnector: typeof Connectors.PythonConnector;
+  const aws: { readonly glue: typeof import("@pulumi/aws/glue"); readonly secretsmanager: typeof import("@pulumi/aws/secretsmanager") };
+  const config: Pulumi.Config;
+  const connection: Connectors.PythonConnection;
+  const nycflights: Connectors.PythonConnection;
+  const flights: Connectors.PythonConnector;
+  const runner: Connectors.RunnerRef;
+  const fn: LambdaFunction;
+  const previewFn: LambdaFunction;
+  const secret: Secret;
+  const readWrite: Secret;
+  const readOnly: Secret;
+  const raw: CatalogDatabase;
+  const location: string;
+  const deploy: (endpoint: string) => Promise<void>;
+}
+`;
+
+/** A folder that is not there: the snippets are files in memory. `../tools` is the repository's, as in a test. */
+const FOLDER = path.join(ROOT, "snippets");
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2023.d.ts"],
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  types: ["node"],
+  typeRoots: [path.join(ROOT, "node_modules", "@types")],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  allowJs: true,
+  skipLibCheck: true,
+  noEmit: true,
+  paths: {
+    "pulumi-python-connectors": [path.join(ROOT, "sdk", "index.ts")],
+    "pulumi-python-connectors/*": [path.join(ROOT, "sdk", "*", "index.ts")],
+  },
+};
+
+/** One argument, or some, of a connector: `review: { ... },`. */
+const ARGUMENTS = /^\w+: /;
+
+/** A snippet as a module, each line on the line that it has. */
+function moduleOf({ text }: Snippet): string {
+  if (!ARGUMENTS.test(text)) return `${text}\nexport {};\n`;
+  return `const part: Partial<import("pulumi-python-connectors").PythonConnectorArgs> = { ${text}};\nexport { part };\n`;
+}
+
+/** What the compiler says of snippets of TypeScript and JavaScript against this package's sources, all in one program. */
+export function compilerErrors(snippets: readonly Snippet[]): string[] {
+  const files = new Map(
+    snippets.map((snippet, index) => [
+      path.join(FOLDER, `${index}.${snippet.language === "js" ? "mts" : "ts"}`),
+      { snippet, text: moduleOf(snippet) },
+    ]),
+  );
+  const prelude = path.join(FOLDER, "prelude.ts");
+  const texts = new Map([...files].map(([name, { text }]) => [name, text] as const));
+  texts.set(prelude, PRELUDE);
+  const host = ts.createCompilerHost(OPTIONS);
+  const { fileExists, readFile } = host;
+  host.fileExists = (name) => texts.has(name) || fileExists(name);
+  host.readFile = (name) => texts.get(name) ?? readFile(name);
+  const program = ts.createProgram([...texts.keys()], OPTIONS, host);
+  return [...texts.keys()].flatMap((name) => {
+    const source = program.getSourceFile(name);
+    const diagnostics = [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ];
+    return diagnostics.map(({ start = 0, messageText }) => {
+      const file = files.get(name);
+      const { line = 0 } = source?.getLineAndCharacterOfPosition(start) ?? {};
+      const place = file ? placeOf(file.snippet, line) : "the prelude";
+      return `${place}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+    });
+  });
+}
