@@ -1,3 +1,4 @@
+import { isAtLeast } from "./doctor/version";
 import { ConnectorsError } from "./errors";
 
 /** What a process says of what runs it. */
@@ -34,7 +35,7 @@ export function unsupportedRuntime({ platform, versions }: RuntimeFacts): Connec
     );
   }
   const { node = "unknown" } = versions;
-  if (!isAtLeast(node, MINIMUM_NODE)) {
+  if (!isAtLeast(node, `${MINIMUM_NODE}.0`)) {
     return new ConnectorsError(
       "NODE_TOO_OLD",
       `pulumi-python-connectors needs Node.js ${MINIMUM_NODE} or newer, and this is ${node}`,
@@ -42,10 +43,4 @@ export function unsupportedRuntime({ platform, versions }: RuntimeFacts): Connec
     );
   }
   return undefined;
-}
-
-function isAtLeast(version: string, minimum: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [neededMajor = 0, neededMinor = 0] = minimum.split(".").map(Number);
-  return major > neededMajor || (major === neededMajor && minor >= neededMinor);
 }
