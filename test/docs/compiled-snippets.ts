@@ -8,6 +8,7 @@ import { placeOf, ROOT, type Snippet } from "./snippets";
  */
 const PRELUDE = `
 import type * as Connectors from "pulumi-python-connectors";
+import type * as Aws from "pulumi-python-connectors/aws";
 import type * as Pulumi from "@pulumi/pulumi";
 import type { CatalogDatabase } from "@pulumi/aws/glue";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda";
@@ -16,19 +17,28 @@ declare global {
   const pulumi: typeof Pulumi;
   const PythonConnection: typeof Connectors.PythonConnection;
   const PythonConnector: typeof Connectors.PythonConnector;
+  const connectorsFrom: typeof Connectors.connectorsFrom;
+  const PythonRunner: typeof Aws.PythonRunner;
   const aws: { readonly glue: typeof import("@pulumi/aws/glue"); readonly secretsmanager: typeof import("@pulumi/aws/secretsmanager") };
   const config: Pulumi.Config;
   const connection: Connectors.PythonConnection;
   const nycflights: Connectors.PythonConnection;
+  const shop: Connectors.PythonConnection;
+  const warehouse: Connectors.PythonConnection;
   const flights: Connectors.PythonConnector;
   const runner: Connectors.RunnerRef;
+  const functionArn: string;
   const fn: LambdaFunction;
   const previewFn: LambdaFunction;
   const secret: Secret;
   const readWrite: Secret;
   const readOnly: Secret;
+  const vpc: { readonly privateSubnetIds: Pulumi.Output<string[]> };
+  const group: { readonly id: Pulumi.Output<string> };
+  const bootstrap: Pulumi.StackReference;
   const raw: CatalogDatabase;
   const location: string;
+  const controlTable: typeof import("../examples/many-connectors/control-table").controlTable;
   const deploy: (endpoint: string) => Promise<void>;
 }
 `;
@@ -60,7 +70,7 @@ const ARGUMENTS = /^\w+: /;
 
 /** A snippet as a module, each line on the line that it has. */
 function moduleOf({ text }: Snippet): string {
-  if (!ARGUMENTS.test(text)) return `${text}\nexport {};\n`;
+  if (!ARGUMENTS.test(text)) return text.includes("export =") ? text : `${text}\nexport {};\n`;
   return `const part: Partial<import("pulumi-python-connectors").PythonConnectorArgs> = { ${text}};\nexport { part };\n`;
 }
 

@@ -52,7 +52,7 @@ async function helpOf(words: readonly string[]): Promise<string> {
       return true;
     },
   });
-  const outside = { out: writer(true), err: writer(false) } as never;
+  const outside = { version: "0", out: writer(true), err: writer(false) } as never;
   const code = await runCommandLine([...words, "--help"], outside);
   return code === 0 ? out : "";
 }
