@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import "./supported-runtime";
+
 import { EXIT } from "./exit-status";
 import { interrupted } from "./interruption";
 import { realOutside } from "./outside";

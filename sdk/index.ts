@@ -3,6 +3,8 @@
  *
  * @module pulumi-python-connectors
  */
+import "./supported-runtime";
+
 export type { AssumeRole } from "../provider/core/aws/settings";
 export type { Json } from "../provider/core/canonical";
 export type { Fingerprint } from "../provider/core/connector/fingerprint";

@@ -4,6 +4,7 @@
  * @module pulumi-python-connectors/aws
  */
 // First: it says what to install, before the others load what may not be there.
+import "../supported-runtime";
 import "./aws-package";
 
 export type { Execute } from "../../provider/core/runner-function/environment";

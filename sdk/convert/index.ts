@@ -6,6 +6,8 @@
  *
  * @module pulumi-python-connectors/convert
  */
+import "../supported-runtime";
+
 import * as pulumi from "@pulumi/pulumi";
 import { toArrowSchema } from "../../provider/core/convert/arrow";
 import { type GlueColumn, toGlueColumns } from "../../provider/core/convert/glue";

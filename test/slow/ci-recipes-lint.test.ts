@@ -41,6 +41,12 @@ const workflows = readdirSync(WORKFLOWS).map((name) => {
   const text = readFileSync(path.join(WORKFLOWS, name), "utf8");
   return { name, text, content: parse(text) as Workflow };
 });
+/** The workflows of this repository itself. */
+const OWN = path.join(recipes, "..", ".github", "workflows");
+const ownWorkflows = readdirSync(OWN).map((name) => {
+  const text = readFileSync(path.join(OWN, name), "utf8");
+  return { name, text, content: parse(text) as Workflow };
+});
 const action = readFileSync(path.join(recipes, "github", "action.yml"), "utf8");
 const actionSteps = (parse(action) as { runs: { steps: WorkflowStep[] } }).runs.steps;
 const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap(({ steps = [] }) => steps);
@@ -75,6 +81,12 @@ const CLEAN = { code: 0, output: "" };
     expect((await check(path.join(actionlint, "actionlint"), ["-no-color"])).output).toContain("ubuntu-1.04");
   });
 
+  it("actionlint finds nothing in this repository's own workflows", async () => {
+    const program = path.join(actionlint, "actionlint");
+    const files = ownWorkflows.map(({ name }) => path.join(OWN, name));
+    expect(await check(program, ["-no-color", ...files], path.join(recipes, ".."))).toEqual(CLEAN);
+  });
+
   it("shellcheck finds nothing in the scripts", async () => {
     const scripts = readdirSync(SHELL).map((name) => path.join(SHELL, name));
     expect(await check(program, ["--external-sources", "--source-path=SCRIPTDIR", ...scripts])).toEqual(
@@ -93,6 +105,50 @@ const CLEAN = { code: 0, output: "" };
     for (const [index, text] of lines.entries()) writeFileSync(path.join(folder, `${index}.sh`), `${text}\n`);
     const files = lines.map((_, index) => `${index}.sh`);
     expect(await check(program, ["--shell=bash", "--exclude=SC2164", ...files])).toEqual(CLEAN);
+  });
+});
+
+describe("this repository's own workflows", () => {
+  it("use the actions that the recipes use, by the same commits", () => {
+    const inRecipes = [action, ...workflows.map(({ text }) => text)].flatMap(
+      (text) => text.match(/uses: .*/g) ?? [],
+    );
+    const own = ownWorkflows.flatMap(({ text }) => text.match(/uses: (?!\.\/).*/g) ?? []);
+    expect(own.length).toBeGreaterThan(3);
+    expect(own.filter((line) => !inRecipes.includes(line))).toEqual([]);
+  });
+
+  it("grant nothing by default, and write nothing but the identity with which the release is published", () => {
+    const jobs = ownWorkflows.flatMap(({ name, content }) => {
+      expect(content.permissions).toEqual({});
+      return Object.entries(content.jobs).map(([job, { permissions }]) => [`${name} ${job}`, permissions]);
+    });
+    const published = { contents: "read", "id-token": "write" };
+    for (const [job, permissions] of jobs)
+      expect({ job, permissions }).toEqual({
+        job,
+        permissions: job === "release.yml publish" ? published : { contents: "read" },
+      });
+  });
+
+  it("store no secret, keep no credentials of git, and have no expression inside of a script", () => {
+    const steps = ownWorkflows.flatMap(({ content }) => stepsOf(content));
+    expect(steps.flatMap(({ run = [] }) => run).filter((script) => script.includes("${{"))).toEqual([]);
+    for (const { uses = "", with: given } of steps)
+      if (uses.startsWith("actions/checkout@")) expect(given).toEqual({ "persist-credentials": false });
+    for (const { text } of ownWorkflows) expect(text).not.toMatch(/\bsecrets\b|TOKEN/);
+  });
+
+  it("publish with provenance, from the environment, after all tests", () => {
+    const release = ownWorkflows.find(({ name }) => name === "release.yml")?.content;
+    expect(release?.jobs).toMatchObject({
+      check: { uses: "./.github/workflows/ci.yml" },
+      publish: { needs: "check", environment: "npm" },
+    });
+    const scripts = Object.values(release?.jobs ?? {}).flatMap(({ steps = [] }) =>
+      steps.flatMap(({ run = [] }) => run),
+    );
+    expect(scripts.at(-1)).toBe("npm publish --provenance --access public --ignore-scripts");
   });
 });
 

@@ -5,6 +5,7 @@ import { join, relative, sep } from "node:path";
 import { runCommand } from "../command.mjs";
 import { repository } from "../paths.mjs";
 import { SetupError } from "./progress.mjs";
+import { packageEntries, removeUnreachedFiles } from "./reached-files.mjs";
 
 const DIST = join(repository, "dist");
 const STAMPS = join(DIST, ".stamps");
@@ -40,6 +41,7 @@ export async function buildJavascript() {
     if (compiled.code !== 0) {
       throw new SetupError("The TypeScript sources do not compile: see the messages above.", compiled.stdout);
     }
+    await removeUnreachedFiles(aside);
     await mkdir(DIST, { recursive: true });
     for (const name of await readdir(DIST)) {
       if (!name.startsWith(".stamps") && !name.startsWith("runner.zip")) {
@@ -88,11 +90,13 @@ export async function linkPackage() {
   await symlink("..", LINK);
 }
 
-function javascriptDigest() {
-  return digestOf(
+async function javascriptDigest() {
+  const sources = await digestOf(
     JAVASCRIPT_INPUTS,
     (path) => !path.startsWith(`provider${sep}runner${sep}`) && !path.endsWith(".test.ts"),
   );
+  // What the package's ways in are decides which declarations stay.
+  return createHash("sha256").update(sources).update(JSON.stringify(packageEntries())).digest("hex");
 }
 
 function runnerDigest() {
