@@ -218,8 +218,11 @@ describe("contract write", () => {
     [["contract"], ""],
     [["contract", "write"], "<file>: name the contract"],
     [["contract", "read", "x"], ""],
-    [["contract", "check", "c.json", "--all"], "--all: this goes with --stack or --preview"],
-    [["contract", "check", "c.json", "--name", "x"], "--name: this goes with --stack or --preview"],
+    [["contract", "check", "c.json", "--all"], "--all: this goes with --stack, --preview or --manifest"],
+    [
+      ["contract", "check", "c.json", "--name", "x"],
+      "--name: this goes with --stack, --preview or --manifest",
+    ],
     [["contract", "check", "--stack", "dev"], "<file>: name one contract, or write --all"],
     [["contract", "check", "c.json", "--all", "--stack", "dev"], "<file>: name one contract, or write --all"],
     [["contract", "check", "--all", "--stack", "dev", "--name", "x"], "--name: this is of one connector"],

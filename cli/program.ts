@@ -3,6 +3,7 @@ import type { ApproveFlags } from "./commands/approve";
 import type { CompareFlags } from "./commands/compare";
 import type { DoctorFlags } from "./commands/doctor";
 import type { DriftFlags } from "./commands/drift";
+import type { ManifestFlags } from "./commands/manifest";
 import { EXIT } from "./exit-status";
 import type { Outside } from "./outside";
 
@@ -35,6 +36,9 @@ export interface RunFlags {
   readonly python?: string;
   readonly timeout?: number;
   readonly showOutput?: boolean;
+  readonly stack?: string;
+  readonly manifest?: string;
+  readonly cwd?: string;
   readonly json?: boolean;
   readonly color: boolean;
 }
@@ -46,8 +50,6 @@ export interface SchemaFlags extends RunFlags {
 
 export interface ContractFlags extends SchemaFlags {
   readonly edits?: string;
-  readonly stack?: string;
-  readonly cwd?: string;
   readonly preview?: string;
   readonly name?: string;
   readonly all?: boolean;
@@ -93,34 +95,34 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
       done(await init(folder, flags, outside));
     });
 
-  runs(program.command("test"))
+  ofProgram(runs(program.command("test")), "a connection or connector")
     .description("parse the connection's code, find its functions, and run context")
-    .action(async (flags: RunFlags) => {
+    .action(async (name: string | undefined, flags: RunFlags) => {
       const { test } = require("./commands/test") as typeof import("./commands/test");
-      done(await test(flags, outside));
+      done(await test(name, flags, outside));
     });
 
-  reads(runs(program.command("list")))
+  ofProgram(reads(runs(program.command("list"))))
     .description("show the partitions that the connector lists, as a tree")
-    .action(async (flags: RunFlags) => {
+    .action(async (name: string | undefined, flags: RunFlags) => {
       const { list } = require("./commands/list") as typeof import("./commands/list");
-      done(await list(flags, outside));
+      done(await list(name, flags, outside));
     });
 
-  generates(program.command("schema"))
+  ofProgram(generates(program.command("schema")))
     .description("generate the schema of the connector's full result set")
-    .action(async (flags: SchemaFlags) => {
+    .action(async (name: string | undefined, flags: SchemaFlags) => {
       const { schema } = require("./commands/schema") as typeof import("./commands/schema");
-      done(await schema(flags, outside));
+      done(await schema(name, flags, outside));
     });
 
-  reads(runs(program.command("read")))
+  ofProgram(reads(runs(program.command("read"))))
     .description("show the connector's first rows")
     .option("--limit <rows>", "show at most so many rows", wholeNumber, 20)
     .option("--format <format>", "table, jsonl or csv", oneOf("table", "jsonl", "csv"))
-    .action(async (flags: ReadFlags) => {
+    .action(async (name: string | undefined, flags: ReadFlags) => {
       const { read } = require("./commands/read") as typeof import("./commands/read");
-      done(await read(flags, outside));
+      done(await read(name, flags, outside));
     });
 
   const contract = program
@@ -143,6 +145,19 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .action(async (file: string | undefined, flags: ContractFlags) => {
       const { diffContract } = require("./commands/contract") as typeof import("./commands/contract");
       done(await diffContract(file, flags, outside));
+    });
+
+  program
+    .command("manifest")
+    .description("say what a program declares, without one secret: run nothing of it")
+    .option("--stack <name>", "the stack, as pulumi knows it (default: the one that is selected)")
+    .option("--cwd <folder>", "the folder of the program, with its Pulumi.yaml (default: this one)")
+    .option("--out <file>", "write it into this file, for --manifest of the other commands")
+    .option("--json", "print one JSON value, also for an error")
+    .option("--no-color", "print without colours")
+    .action(async (flags: ManifestFlags) => {
+      const { manifest } = require("./commands/manifest") as typeof import("./commands/manifest");
+      done(await manifest(flags, outside));
     });
 
   program
@@ -270,7 +285,7 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
 
 const AFTER_HELP = `
 A connector folder may hold a connector.json with connection, parser, interface, properties and requirements; in such
-a folder, plain \`python-connectors schema\` is enough. The code runs as your own user, with nothing in between.`;
+a folder, plain \`python-connectors schema\` is enough. Of a Pulumi program, \`python-connectors schema <name> --stack dev\` is. The code runs as your own user, with nothing in between.`;
 
 /** The flags of every command that runs code. */
 function runs(command: Command): Command {
@@ -287,6 +302,25 @@ function runs(command: Command): Command {
     .option("--show-output", "print on stderr what the code printed")
     .option("--json", "print one JSON value, also for an error")
     .option("--no-color", "print without colours");
+}
+
+/** The flags by which a command takes all else from a program, by a name in it. */
+function ofProgram(command: Command, what = "a connector"): Command {
+  const replaced = ["connection", "connector", "requirements"];
+  return command
+    .argument("[name]", `${what} of a program, with --stack or --manifest`)
+    .addOption(
+      new Option("--stack <name>", "take all from the program of this stack, as it is now").conflicts([
+        ...replaced,
+        "manifest",
+      ]),
+    )
+    .addOption(
+      new Option("--manifest <file>", "take all from this file, which the command manifest wrote").conflicts(
+        replaced,
+      ),
+    )
+    .option("--cwd <folder>", "the folder of the program, with its Pulumi.yaml (default: this one)");
 }
 
 /** The flags of the commands that need a connector. */
@@ -324,7 +358,16 @@ function holds(command: Command): Command {
         "take it from what `pulumi preview --json` printed, - for stdin",
       ).conflicts([...runs, "edits"]),
     )
-    .option("--name <connector>", "the connector in the stack or preview, where the contract doesn't tell it")
+    .addOption(
+      new Option(
+        "--manifest <file>",
+        "take code, edits and the contract's file from this file, which the command manifest wrote; with --name",
+      ).conflicts(["stack", "preview", "all", "connection", "connector", "requirements"]),
+    )
+    .option(
+      "--name <connector>",
+      "the connector in the stack, preview or manifest, where the contract doesn't tell it",
+    )
     .option("--all", "every connector of the stack or preview that has a review.contract")
     .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml (default: this one)");
 }

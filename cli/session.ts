@@ -43,11 +43,11 @@ export interface Session extends Output {
 export async function inSession<S extends ConnectionSubject>(
   flags: RunFlags,
   outside: Outside,
-  subject: () => S,
+  subject: () => S | Promise<S>,
   work: (session: Session, subject: S) => Promise<void>,
 ): Promise<number> {
   return reported(flags, outside, async () => {
-    const found = subject();
+    const found = await subject();
     await work(sessionOf(flags, outside, found), found);
     return EXIT.ok;
   });
@@ -87,7 +87,8 @@ function sessionOf(
 ): Session {
   const nothing = () => undefined;
   const env = (key: string) => outside.env[key];
-  const python = flags.python ?? (env("PYTHON_CONNECTORS_PYTHON") || "python3");
+  const ownPython = flags.python ?? subject.python;
+  const python = ownPython ?? (env("PYTHON_CONNECTORS_PYTHON") || "python3");
   const folders = {
     connection: subject.connection.folder,
     ...("connector" in subject ? { connector: subject.connector.folder } : {}),
@@ -96,8 +97,8 @@ function sessionOf(
   return {
     ...outputOf(flags, outside),
     async run(request, parse) {
-      if (CREDENTIALS.some((flag) => flags[flag] !== undefined)) refuseUntrusted(env);
-      credentials ??= subject.credentials();
+      if (subject.credentials !== undefined) refuseUntrusted(env);
+      credentials ??= subject.credentials?.() ?? Promise.resolve(undefined);
       const value = await credentials.catch((error: unknown) => {
         throw onThisMachine(error, folders, python);
       });
@@ -109,7 +110,7 @@ function sessionOf(
         );
       }
       const runners = outside.runners(cacheFolder(setting("cacheDir", nothing, env), env));
-      const local = flags.python === undefined ? {} : { python: flags.python };
+      const local = ownPython === undefined ? {} : { python: ownPython };
       const progress = startProgress(outside.err);
       const payload = await runners
         .at({ local })
@@ -127,8 +128,6 @@ function sessionOf(
     },
   };
 }
-
-const CREDENTIALS = ["credentialsEnv", "credentialsFile", "credentialsSecretArn"] as const;
 
 /** What a stranger's change runs gets no credentials; without any it may run, as its tests do. @throws InputError */
 function refuseUntrusted(env: Lookup): void {

@@ -17,6 +17,7 @@ import { declaredPreview, declaredRunner } from "./declared-runner";
 import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
+import { declareConnection, isManifestRun } from "./manifest";
 import { plainValue, programFacts, programRun } from "./program-run";
 import { promotedFrom, promotionOf } from "./promotion";
 import { refuseIgnoring, requireArguments } from "./resource-options";
@@ -86,7 +87,7 @@ export class PythonConnection extends pulumi.CustomResource {
     });
     programRun().sayTrust();
     startReadingState();
-    const self: { resource?: pulumi.Resource } = {};
+    const self: { resource?: PythonConnection } = {};
     const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;
     const requirements = declaredRequirements(requirementsArgs);
     const runner = declaredRunner(args.runner);
@@ -104,7 +105,13 @@ export class PythonConnection extends pulumi.CustomResource {
     const program = programFacts(name, CONNECTION_TYPE.token, opts);
     const known = pulumi.all([pulumi.output(raw), program]);
     const promotion = promotionOf(raw.promotedFrom, program, self);
-    const outcome = known.apply(([inputs, facts]) =>
+    const declareOnly = async (): Promise<TestedConnection> => {
+      // Its aliases tell the name of its secret: they are known once this constructor is over.
+      await Promise.resolve();
+      await declareConnection(name, program.urn, args, self.resource?.declaration.credentials);
+      return NOT_TESTED;
+    };
+    const test = ([inputs, facts]: readonly [{ readonly [key: string]: unknown }, ProgramFacts]) =>
       earlyWork<TestedConnection>(
         opts,
         async () => {
@@ -112,9 +119,9 @@ export class PythonConnection extends pulumi.CustomResource {
           const { testConnection } = require("./early-test") as typeof import("./early-test");
           return testConnection(inputs, facts, before, await (promotion && plainValue(promotion)));
         },
-        () => ({ usable: true, knowledge: { deployed: false } }),
-      ),
-    );
+        () => NOT_TESTED,
+      );
+    const outcome = isManifestRun() ? pulumi.output(declareOnly()) : known.apply(test);
     const props = {
       ...raw,
       program,
@@ -195,6 +202,8 @@ export class PythonConnection extends pulumi.CustomResource {
     });
   }
 }
+
+const NOT_TESTED: TestedConnection = { usable: true, knowledge: { deployed: false } };
 
 /** Whether the credential is in the program, or its config, for all to read. */
 async function isPlain(credentials: PythonConnectionArgs["credentials"]): Promise<boolean> {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ENTRY } from "../provider/core/code/source-code";
 import { withDefaults } from "../provider/core/connector/defaults";
 import type { Fingerprint } from "../provider/core/connector/fingerprint";
+import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { defined } from "../provider/core/records";
 import type { CodeInterface, Coverage } from "../provider/core/runner/protocol";
@@ -14,6 +15,7 @@ import { declaredCode } from "./declared-code";
 import { declaredReview } from "./declared-contract";
 import { asStored, earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown } from "./early-work";
 import { exportOnly } from "./exported-outputs";
+import { declareConnector, isManifestRun } from "./manifest";
 import { pauseStacks } from "./paused-stacks";
 import { config, env, plainValue, programFacts, programRun } from "./program-run";
 import { promotedFrom, promotionOf } from "./promotion";
@@ -116,7 +118,22 @@ export class PythonConnector extends pulumi.CustomResource {
       written,
     ]);
     const promotion = promotionOf(declaredFrom, program, self);
-    const prefetched = inputs.apply(([known, facts]) =>
+    const declareOnly = async () => {
+      const on = connection?.declaration.urn ?? { ref: given };
+      await declareConnector(
+        name,
+        program.urn,
+        on,
+        { ...settings, ...defined({ review, promotedFrom: from }) },
+        code,
+      );
+      return {};
+    };
+    const generate = ([known, facts]: readonly [
+      { readonly [key: string]: unknown },
+      ProgramFacts,
+      ...unknown[],
+    ]) =>
       earlyWork(
         opts,
         async () => {
@@ -136,8 +153,8 @@ export class PythonConnector extends pulumi.CustomResource {
           if (isExpected) schemas.settle(undefined);
           return {};
         },
-      ),
-    );
+      );
+    const prefetched = isManifestRun() ? pulumi.output(declareOnly()) : inputs.apply(generate);
     const props = {
       ...raw,
       program,

@@ -4,10 +4,15 @@ import { isOn, setting } from "../provider/core/settings";
 import { type Warning, warningText } from "../provider/core/warning";
 import type { PythonConnection } from "./connection";
 import type { TestedConnection } from "./early-test";
+import { isManifestRun } from "./manifest";
 import { config, env, hasEngine, plainValue, programRun } from "./program-run";
 import type { SchemaRun } from "./schema-run";
 
 export function isEarly(): boolean {
+  return readsState() && !isManifestRun();
+}
+
+function readsState(): boolean {
   return hasEngine() && isOn(setting("prefetch", config, env));
 }
 
@@ -25,12 +30,12 @@ export async function earlyWork<T>(
 
 /** Starts to read the last state as early as possible, as every resource's early work needs it. */
 export function startReadingState(): void {
-  if (isEarly()) void programRun().priorState();
+  if (readsState()) void programRun().priorState();
 }
 
 /** What the last state says of a resource; `undefined` where it says nothing, or early work is off. */
 export async function priorOutputs(urn: string, resource: pulumi.Resource | undefined) {
-  if (!isEarly()) return undefined;
+  if (!readsState()) return undefined;
   return programRun().priorOutputs([urn, ...(await aliasUrns(resource))]);
 }
 

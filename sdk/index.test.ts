@@ -2,8 +2,8 @@ import packageJson from "../package.json";
 import * as index from "./index";
 
 describe("the public names", () => {
-  it("of the package are its two resources", () => {
-    expect(Object.keys(index).sort()).toEqual(["PythonConnection", "PythonConnector"]);
+  it("of the package are its two resources, and connectors by their folders", () => {
+    expect(Object.keys(index).sort()).toEqual(["PythonConnection", "PythonConnector", "connectorsFrom"]);
   });
 
   it("are reached by these subpaths alone", () => {

@@ -45,3 +45,4 @@ export type {
 } from "./args";
 export { PythonConnection } from "./connection";
 export { PythonConnector } from "./connector";
+export { type ConnectorsFromArgs, type ConnectorsFromOptions, connectorsFrom } from "./connectors-from";

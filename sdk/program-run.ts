@@ -25,7 +25,7 @@ class ProviderConfiguration extends pulumi.ProviderResource {
   constructor() {
     const entries = CONFIG_KEYS.map((key) => {
       const value = config(key);
-      return [key, value !== undefined && isSecret(key) ? pulumi.secret(value) : value] as const;
+      return [key, value !== undefined && isSecretConfig(key) ? pulumi.secret(value) : value] as const;
     });
     super(
       "pulumi-nodejs",
@@ -36,7 +36,7 @@ class ProviderConfiguration extends pulumi.ProviderResource {
 }
 
 /** Whether the stack's config has the key encrypted; the SDK exports the answer, but not its type. */
-function isSecret(key: string): boolean {
+export function isSecretConfig(key: string): boolean {
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return isConfigSecret?.(key) ?? true;
 }

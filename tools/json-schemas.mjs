@@ -13,8 +13,9 @@ if (isMain(import.meta.url)) {
     await setup({ parts: ["npm", "runner", "dist"] });
     const require = createRequire(import.meta.url);
     const dist = (/** @type {string[]} */ ...names) => require(join(repository, "dist", "cli", ...names));
+    const core = (/** @type {string[]} */ ...names) => dist("..", "provider", "core", ...names);
     const schemas = {
-      "connector.schema.json": dist("input", "connector-file.js").connectorFileSchema(),
+      "connector.schema.json": core("connector", "connector-file.js").connectorFileSchema(),
       "contract.schema.json": dist("input", "contract-schema.js").contractSchema(),
       "report.schema.json": dist("report", "json-schema.js").reportJsonSchema(),
     };

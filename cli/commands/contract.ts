@@ -11,6 +11,7 @@ import { EXIT } from "../exit-status";
 import { type ContractFile, contractFile } from "../input/contract-file";
 import { contractSources } from "../input/contract-sources";
 import { editsFlag } from "../input/edits";
+import { programConnector } from "../input/manifest-subject";
 import { connectorSubject } from "../input/subject";
 import { printChecked, printDiff, printWritten } from "../output/contract";
 import { safeJson } from "../output/safe-text";
@@ -131,27 +132,45 @@ async function onLocalRun(
   const status = await inSession(
     flags,
     outside,
-    () => {
-      const named = localFile(file, flags);
-      const edits = editsFlag(flags.edits);
-      return { ...connectorSubject(flags, outside), edits, file: named, target: contractFile(named) };
-    },
+    () => localSubject(file, flags, outside),
     async (session, { edits, file, target, ...subject }) => {
       const result = await generated(session, flags, subject, edits.mapAfter);
       const { schema, warnings } = edited(result.schema, edits);
       const found = { schema, coverage: result.coverage, decided: editedPaths(edits) };
       const all = [...result.warnings, ...warnings];
-      code = work([{ file, target, connector: null, ...found, warnings: all }], session);
+      code = work([{ file, target, connector: flags.name ?? null, ...found, warnings: all }], session);
     },
   );
   return status === EXIT.ok ? code : status;
+}
+
+/** A connector by flags and its folder, or one of a program by its name, which tells edits and the contract's file too. */
+async function localSubject(file: string | undefined, flags: ContractFlags, outside: Outside) {
+  if (flags.manifest === undefined) {
+    const named = localFile(file, flags);
+    const edits = editsFlag(flags.edits);
+    return { ...connectorSubject(flags, outside), edits, file: named, target: contractFile(named) };
+  }
+  const { edits, contract, ...subject } = await programConnector(flags.name, flags, outside);
+  const named = file ?? contract;
+  if (named === undefined) {
+    throw new InputError([
+      { path: "<file>", reason: "name the contract: the program gives the connector none" },
+    ]);
+  }
+  return {
+    ...subject,
+    edits: flags.edits === undefined ? edits : editsFlag(flags.edits),
+    file: named,
+    target: contractFile(named),
+  };
 }
 
 function localFile(file: string | undefined, { all, name, cwd }: ContractFlags): string {
   const flag = all ? "--all" : name !== undefined ? "--name" : cwd !== undefined ? "--cwd" : undefined;
   if (flag !== undefined) {
     throw new InputError([
-      { path: flag, reason: "this goes with --stack or --preview: write one of them too" },
+      { path: flag, reason: "this goes with --stack, --preview or --manifest: write one of them too" },
     ]);
   }
   if (file !== undefined) return file;

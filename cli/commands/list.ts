@@ -1,6 +1,6 @@
 import { type ListResult, parseListResponse } from "../../provider/core/runner/protocol";
 import { ListTruncated } from "../failure";
-import { connectorSubject } from "../input/subject";
+import { namedConnector } from "../input/named-subject";
 import { counted, safeJson } from "../output/safe-text";
 import { isPrefix, tree } from "../output/tree";
 import type { Outside } from "../outside";
@@ -11,11 +11,11 @@ import { connectorPart, inSession, type Session } from "../session";
 const MOST_LINES = 10_000;
 
 /** Shows what `list_objects` yields. */
-export function list(flags: RunFlags, outside: Outside): Promise<number> {
+export function list(name: string | undefined, flags: RunFlags, outside: Outside): Promise<number> {
   return inSession(
     flags,
     outside,
-    () => connectorSubject(flags, outside),
+    () => namedConnector(name, flags, outside),
     async (session, subject) => {
       const result = await session.run(
         (credentials) => ({ ...connectorPart(flags, subject, credentials), operation: "list" }),

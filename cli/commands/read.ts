@@ -1,6 +1,6 @@
 import { InputError } from "../../provider/core/errors";
 import { parseReadResponse, type RowsResult } from "../../provider/core/runner/protocol";
-import { connectorSubject } from "../input/subject";
+import { namedConnector } from "../input/named-subject";
 import { rowsCsv, rowsJsonLines, rowsTable } from "../output/rows";
 import { counted, jsonLine } from "../output/safe-text";
 import type { Outside } from "../outside";
@@ -8,7 +8,7 @@ import type { ReadFlags } from "../program";
 import { connectorPart, inSession, type Session } from "../session";
 
 /** Shows a connector's first rows. */
-export function read(flags: ReadFlags, outside: Outside): Promise<number> {
+export function read(name: string | undefined, flags: ReadFlags, outside: Outside): Promise<number> {
   return inSession(
     flags,
     outside,
@@ -16,7 +16,7 @@ export function read(flags: ReadFlags, outside: Outside): Promise<number> {
       if (flags.json && flags.format !== undefined) {
         throw new InputError([{ path: "--json", reason: "write --json or --format, not both" }]);
       }
-      return connectorSubject(flags, outside);
+      return namedConnector(name, flags, outside);
     },
     async (session, subject) => {
       const result = await session.run(

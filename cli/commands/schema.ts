@@ -3,7 +3,8 @@ import { type GenerateResult, parseGenerateResponse, UNDIVIDED } from "../../pro
 import type { Schema } from "../../provider/core/schema/schema";
 import { warningText } from "../../provider/core/warning";
 import { SchemaDiffers } from "../failure";
-import { type ConnectorSubject, connectorSubject } from "../input/subject";
+import { namedConnector } from "../input/named-subject";
+import type { ConnectorSubject } from "../input/subject";
 import { counted, safeJson, safeLine } from "../output/safe-text";
 import { table } from "../output/table";
 import type { Outside } from "../outside";
@@ -11,11 +12,11 @@ import type { SchemaFlags } from "../program";
 import { connectorPart, inSession, type Session } from "../session";
 
 /** Generates the schema of a connector's result set. */
-export function schema(flags: SchemaFlags, outside: Outside): Promise<number> {
+export function schema(name: string | undefined, flags: SchemaFlags, outside: Outside): Promise<number> {
   return inSession(
     flags,
     outside,
-    () => connectorSubject(flags, outside),
+    () => namedConnector(name, flags, outside),
     async (session, subject) => {
       const result = await generated(session, flags, subject);
       const { coverage, warnings } = result;

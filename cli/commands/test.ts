@@ -1,16 +1,16 @@
 import { parseTestResponse } from "../../provider/core/runner/protocol";
-import { connectionSubject } from "../input/subject";
+import { namedConnection } from "../input/named-subject";
 import { safeJson, safeLine } from "../output/safe-text";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
 import { connectionPart, inSession, type Session } from "../session";
 
 /** Tests a connection: its code parses, `context` runs. */
-export function test(flags: RunFlags, outside: Outside): Promise<number> {
+export function test(name: string | undefined, flags: RunFlags, outside: Outside): Promise<number> {
   return inSession(
     flags,
     outside,
-    () => connectionSubject(flags, outside),
+    () => namedConnection(name, flags, outside),
     async (session, subject) => {
       const { functions } = await session.run(
         (credentials) => ({ ...connectionPart(flags, subject, credentials), operation: "test" }),
@@ -20,7 +20,7 @@ export function test(flags: RunFlags, outside: Outside): Promise<number> {
       const found = functions.length === 0 ? "none" : functions.map((name) => safeLine(name, 64)).join(", ");
       if (flags.json) session.print(safeJson({ functions }));
       else print(session, hasContext, found);
-      if (!hasContext && hasCredentials(flags)) {
+      if (!hasContext && subject.credentials !== undefined) {
         const text = "warning: credentials are given, but the connection defines no context that takes them";
         session.note(`${text}; functions found: ${found}`);
       }
@@ -33,8 +33,4 @@ function print(session: Session, hasContext: boolean, found: string): void {
   const ran = hasContext ? "context ran" : "it defines no context, so functions get an empty one";
   session.print(`${session.paint("green", "ok")}: ${ran}`);
   session.print(`functions: ${found}`);
-}
-
-function hasCredentials({ credentialsEnv, credentialsFile, credentialsSecretArn }: RunFlags): boolean {
-  return (credentialsEnv ?? credentialsFile ?? credentialsSecretArn) !== undefined;
 }

@@ -1,6 +1,6 @@
 import Ajv2020 from "ajv/dist/2020";
+import { connectorFileModel, connectorFileSchema } from "../../provider/core/connector/connector-file";
 import published from "../connector.schema.json";
-import { connectorFileModel, connectorFileSchema } from "./connector-file";
 
 const validate = new Ajv2020({ strict: true }).compile(published);
 
@@ -15,6 +15,13 @@ const RIGHT: Record<string, unknown> = {
   "another parser": { parser: { type: "json", encoding: "latin-1" } },
   "properties of any kind": { properties: { a: [1, null, { b: true }], "": "x", n: -0.5 } },
   requirements: { requirements: "requirements.txt" },
+  "a fingerprint of one's own": { codeFingerprint: { manual: "2026-11" } },
+  "a sample": { generation: { sampleRows: 10 } },
+  limits: { limits: { seconds: 60, rows: 1000 } },
+  edits: { edits: { drop: ["internal"], cast: { price: "decimal(10,2)" } } },
+  "a review": { review: { policy: "additive", contract: "contract.json", causes: ["code"] } },
+  "what happens on failure": { onFailure: "keep" },
+  "where it is promoted from": { promotedFrom: { stack: "staging" } },
 };
 const WRONG: Record<string, unknown> = {
   "no object": [],
@@ -30,6 +37,12 @@ const WRONG: Record<string, unknown> = {
   "an unknown interface": { interface: "files" },
   "properties that are no object": { properties: [1] },
   "null for a parser": { parser: null },
+  "an argument that has another name here": { codeInterface: "rows" },
+  "a contract that is no path": { review: { contract: { path: "x", text: "{}" } } },
+  "an unknown policy": { review: { policy: "strict" } },
+  "limits of nothing": { limits: { seconds: 0 } },
+  "an unknown edit": { edits: { remove: ["x"] } },
+  "a stack without a name": { promotedFrom: {} },
 };
 
 describe("the published schema of connector.json", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArn } from "../../provider/core/aws/arn";
-import { awsSettings } from "../../provider/core/aws/settings";
+import { type AwsArgs, awsSettings } from "../../provider/core/aws/settings";
 import { credentialOf } from "../../provider/core/credentials/file-content";
 import { credentialProblem, secretArnModel } from "../../provider/core/credentials/inputs";
 import { InputError, type Problem } from "../../provider/core/errors";
@@ -15,7 +15,7 @@ export type CredentialsFrom = () => Promise<string | undefined>;
 export function credentialsFrom(
   flags: RunFlags,
   outside: Outside,
-): { readonly from: CredentialsFrom; readonly problems: readonly Problem[] } {
+): { readonly from: CredentialsFrom | undefined; readonly problems: readonly Problem[] } {
   const { credentialsEnv, credentialsFile, credentialsSecretArn } = flags;
   const given = [credentialsEnv, credentialsFile, credentialsSecretArn].filter((flag) => flag !== undefined);
   if (given.length > 1) {
@@ -28,13 +28,14 @@ export function credentialsFrom(
   }
   if (credentialsEnv !== undefined) return fromVariable(credentialsEnv, outside);
   if (credentialsFile !== undefined) return fromFile(credentialsFile);
-  if (credentialsSecretArn === undefined) return { from: async () => undefined, problems: [] };
+  if (credentialsSecretArn === undefined) return { from: undefined, problems: [] };
 
   if (!secretArnModel.safeParse(credentialsSecretArn).success) {
     const reason = "not the ARN of a secret: write arn:aws:secretsmanager:<region>:<account>:secret:<name>";
     return refused("--credentials-secret-arn", reason);
   }
-  return { from: () => readSecret(credentialsSecretArn, flags.profile, outside), problems: [] };
+  const aws = { region: parseArn(credentialsSecretArn)?.region, profile: flags.profile };
+  return { from: () => readSecret(credentialsSecretArn, undefined, aws, outside), problems: [] };
 }
 
 function fromVariable(name: string, { env }: Outside) {
@@ -62,13 +63,21 @@ function ready(value: string) {
 }
 
 function refused(path: string, reason: string) {
-  return { from: async () => undefined, problems: [{ path, reason }] };
+  return { from: undefined, problems: [{ path, reason }] };
 }
 
-async function readSecret(arn: string, profile: string | undefined, outside: Outside): Promise<string> {
-  const region = parseArn(arn)?.region;
+/**
+ * A secret, by ARN or name, as the code gets it.
+ * @throws InputError, ServiceError
+ */
+export async function readSecret(
+  id: string,
+  versionId: string | undefined,
+  aws: AwsArgs,
+  outside: Outside,
+): Promise<string> {
   const nothing = () => undefined;
-  const { settings, problems } = awsSettings({ region, profile }, nothing, (key) => outside.env[key]);
+  const { settings, problems } = awsSettings(aws, nothing, (key) => outside.env[key]);
   if (settings === undefined) throw new InputError(problems);
-  return outside.secrets(settings).read(arn);
+  return outside.secrets(settings).read(id, versionId);
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../provider/core/errors";
+import { checkedJson } from "../../provider/core/json-input";
 import { editsModel } from "../../provider/core/schema/edit-inputs";
 import type { SchemaEdits } from "../../provider/core/schema/edits";
-import { checkedJson } from "./json-input";
 import { textFile } from "./text-file";
 
 const AT = "--edits";

@@ -1,28 +1,31 @@
 import path from "node:path";
 import type { Json } from "../../provider/core/canonical";
 import { ENTRY, type SourceCode } from "../../provider/core/code/source-code";
+import {
+  CONNECTOR_FILE,
+  type ConnectorFile,
+  parseConnectorFile,
+  parserInputModel,
+} from "../../provider/core/connector/connector-file";
+import { codeInterfaceModel, propertiesModel } from "../../provider/core/connector/inputs";
 import { InputError, type Problem } from "../../provider/core/errors";
+import { type Checked, checked, checkedJson } from "../../provider/core/json-input";
 import { parseRequirements } from "../../provider/core/requirements/requirements";
 import { NO_LIMITS } from "../../provider/core/runner/protocol";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
-import {
-  type ConnectorFile,
-  connectorFileModel,
-  interfaceModel,
-  parserInputModel,
-  propertiesModel,
-} from "./connector-file";
 import { type CredentialsFrom, credentialsFrom } from "./credentials";
-import { type Checked, checked, checkedJson } from "./json-input";
 import { textFile } from "./text-file";
 import { readUserCode, type UserCode } from "./user-code";
 
 /** What the flags and the connector.json say, read and checked. */
 export interface ConnectionSubject {
   readonly connection: UserCode;
-  readonly credentials: CredentialsFrom;
+  /** `undefined` where there are none. */
+  readonly credentials: CredentialsFrom | undefined;
   readonly requirements: string | null;
+  /** The Python that a program's local runner has, where no flag names another. */
+  readonly python?: string | undefined;
 }
 
 export interface ConnectorSubject extends ConnectionSubject {
@@ -30,8 +33,6 @@ export interface ConnectorSubject extends ConnectionSubject {
   /** The part of a request that is about the connector. */
   readonly reading: ReturnType<typeof readingOf>;
 }
-
-const FILE = "connector.json";
 
 /**
  * A connection, or the one that a connector names. A path by flag has to be right, though its code is not run.
@@ -126,7 +127,7 @@ function sentRequirements(requirements: { at: string; path: string }, problems: 
 
 /** `--connector`, else the folder that we are in if it is one. */
 function connectorPath(flags: RunFlags): string | undefined {
-  return flags.connector ?? (textFile(FILE) === undefined ? undefined : ".");
+  return flags.connector ?? (textFile(CONNECTOR_FILE) === undefined ? undefined : ".");
 }
 
 interface Found {
@@ -137,21 +138,24 @@ interface Found {
 function connectorFile(connector: string | undefined, problems: Problem[]): Found | undefined {
   if (connector === undefined) return undefined;
   const folder = path.dirname(connector);
-  if (path.basename(connector) === ENTRY.connector && textFile(path.join(folder, FILE)) !== undefined) {
+  if (
+    path.basename(connector) === ENTRY.connector &&
+    textFile(path.join(folder, CONNECTOR_FILE)) !== undefined
+  ) {
     const reason =
-      `this is a single file: the ${FILE} beside it would not be read, nor its helpers be taken; ` +
+      `this is a single file: the ${CONNECTOR_FILE} beside it would not be read, nor its helpers be taken; ` +
       `name the folder: --connector ${folder}`;
     problems.push({ path: "--connector", reason });
     return undefined;
   }
-  const file = path.join(connector, FILE);
+  const file = path.join(connector, CONNECTOR_FILE);
   const found = textFile(file);
   if (found === undefined) return undefined;
   if ("problem" in found) {
     problems.push({ path: file, reason: found.problem });
     return undefined;
   }
-  const content = taken(checkedJson(found.text, connectorFileModel, file), problems);
+  const content = taken(parseConnectorFile(found.text, file), problems);
   return content && { folder: connector, content };
 }
 
@@ -173,7 +177,7 @@ function resolved(
 }
 
 /** A connection may define nothing. */
-const NO_CONNECTION: UserCode = {
+export const NO_CONNECTION: UserCode = {
   code: { entry: ENTRY.connection, files: { [ENTRY.connection]: "" } },
   folder: ".",
 };
@@ -188,7 +192,7 @@ function named(
   if (flag !== undefined) return { at: `--${name}`, path: flag };
   const declared = file?.content[name];
   if (file === undefined || declared === undefined) return undefined;
-  return { at: `${path.join(file.folder, FILE)}: ${name}`, path: within(file.folder, declared) };
+  return { at: `${path.join(file.folder, CONNECTOR_FILE)}: ${name}`, path: within(file.folder, declared) };
 }
 
 /** As `path.resolve`, but relative where it can be: that is how an error names a file. */
@@ -196,12 +200,13 @@ function within(folder: string, declared: string): string {
   return path.isAbsolute(declared) ? path.resolve(declared) : path.join(folder, declared);
 }
 
-function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
+/** How a connector is read: by flags, else by what its file or program says. */
+export function readingOf(flags: RunFlags, file: ConnectorFile, problems: Problem[]) {
   const parser = flags.parser === undefined ? file.parser : taken(parserFlag(flags.parser), problems);
   const used =
     flags.interface === undefined
       ? file.interface
-      : taken(checked(flags.interface, interfaceModel, "--interface"), problems);
+      : taken(checked(flags.interface, codeInterfaceModel, "--interface"), problems);
   const properties =
     flags.properties === undefined ? file.properties : taken(propertiesFlag(flags.properties), problems);
   return {

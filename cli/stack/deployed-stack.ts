@@ -60,7 +60,7 @@ export async function deployedConnections(
 }
 
 async function exportedState(place: StackPlace, pulumi: PulumiCommand): Promise<string> {
-  if (!isFolder(place.folder)) throw refused("--cwd", `there is no folder ${JSON.stringify(place.folder)}`);
+  if (!isFolder(place.folder)) throw refusedFolder(place.folder);
   return runIn(place, pulumi)("stack", "export", "--show-secrets");
 }
 
@@ -111,7 +111,7 @@ function parsed(json: string): Record<string, unknown> {
 }
 
 /** Why `pulumi` failed, by what it said. */
-function failure(command: string, stderr: string, { stack, folder }: StackPlace): ConnectorsError {
+export function failure(command: string, stderr: string, { stack, folder }: StackPlace): ConnectorsError {
   if (/no stack named/.test(stderr)) {
     return refused(
       "--stack",
@@ -134,6 +134,10 @@ function refused(path: string, reason: string): InputError {
   return new InputError([{ path, reason: printable(reason, 1000) }]);
 }
 
-function isFolder(folder: string): boolean {
+export function refusedFolder(folder: string): InputError {
+  return refused("--cwd", `there is no folder ${JSON.stringify(folder)}`);
+}
+
+export function isFolder(folder: string): boolean {
   return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
 }

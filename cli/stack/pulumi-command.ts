@@ -10,18 +10,23 @@ export interface PulumiRan {
 }
 
 /** Runs the `pulumi` on PATH in a folder. @throws ServiceError where there is none, or it prints too much. */
-export type PulumiCommand = (args: readonly string[], folder: string) => Promise<PulumiRan>;
+export type PulumiCommand = (
+  args: readonly string[],
+  folder: string,
+  /** Beside the environment. */
+  variables?: NodeJS.ProcessEnv,
+) => Promise<PulumiRan>;
 
 /** More than any stack's state; a text has to hold it. */
 const MOST_BYTES = 400 * 1024 * 1024;
 
 /** The `pulumi` of this environment, that of npm only where there is no other. It ends with this process. */
 export function pulumiCommand(env: NodeJS.ProcessEnv): PulumiCommand {
-  return (args, folder) =>
+  return (args, folder, variables = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--non-interactive"], {
         cwd: folder,
-        env: { ...env, PATH: npmLast(env["PATH"]), PULUMI_SKIP_UPDATE_CHECK: "true" },
+        env: { ...env, ...variables, PATH: npmLast(env["PATH"]), PULUMI_SKIP_UPDATE_CHECK: "true" },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const end = () => void child.kill("SIGKILL");

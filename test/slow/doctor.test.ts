@@ -99,10 +99,8 @@ describe("doctor", () => {
 
   it("reads secrets from a runner of approved code only, and has it reach no host", async () => {
     const runner = await createRunner("doctor-approved", {
-      environment: {
-        PYTHON_CONNECTORS_EXECUTE: "approved",
-        PYTHON_CONNECTORS_APPROVALS: "s3://no-such-bucket/list.json",
-      },
+      execute: "approved",
+      approvals: "s3://no-such-bucket/list.json",
     });
     const secret = `${made.project}/dev/source`;
     const { found, checks } = await wrong("--runner", runner, "--secret", secret, "--reach", EMULATOR);

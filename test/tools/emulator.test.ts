@@ -110,12 +110,12 @@ test("the emulator has the data set and a published version of the function, and
 });
 
 test.each([
-  ["the strict rules that cost no time are on", [], ["tokens", "scheduled", "limits"]],
+  ["the strict rules that cost no time are on", [], ["tokens", "scheduled", "limits", "tenants"]],
   [
     "--strict has all of them on",
     ["--strict"],
     [
-      ...["tokens", "scheduled", "limits", "forceDelete", "staleReads"],
+      ...["tokens", "scheduled", "limits", "tenants", "forceDelete", "staleReads"],
       ...["pending", "inProgress", "roles", "throttling"],
     ],
   ],

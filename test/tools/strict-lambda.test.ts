@@ -95,6 +95,31 @@ describe("before a MiniStack", () => {
       await new Promise((done) => setTimeout(done, 20));
   };
 
+  test("a function that is isolated by tenants is invoked for one, and no other is", async () => {
+    await strict(proxy, { rule: "tenants" });
+    const invokeFor = (TenantId: string | undefined, name = FunctionName) =>
+      failing(client.send(new InvokeCommand({ FunctionName: name, TenantId })));
+    await create();
+    expect(await invokeFor(undefined)).toBe("success");
+    expect(await invokeFor("a")).toMatch(
+      /^InvalidParameterValueException: .*not enabled with tenant isolation/,
+    );
+    await client.send(
+      new CreateFunctionCommand({
+        FunctionName: "isolated",
+        Runtime: "python3.11",
+        Handler: "code.handler",
+        Role: "arn:aws:iam::000000000000:role/path/role",
+        Code: { ZipFile: functionZip("for one") },
+        TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
+      }),
+    );
+    expect(await invokeFor("acme/flights/dev/source", "isolated")).toBe("success");
+    expect(await invokeFor(undefined, "isolated")).toMatch(
+      /^InvalidParameterValueException: Add a valid tenant ID/,
+    );
+  });
+
   test("a new function is pending for the rule's time: it can be looked at, not invoked, changed or published", async () => {
     await strict(proxy, { rule: "pending", ms: 1000 });
     expect(await create()).toMatchObject({ State: "Pending" });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** What `work` gives where the program's folder is this one, with these files in it. */
@@ -18,4 +18,10 @@ export function inProgramFolder<T>(
   } finally {
     process.chdir(before);
   }
+}
+
+/** Makes a link in a program's folder. */
+export function link(folder: string, name: string, target: string): void {
+  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+  symlinkSync(target, path.join(folder, name));
 }

@@ -6,6 +6,7 @@ import { lambdaLimits } from "./strict/lambda-limits.mjs";
 import { validatedStrictRule } from "./strict/rule.mjs";
 import { secretLimits } from "./strict/secret-limits.mjs";
 import { StaleReads } from "./strict/stale-reads.mjs";
+import { tenants } from "./strict/tenants.mjs";
 import { throttling } from "./strict/throttling.mjs";
 import { Tokens } from "./strict/tokens.mjs";
 import { Turns } from "./strict/turns.mjs";
@@ -41,6 +42,7 @@ export class StrictAws {
       versionIds.hook,
       secretLimits(context),
       lambdaLimits(context),
+      tenants(context),
       new StaleReads(context).hook,
       new Deletion(context).hook,
       new Tokens(context, versionIds).hook,

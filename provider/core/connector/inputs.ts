@@ -79,16 +79,21 @@ const reference: Models<DeclaredConnection> = {
   maxConcurrency: maxConcurrencyModel,
 };
 
+export const codeInterfaceModel = z.enum(CODE_INTERFACES, {
+  error: `write one of ${CODE_INTERFACES.join(", ")}`,
+});
+export const codeFingerprintModel = z.union(
+  [z.literal("content"), z.strictObject({ manual: z.string().min(1).max(256) })],
+  { error: 'write "content" or { manual: "<a version of yours>" }' },
+);
+export const propertiesModel = z.record(z.string(), z.json(), { error: "write an object of JSON values" });
+
 const models: Models<ConnectorInputs> = {
   code: codeModel,
-  codeInterface: z.enum(CODE_INTERFACES, { error: `write one of ${CODE_INTERFACES.join(", ")}` }).optional(),
-  codeFingerprint: z
-    .union([z.literal("content"), z.strictObject({ manual: z.string().min(1).max(256) })], {
-      error: 'write "content" or { manual: "<a version of yours>" }',
-    })
-    .optional(),
+  codeInterface: codeInterfaceModel.optional(),
+  codeFingerprint: codeFingerprintModel.optional(),
   parser: parserModel,
-  properties: z.record(z.string(), z.json(), { error: "write an object of JSON values" }).optional(),
+  properties: propertiesModel.optional(),
   generation: generationModel.optional(),
   limits: limitsModel.optional(),
   edits: editsModel.optional(),

@@ -9,24 +9,23 @@ const STACK =
 const REASON = "write the reason, 1 to 512 characters on one line";
 const NAME = /^[\w.-]{1,100}(?:\/[\w.-]{1,100}){0,2}$/;
 
+/** Validates `promotedFrom` as a file has it. */
+export const promotionModel = z.strictObject(
+  {
+    stack: z.string(STACK).regex(NAME, STACK),
+    override: z
+      .string(REASON)
+      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,512}$/u, REASON)
+      .optional(),
+  },
+  { error: HOW },
+);
+
 /** Validates `promotedFrom`; what a setting says and can't be read becomes this property's problem. */
 export const promotedFromModel: z.ZodType<PromotedFrom> = z
-  .union(
-    [
-      z.strictObject({ problem: z.string() }),
-      z.strictObject(
-        {
-          stack: z.string(STACK).regex(NAME, STACK),
-          override: z
-            .string(REASON)
-            .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,512}$/u, REASON)
-            .optional(),
-        },
-        { error: HOW },
-      ),
-    ],
-    { error: (issue) => innermost(issue) ?? HOW },
-  )
+  .union([z.strictObject({ problem: z.string() }), promotionModel], {
+    error: (issue) => innermost(issue) ?? HOW,
+  })
   .transform((given, context) => {
     if ("stack" in given) return given;
     context.addIssue({ code: "custom", message: given.problem });

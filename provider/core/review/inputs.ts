@@ -2,7 +2,7 @@ import { z } from "zod";
 import { utcDay } from "../day";
 import { parsePath } from "../schema/path";
 import { parseContract } from "./contract";
-import { type CheckedReview, POLICIES, type ReviewIgnore } from "./review";
+import { type CheckedReview, POLICIES, type Review, type ReviewIgnore } from "./review";
 import { isRuleId, RULE_IDS, type RuleId } from "./rules";
 
 const RULE = `write one of ${RULE_IDS.join(", ")}`;
@@ -83,23 +83,34 @@ const contractModel = z
     };
   });
 
+function reviewOf<Contract>(contract: z.ZodType<Contract>) {
+  return z.strictObject(
+    {
+      policy: z.enum(POLICIES, { error: `write one of ${POLICIES.join(", ")}` }).optional(),
+      ignore: z
+        .array(ignoreModel, { error: `write a list of entries: ${ENTRY}` })
+        .max(1000, "write at most 1000 entries")
+        .optional(),
+      contract: contract.optional(),
+      causes: z
+        .array(z.enum(["code", "source"], { error: 'write ["code"]' }), { error: 'write ["code"]' })
+        .min(1, 'write ["code"], or leave it out: every change is then judged')
+        .max(2, 'write ["code"]')
+        .optional(),
+    },
+    {
+      error: ({ code }) =>
+        `${code === "unrecognized_keys" ? "there is no such key; " : ""}write { policy, ignore, contract, causes }`,
+    },
+  );
+}
+
 /** Validates `review`. */
-export const reviewModel: z.ZodType<CheckedReview> = z.strictObject(
-  {
-    policy: z.enum(POLICIES, { error: `write one of ${POLICIES.join(", ")}` }).optional(),
-    ignore: z
-      .array(ignoreModel, { error: `write a list of entries: ${ENTRY}` })
-      .max(1000, "write at most 1000 entries")
-      .optional(),
-    contract: contractModel.optional(),
-    causes: z
-      .array(z.enum(["code", "source"], { error: 'write ["code"]' }), { error: 'write ["code"]' })
-      .min(1, 'write ["code"], or leave it out: every change is then judged')
-      .max(2, 'write ["code"]')
-      .optional(),
-  },
-  {
-    error: ({ code }) =>
-      `${code === "unrecognized_keys" ? "there is no such key; " : ""}write { policy, ignore, contract, causes }`,
-  },
+export const reviewModel: z.ZodType<CheckedReview> = reviewOf(contractModel);
+
+const CONTRACT = 'write the path of a contract file, as in "contract.json"';
+
+/** Validates `review` as a program or a file writes it: its contract by its path. */
+export const writtenReviewModel: z.ZodType<Review> = reviewOf(
+  z.string(CONTRACT).min(1, CONTRACT).max(1024, CONTRACT),
 );

@@ -1,15 +1,18 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A PostgreSQL server of a test's own: reached through a socket in its folder only. */
+/** A PostgreSQL server of a test's own: reached through a socket in its folder, and by others only where it listens. */
 export interface Postgres {
   readonly version: string;
   /** Runs statements, each on its own, and returns what they print, unaligned; throws the server's error. */
   sql(text: string): string;
   stop(): Promise<void>;
+  /** On the loopback interface, where it listens. */
+  readonly port: number | undefined;
 }
 
 const START_MS = 60_000;
@@ -18,8 +21,9 @@ const NOBODY = 65_534;
 
 /**
  * Starts a server from a folder with its programs, or with Debian's packages of it, which are unpacked for the test.
+ * @param listens Whether programs that know no sockets reach it, on a port of the loopback interface.
  */
-export async function startPostgres(found: string): Promise<Postgres> {
+export async function startPostgres(found: string, listens = false): Promise<Postgres> {
   const folder = mkdtempSync(path.join(tmpdir(), "python-connectors-pg-"));
   chmodSync(folder, 0o755);
   const { programs, env } = existsSync(path.join(found, "postgres"))
@@ -33,7 +37,9 @@ export async function startPostgres(found: string): Promise<Postgres> {
   const program = (name: string) => path.join(programs, name);
   const setUp = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
   execFileSync(program("initdb"), setUp, { ...options, stdio: ["ignore", "ignore", "inherit"] });
-  const settings = ["listen_addresses=", "fsync=off", "jit=off", `unix_socket_directories=${data}`];
+  const port = listens ? await freePort() : undefined;
+  const address = port === undefined ? ["listen_addresses="] : ["listen_addresses=127.0.0.1", `port=${port}`];
+  const settings = [...address, "fsync=off", "jit=off", `unix_socket_directories=${data}`];
   const server = spawn(program("postgres"), ["-D", data, ...settings.flatMap((text) => ["-c", text])], {
     ...options,
     stdio: ["ignore", "ignore", "pipe"],
@@ -50,6 +56,7 @@ export async function startPostgres(found: string): Promise<Postgres> {
       [
         "-h",
         data,
+        ...(port === undefined ? [] : ["-p", String(port)]),
         "-U",
         "postgres",
         "-X",
@@ -71,13 +78,22 @@ export async function startPostgres(found: string): Promise<Postgres> {
   const deadline = Date.now() + START_MS;
   while (server.exitCode === null && Date.now() < deadline) {
     try {
-      return { version: sql("SHOW server_version"), sql, stop };
+      return { version: sql("SHOW server_version"), sql, stop, port };
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
   await stop();
   throw new Error(`the PostgreSQL server did not start:\n${log}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 function unpacked(packages: string, root: string): { programs: string; env: NodeJS.ProcessEnv } {

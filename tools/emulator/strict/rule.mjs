@@ -6,6 +6,7 @@ import { checkFilter, checkNumber, checkOneOf, checkSeed, RuleError } from "../r
  * - `tokens`: a ClientRequestToken names one version with one value.
  * - `scheduled`: what can be done to a secret that is scheduled for deletion, and what can't.
  * - `limits`: sizes and characters.
+ * - `tenants`: a function that is isolated by tenants is invoked for one, and no other is.
  * - `forceDelete`: a secret's name stays taken for `ms` milliseconds (default 1500) after a delete without recovery;
  *   AWS has two `words` for it, `scheduled` (the default) and `deleted`.
  * - `staleReads`: for `ms` (default 1000) after a write, reads answer what was before it, at a `rate` (default 1).
@@ -17,7 +18,7 @@ import { checkFilter, checkNumber, checkOneOf, checkSeed, RuleError } from "../r
  * `rate` is a chance drawn for each request from `seed` (default 0).
  *
  * @typedef {import("../rules.mjs").Filter & {
- *   rule: "tokens" | "scheduled" | "limits" | "forceDelete" | "staleReads" | "pending" | "inProgress" | "roles" | "throttling",
+ *   rule: "tokens" | "scheduled" | "limits" | "tenants" | "forceDelete" | "staleReads" | "pending" | "inProgress" | "roles" | "throttling",
  *   ms?: number,
  *   words?: "scheduled" | "deleted",
  *   rate?: number,
@@ -35,6 +36,7 @@ const SETTINGS = {
   tokens: [],
   scheduled: [],
   limits: [],
+  tenants: [],
   forceDelete: ["ms", "words"],
   staleReads: ["ms", "rate", "seed"],
   pending: ["ms"],
@@ -48,6 +50,7 @@ export const STANDARD_RULES = /** @type {const} */ ([
   { rule: "tokens" },
   { rule: "scheduled" },
   { rule: "limits" },
+  { rule: "tenants" },
 ]);
 
 /** All of them, each as it is set by default. */

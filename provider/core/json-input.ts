@@ -1,6 +1,6 @@
-import type { z } from "zod";
-import type { Problem } from "../../provider/core/errors";
-import { safeLine } from "../output/safe-text";
+import { z } from "zod";
+import type { Problem } from "./errors";
+import { printable } from "./text";
 
 /** A value that is valid, or what is wrong with it. */
 export type Checked<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
@@ -11,7 +11,7 @@ export function checkedJson<T>(text: string, model: z.ZodType<T>, at: string): C
   try {
     json = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    const where = safeLine((error as Error).message, 300);
+    const where = printable((error as Error).message, 300).replace(/[\t\n]/g, " ");
     return { problems: [{ path: at, reason: `this is not JSON: ${where}` }] };
   }
   return checked(json, model, at);
@@ -26,7 +26,7 @@ export function checked<T>(value: unknown, model: z.ZodType<T>, at: string): Che
     return { problems: [{ path: at, reason: "this is nested too deeply" }] };
   }
   if (parsed.success) return { value: parsed.data };
-  return { problems: parsed.error.issues.flatMap(meant).map((issue) => problem(issue, at)) };
+  return { problems: parsed.error.issues.flatMap(meant).map((issue) => problem(issue, at, model)) };
 }
 
 /** Of a value that may be of several shapes: what is wrong with the shape that it has, else that it has none. */
@@ -41,12 +41,14 @@ function isOtherShape({ code, path }: z.core.$ZodIssue): boolean {
   return code === "invalid_union" || (path.length === 0 && /^invalid_(type|value)$/.test(code));
 }
 
-function problem(issue: z.core.$ZodIssue, at: string): Problem {
+function problem(issue: z.core.$ZodIssue, at: string, model: z.ZodType): Problem {
   const inside = issue.path
     .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
     .join("");
   const path = inside === "" ? at : `${at}: ${inside.replace(/^\./, "")}`;
   if (issue.code !== "unrecognized_keys") return { path, reason: issue.message };
-  const names = issue.keys.map((key) => JSON.stringify(key)).join(", ");
-  return { path, reason: `there is no ${names}: remove it, or correct its name` };
+  const names = issue.keys.map((key) => JSON.stringify(printable(key, 100))).join(", ");
+  const known = issue.path.length === 0 && model instanceof z.ZodObject ? Object.keys(model.shape) : [];
+  const instead = known.length === 0 ? "" : `; there are ${known.join(", ")}`;
+  return { path, reason: `there is no ${names}: remove it, or correct its name${instead}` };
 }
