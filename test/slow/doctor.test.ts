@@ -133,6 +133,6 @@ describe("doctor", () => {
       .replace(/(Node\.js: )[\d.]+/, "$124.1.0")
       .replace(/(✓ pulumi: )[\d.]+/, "$13.248.0")
       .replace(/(@pulumi\/pulumi: )[\d.]+/, "$13.248.0")
-      .replace(/(pulumi-python-connectors: )[\d.]+/, "$10.1.0");
+      .replace(/(pulumi-python-connectors: )[\d.]+/, "$10.2.0");
   }
 });

@@ -17,8 +17,8 @@ interface Fixture {
   }[];
 }
 
-describe("the state of format 2 that version 0.1 writes", () => {
-  const folder = path.join(__dirname, "../e2e/fixtures/state-v2-0.1");
+describe("the state of format 2 that version 0.2 writes", () => {
+  const folder = path.join(__dirname, "../e2e/fixtures/state-v2-0.2");
   const text = readFileSync(path.join(folder, "state.json"), "utf8");
   const { secrets } = JSON.parse(text) as Fixture;
   const files = Object.fromEntries(
