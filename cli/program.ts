@@ -8,7 +8,7 @@ import { EXIT } from "./exit-status";
 import type { Outside } from "./outside";
 
 /** The verdicts that a report may fail with. */
-export const FAILING_VERDICTS = ["failed", "breaking", "unverified"] as const;
+const FAILING_VERDICTS = ["failed", "breaking", "unverified"] as const;
 export type FailingVerdict = (typeof FAILING_VERDICTS)[number];
 
 export interface ReportFlags {

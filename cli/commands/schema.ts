@@ -78,7 +78,7 @@ function print(
 }
 
 /** How two schemas differ, a line each; none where they are equal. */
-export function schemaDifferences(first: Schema, second: Schema): string[] {
+function schemaDifferences(first: Schema, second: Schema): string[] {
   return compareSchemas(first, second, { coverage: "full" }).map(({ path, rule, from, to }) => {
     if (rule === "ORDER_CHANGED") {
       return `the order of the fields: first ${safeLine(first.order, 500)}, then ${safeLine(second.order, 500)}`;

@@ -93,7 +93,7 @@ async function previewSources(file: string, outside: Outside): Promise<SchemaSou
 }
 
 /** A connector of a stack, by its state. */
-export function deployedSource({ urn, name, outputs }: ExportedConnector): SchemaSource {
+function deployedSource({ urn, name, outputs }: ExportedConnector): SchemaSource {
   const state = readableState(outputs);
   return sourceOf(urn, name, { ...deployedConnector(state)?.inputs, ...state });
 }
@@ -118,11 +118,7 @@ export interface ChosenSource extends SchemaSource {
  * @param where In words: `the stack dev`.
  * @throws InputError
  */
-export function chosenSources(
-  sources: readonly SchemaSource[],
-  choice: Choice,
-  where: string,
-): ChosenSource[] {
+function chosenSources(sources: readonly SchemaSource[], choice: Choice, where: string): ChosenSource[] {
   const chosen =
     choice.file === undefined
       ? allWithContract(sources, choice, where)

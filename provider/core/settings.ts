@@ -42,7 +42,7 @@ export function isOffline(config: Lookup, env: Lookup): boolean {
   return isSwitchedOn(setting("offline", config, env));
 }
 
-export const REFRESH_MODES = ["off", "schema"] as const;
+const REFRESH_MODES = ["off", "schema"] as const;
 
 /**
  * What a refresh does of a connector: nothing, or its schema is generated again with the deployed code.

@@ -1,5 +1,5 @@
 /** What is left out first where there is too much, least important first, and how it is called then. */
-export const RANKS = [
+const RANKS = [
   "rows of unchanged connectors",
   "safe changes",
   "warnings",

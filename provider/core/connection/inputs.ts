@@ -16,7 +16,7 @@ import { type PreviewPlace, previewModel } from "./preview";
  * @useDeclaredType
  */
 export type TestMode = (typeof TEST_MODES)[number];
-export const TEST_MODES = ["always", "onChange", "never"] as const;
+const TEST_MODES = ["always", "onChange", "never"] as const;
 
 /** A connection's inputs as the program sends them. */
 export interface ConnectionInputs {

@@ -41,7 +41,7 @@ export interface ConnectionRef {
 }
 
 /** Version of {@link ConnectionRef}. Raised with a change that an older package misreads. */
-export const REF_VERSION = 1;
+const REF_VERSION = 1;
 
 /** More than code and requirements of the largest size take, with all that is beside them. */
 const MAX_REF_CHARACTERS = MAX_PACKED_BYTES + 256 * 1024;

@@ -8,7 +8,7 @@ import type { KnownSchema } from "./known-schema";
 import type { StateGeneration } from "./state-generation";
 
 /** What has become of a connector's source since its schema was made, for those who read by that schema. */
-export const DRIFTS = ["none", "safe", "breaking"] as const;
+const DRIFTS = ["none", "safe", "breaking"] as const;
 export type Drift = (typeof DRIFTS)[number];
 
 /** How the source, or what is read of it, differs from the last schema. */

@@ -29,7 +29,7 @@ export interface LimitsArgs {
   readonly invocations?: number | undefined;
 }
 
-export const ON_FAILURE = ["fail", "keep"] as const;
+const ON_FAILURE = ["fail", "keep"] as const;
 /**
  * What happens when a generation fails: the preview fails, or the last schema is kept.
  * @useDeclaredType

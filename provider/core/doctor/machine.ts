@@ -6,7 +6,7 @@ import { isAtLeast } from "./version";
 
 const OLDEST_NODE = "20.19.0";
 /** Of @pulumi/pulumi, as package.json has it, and of the engine that goes with it. */
-export const OLDEST_PULUMI = "3.216.0";
+const OLDEST_PULUMI = "3.216.0";
 
 /** A program, or why there is none. */
 export type Found = { readonly version: string } | { readonly error: ConnectorsError };

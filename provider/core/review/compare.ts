@@ -163,7 +163,7 @@ function shapeRule(old: SchemaNode, now: SchemaNode): RuleId {
 }
 
 /** Whether a leaf stands for something of this shape of which nothing was seen. */
-export function isEmptyOf(node: SchemaNode, shape: SchemaNode): boolean {
+function isEmptyOf(node: SchemaNode, shape: SchemaNode): boolean {
   const [type, kind] = [bareType(node.type ?? ""), kindOf(shape)];
   if (type === "list") return kind === "list";
   if (type === "struct") return kind === "struct" || kind === "map";

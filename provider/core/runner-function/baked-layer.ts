@@ -13,7 +13,7 @@ const PLATFORMS: { readonly [architecture in Architecture]: string } = {
   arm64: "aarch64-manylinux_2_34",
   x86_64: "x86_64-manylinux_2_34",
 };
-export const LAYER_PYTHON = "3.13";
+const LAYER_PYTHON = "3.13";
 
 /** The folder of a layer that Lambda's Python has on its path, as `/opt/python`. */
 export const LAYER_FOLDER = "python";
@@ -27,8 +27,8 @@ export const BAKED_LIST = "python-connectors-baked-in.txt";
 const LAYER_FORMAT = 1;
 
 /** Lambda's limits, in bytes: of the function with all of its layers unpacked, and of an archive that a request carries. */
-export const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
-export const MAX_ARCHIVE_BYTES = 50 * 1024 * 1024;
+const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
+const MAX_ARCHIVE_BYTES = 50 * 1024 * 1024;
 /** Of the zip format without its 64-bit extension. */
 export const MAX_FILES = 65_000;
 

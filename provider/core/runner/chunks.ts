@@ -45,7 +45,7 @@ const LONGEST_SECONDS = 600;
 const REST_SECONDS = 1.5;
 
 /** How long a partition takes, by what was read so far. */
-export function secondsEach({ partitions, seconds }: Pace): number {
+function secondsEach({ partitions, seconds }: Pace): number {
   return partitions === 0 ? 0 : seconds / partitions;
 }
 

@@ -130,7 +130,7 @@ export interface GenerateResult {
   readonly warnings: readonly Warning[];
 }
 
-export const LIMIT_NAMES = ["seconds", "rows", "bytes"] as const;
+const LIMIT_NAMES = ["seconds", "rows", "bytes"] as const;
 
 /** What a run saw. All but its counts is the runner's own affair. */
 export interface GenerationState {

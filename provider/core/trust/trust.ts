@@ -66,7 +66,7 @@ const UNKNOWN_CI =
   "[CI_NOT_RECOGNISED]";
 
 /** Why an untrusted run can't be an update. */
-export const UPDATE_REFUSED: Problem = {
+const UPDATE_REFUSED: Problem = {
   path: "pythonConnectors:mode",
   reason:
     "an untrusted run may only preview: what it would write has not been generated. Run `pulumi up` from a branch of the " +
