@@ -19,6 +19,7 @@ const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/k-1`;
 const SECRET = `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:legacy/key-??????`;
 
 let registered: MockResourceArgs[];
+let mocks: pulumi.runtime.Mocks;
 let called: { token: string; provider?: string | undefined }[];
 
 beforeEach(() => {
@@ -37,7 +38,8 @@ beforeEach(() => {
       ? { region: "eu-west-1" }
       : { accountId: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/deployer/x` };
   };
-  pulumi.runtime.setMocks({ newResource, call }, "flights", "dev", false, "acme");
+  mocks = { newResource, call };
+  pulumi.runtime.setMocks(mocks, "flights", "dev", false, "acme");
 });
 
 const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
@@ -71,7 +73,9 @@ describe("a runner", () => {
     const made = await inputs();
     expect(made.function).toEqual({
       name: "flights-dev-runner",
-      description: "Runs the Python code of connections and connectors",
+      description: expect.stringMatching(
+        /^Runs the Python code of connections and connectors; rights [0-9a-f]{12}$/,
+      ),
       runtime: "python3.13",
       handler: "python_connectors_runner.aws_lambda.handler",
       architectures: ["arm64"],
@@ -236,6 +240,56 @@ describe("a runner's resources", () => {
     expect(made.role).toMatchObject({ path: "/data/", name: "flights-dev-runner" });
     expect(made.rolePolicy).toMatchObject({ name: "ours" });
     expect(seen).toEqual({ layer: "flights-dev-runner" });
+  });
+});
+
+describe("a change of a runner's rights", () => {
+  const description = async (args: PythonRunnerArgs) => {
+    registered = [];
+    return (await inputs(args)).function["description"];
+  };
+
+  it.each<[string, PythonRunnerArgs]>([
+    ["secrets", { secretArns: [SECRET] }],
+    ["a key", { kmsKeyArn: KEY }],
+    ["a boundary", { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }],
+    [
+      "a policy that a transform writes",
+      { transform: { rolePolicy: (args, opts) => ({ args: { ...args, policy: "{}" }, opts }) } },
+    ],
+  ])("changes the function, so that it is published again: %s", async (_what, args) => {
+    const before = await description({});
+    expect(await description(args)).not.toBe(before);
+    expect(await description({})).toBe(before);
+  });
+});
+
+describe("a runner's version, in a preview in which AWS's provider plans the deployed one", () => {
+  const isKnown = (output: pulumi.Output<unknown>) =>
+    (output as unknown as { readonly isKnown: Promise<boolean> }).isKnown;
+  const unknown = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
+
+  beforeEach(() => pulumi.runtime.setMocks(mocks, "flights", "dev", true, "acme"));
+  afterEach(() => pulumi.runtime.disconnect());
+
+  it.each<[string, PythonRunnerArgs]>([
+    ["subnets", { vpc: { subnetIds: [unknown], securityGroupIds: ["sg-1"] } }],
+    ["security groups", { vpc: { subnetIds: ["subnet-1"], securityGroupIds: [unknown] } }],
+    ["the key", { kmsKeyArn: unknown }],
+    ["layers", { layers: [unknown] }],
+    ["variables", { environment: { UV_INDEX: unknown } }],
+    ["the list of approvals", { execute: "approved", approvals: unknown }],
+    ["listed secrets", { secretArns: [unknown] }],
+    ["the boundary", { permissionsBoundary: unknown }],
+  ])("is unknown where one of its inputs is: %s", async (_what, args) => {
+    const { functionArn, version } = new PythonRunner("runner", args);
+    expect([await isKnown(functionArn), await isKnown(version)]).toEqual([false, false]);
+  });
+
+  it("is known where all of its inputs are, and no secret where one of them is", async () => {
+    const { functionArn } = new PythonRunner("runner", { environment: { UV_INDEX: pulumi.secret("x") } });
+    expect(await isKnown(functionArn)).toBe(true);
+    expect(await pulumi.isSecret(functionArn)).toBe(false);
   });
 });
 
