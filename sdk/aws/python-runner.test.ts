@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { rolePolicy } from "../../provider/core/runner-function/role";
 import { PythonConnection } from "../index";
+import { withOwnLayer } from "./checked-args";
 import { PythonRunner, type PythonRunnerArgs } from "./index";
 
 const TYPES = {
@@ -304,6 +305,26 @@ describe("wrong arguments", () => {
       ].join("\n"),
     );
     expect(registered).toEqual([]);
+  });
+});
+
+describe("layers beside requirements", () => {
+  const layers = [1, 2, 3, 4, 5].map((n) => `arn:aws:lambda:eu-west-1:${ACCOUNT}:layer:other:${n}`);
+  const requirements = { inline: "six==1.17.0" };
+
+  it("are four at most, as the packages are one: also those whose ARNs are outputs", () => {
+    for (const given of [layers, layers.map((arn) => pulumi.output(arn))]) {
+      expect(() => new PythonRunner("runner", { requirements, layers: given })).toThrow(
+        "layers: Lambda takes 5 layers at most, and requirements are one: write 4 at most",
+      );
+    }
+    expect(() => withOwnLayer("PythonRunner", "own", layers)).toThrow("write 4 at most");
+  });
+
+  it("are taken up to there", async () => {
+    const made = await inputs({ requirements, layers: pulumi.output(layers.slice(1)) });
+    expect(made.function["layers"]).toHaveLength(5);
+    expect((await inputs({ layers })).function["layers"]).toHaveLength(5);
   });
 });
 

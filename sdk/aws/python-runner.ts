@@ -14,7 +14,7 @@ import { functionVariables } from "../../provider/core/runner-function/environme
 import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { rolePolicy, TRUST_DOCUMENT } from "../../provider/core/runner-function/role";
 import type { PythonRunnerArgs } from "./args";
-import { checkArguments, whenKnown } from "./checked-args";
+import { checkArguments, whenKnown, withOwnLayer } from "./checked-args";
 import { runnerLayer } from "./runner-layer";
 import { transformed } from "./transform";
 
@@ -51,7 +51,8 @@ export class PythonRunner extends pulumi.ComponentResource {
    */
   constructor(name: string, args: PythonRunnerArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
     const what = `PythonRunner "${name}"`;
-    const { transform = {}, requirements, ...given } = args;
+    const { transform = {}, ...given } = args;
+    const { requirements } = given;
     const settings = checkArguments(what, given);
     super("pulumi-python-connectors:aws:PythonRunner", name, {}, opts);
     const parent = { parent: this };
@@ -189,7 +190,7 @@ function functionArgs(
           ? undefined
           : pulumi
               .all([layer?.arn, whenKnown(what, "layers", args.layers)])
-              .apply(([own, others = []]) => [...(own === undefined ? [] : [own]), ...others]),
+              .apply(([own, others]) => (own === undefined ? [...(others ?? [])] : withOwnLayer(what, own, others))),
       vpcConfig:
         vpc &&
         pulumi.output(whenKnown(what, "vpc", vpc)).apply((known) => ({
