@@ -1,5 +1,5 @@
 import { Operation, type State } from "../../test/unit/engine";
-import { FAILED, FakePorts, newSecret, TESTED } from "../../test/unit/fakes";
+import { FAILED, FakePorts, newSecret, TESTED, VERSIONS } from "../../test/unit/fakes";
 import {
   CANARY,
   CONNECTION_URN,
@@ -203,6 +203,56 @@ describe("a connection whose test with the stored credentials fails", () => {
     expect(after?.id).toBe(state.id);
     expect(secret()?.tags["pulumi-python-connectors:id"]).toBe(state.id);
     expect(ports.store.writes).toEqual(["create flights/dev/source"]);
+  });
+});
+
+describe("a connection whose runner may not read the secret yet", () => {
+  const DENIED = {
+    ...VERSIONS,
+    error: { ...FAILED.error, phase: "credentials", code: "SECRET_ACCESS_DENIED", message: "no", file: null },
+  };
+
+  /** Denies what reads a secret until this time of the clock. */
+  const deniedUntil = (time: number) => {
+    ports.fakeRunner.test = ({ credentials }: { credentials: object | null }) =>
+      credentials && "secret" in credentials && ports.clock.now() < time ? DENIED : TESTED;
+  };
+
+  it("is tested again until the rights that the update wrote count", async () => {
+    deniedUntil(3000);
+    expect((await up()).op).toBe("create");
+    expect(ports.clock.now()).toBe(3500);
+  });
+
+  it("fails after a bounded wait, with the denial", async () => {
+    deniedUntil(Number.POSITIVE_INFINITY);
+    const { reasons } = await up();
+    expect(reasons[0]).toMatch(/stored credentials failed.*SECRET_ACCESS_DENIED/s);
+    expect(ports.clock.now()).toBeLessThanOrEqual(20_000);
+  });
+
+  it("is waited for where another runner, or another version of it, is to read", async () => {
+    const state = await created();
+    deniedUntil(3000);
+    expect((await up({ runner: { functionArn: `${RUNNER_ARN}:9` } }, state)).op).toBe("update");
+    expect(ports.clock.now()).toBe(3500);
+  });
+
+  it("is waited for in the update where the secret is managed elsewhere, and not in the preview", async () => {
+    await ports.store.create(newSecret("theirs"));
+    const raw = { credentials: { secretArn: SECRET_ARN } };
+    deniedUntil(3000);
+    expect((await preview(raw)).reasons[0]).toContain("SECRET_ACCESS_DENIED");
+    expect(ports.clock.now()).toBe(0);
+    expect((await up(raw)).op).toBe("create");
+    expect(ports.clock.now()).toBe(3500);
+  });
+
+  it("is not waited for where nothing of secret and runner changed", async () => {
+    const state = await created();
+    deniedUntil(Number.POSITIVE_INFINITY);
+    expect((await up({ code: code("x = 2\n") }, state)).reasons[0]).toContain("SECRET_ACCESS_DENIED");
+    expect(ports.clock.now()).toBe(0);
   });
 });
 

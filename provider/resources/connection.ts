@@ -11,6 +11,7 @@ import {
 import { externalSecret } from "../core/connection/external-secret";
 import { planConnection, type StoredConnection, type TestSubject } from "../core/connection/plan";
 import { judgeConnection } from "../core/connection/promotion";
+import { changesReader } from "../core/connection/reader";
 import { credentialPlace } from "../core/credentials/form";
 import { NO_CREDENTIALS } from "../core/credentials/origin";
 import type { Owner } from "../core/credentials/ownership";
@@ -21,6 +22,7 @@ import { defined } from "../core/records";
 import { runnerModel } from "../core/runner/target";
 import { readableState } from "../core/state-format";
 import { type Warning, warningText } from "../core/warning";
+import { withNewRights } from "../services/new-rights";
 import { connectionSecret } from "./connection-secret";
 import type { ProviderContext } from "./context";
 import {
@@ -107,7 +109,15 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       return { inputs: { ...inputs, functions: UNKNOWN, ...said([...warnings, pending]) } };
     }
     try {
-      const { functions } = await context.service(program.run).test(test.subject, early.key);
+      const service = context.service(program.run);
+      const { subject } = test;
+      // The update may have written the rights of a runner just before this.
+      const isNew = !program.dryRun && changesReader(before, stored);
+      const { functions } = await (isNew
+        ? withNewRights(context.ports.clock, (isRepeated) =>
+            isRepeated ? service.testAfresh(subject) : service.test(subject, early.key),
+          )
+        : service.test(subject, early.key));
       return { inputs: { ...inputs, functions, ...said(warnings) } };
     } catch (error) {
       return { failures: [failureOf("the connection's test failed", error)] };
@@ -147,12 +157,13 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   async function create(inputs: Properties) {
     const id = randomUUID();
     const outs = await secret.write(id, inputs, {});
-    return { id, outs: { ...outs, ...(await testStored(id, inputs, outs)) } };
+    return { id, outs: { ...outs, ...(await testStored(id, inputs, outs, true)) } };
   }
 
   async function update(id: string, olds: Properties, news: Properties) {
-    const outs = await secret.write(id, news, readableState(olds) as ConnectionOutputs);
-    return { outs: { ...outs, ...(await testStored(id, news, outs)) } };
+    const before: ConnectionOutputs = readableState(olds);
+    const outs = await secret.write(id, news, before);
+    return { outs: { ...outs, ...(await testStored(id, news, outs, changesReader(before, outs))) } };
   }
 
   async function testDeclared(run: string, subject: TestSubject): Promise<void> {
@@ -185,12 +196,14 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
    * Tests the connection with what is stored now. A failure leaves what was written, in the state too, so that the next
    * update goes on from there.
    *
+   * @param isReaderNew Whether this write has just given the runner its right to read the secret.
    * @returns What the code defines, where check left that to this test.
    */
   async function testStored(
     id: string,
     inputs: Properties,
     outs: ConnectionOutputs,
+    isReaderNew: boolean,
   ): Promise<{ functions?: readonly string[] }> {
     const { run, requirements, testMode } = context.memory.connection(markOf(inputs));
     if (testMode === "never") return {};
@@ -200,7 +213,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       : undefined;
     try {
       // Its connectors wait for the end of this write: there is nothing for it to count with.
-      const { functions } = await context.service(run).testAfresh({
+      const subject: TestSubject = {
         code: codeFromStored(inputs["code"] as Record<string, string>, "connection"),
         requirements,
         credential: secretArn
@@ -216,7 +229,9 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
         target: runnerModel.parse(inputs["runner"]),
         settings,
         stack: stackId(outs.__owner as Owner),
-      });
+      };
+      const test = () => context.service(run).testAfresh(subject);
+      const { functions } = await (isReaderNew ? withNewRights(context.ports.clock, test) : test());
       return inputs["functions"] === undefined ? { functions } : {};
     } catch (error) {
       const reason = `the connection's test with the stored credentials failed: ${errorText(error)}`;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../provider/core/errors";
 import { UNKNOWN } from "../../provider/core/pulumi/wire";
 import {
+  otherLayersProblems,
   parseRunnerFunction,
   type RunnerFunctionSettings,
   settingProblems,
@@ -13,11 +14,19 @@ import {
  */
 export function checkArguments(
   what: string,
-  args: { readonly [key: string]: unknown },
+  { requirements, ...args }: { readonly [key: string]: unknown },
 ): RunnerFunctionSettings {
-  const { values, problems } = parseRunnerFunction(withoutOutputs(args) as typeof args);
-  refuse(what, problems);
+  const known = withoutOutputs(args) as typeof args;
+  const { values, problems } = parseRunnerFunction(known);
+  const others = requirements === undefined ? [] : otherLayersProblems(known["layers"]);
+  refuse(what, [...problems, ...others]);
   return values;
+}
+
+/** All layers of a function, refused where they are too many once they are known. */
+export function withOwnLayer(what: string, own: string, others: readonly string[] = []): string[] {
+  refuse(what, otherLayersProblems(others));
+  return [own, ...others];
 }
 
 /** An argument's value, refused where it is wrong once it is known. */

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { rolePolicy } from "../../provider/core/runner-function/role";
 import { PythonConnection } from "../index";
+import { withOwnLayer } from "./checked-args";
 import { PythonRunner, type PythonRunnerArgs } from "./index";
 
 const TYPES = {
@@ -19,6 +20,7 @@ const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/k-1`;
 const SECRET = `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:legacy/key-??????`;
 
 let registered: MockResourceArgs[];
+let mocks: pulumi.runtime.Mocks;
 let called: { token: string; provider?: string | undefined }[];
 
 beforeEach(() => {
@@ -37,7 +39,8 @@ beforeEach(() => {
       ? { region: "eu-west-1" }
       : { accountId: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/deployer/x` };
   };
-  pulumi.runtime.setMocks({ newResource, call }, "flights", "dev", false, "acme");
+  mocks = { newResource, call };
+  pulumi.runtime.setMocks(mocks, "flights", "dev", false, "acme");
 });
 
 const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
@@ -71,7 +74,9 @@ describe("a runner", () => {
     const made = await inputs();
     expect(made.function).toEqual({
       name: "flights-dev-runner",
-      description: "Runs the Python code of connections and connectors",
+      description: expect.stringMatching(
+        /^Runs the Python code of connections and connectors; rights [0-9a-f]{12}$/,
+      ),
       runtime: "python3.13",
       handler: "python_connectors_runner.aws_lambda.handler",
       architectures: ["arm64"],
@@ -239,6 +244,56 @@ describe("a runner's resources", () => {
   });
 });
 
+describe("a change of a runner's rights", () => {
+  const description = async (args: PythonRunnerArgs) => {
+    registered = [];
+    return (await inputs(args)).function["description"];
+  };
+
+  it.each<[string, PythonRunnerArgs]>([
+    ["secrets", { secretArns: [SECRET] }],
+    ["a key", { kmsKeyArn: KEY }],
+    ["a boundary", { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }],
+    [
+      "a policy that a transform writes",
+      { transform: { rolePolicy: (args, opts) => ({ args: { ...args, policy: "{}" }, opts }) } },
+    ],
+  ])("changes the function, so that it is published again: %s", async (_what, args) => {
+    const before = await description({});
+    expect(await description(args)).not.toBe(before);
+    expect(await description({})).toBe(before);
+  });
+});
+
+describe("a runner's version, in a preview in which AWS's provider plans the deployed one", () => {
+  const isKnown = (output: pulumi.Output<unknown>) =>
+    (output as unknown as { readonly isKnown: Promise<boolean> }).isKnown;
+  const unknown = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
+
+  beforeEach(() => pulumi.runtime.setMocks(mocks, "flights", "dev", true, "acme"));
+  afterEach(() => pulumi.runtime.disconnect());
+
+  it.each<[string, PythonRunnerArgs]>([
+    ["subnets", { vpc: { subnetIds: [unknown], securityGroupIds: ["sg-1"] } }],
+    ["security groups", { vpc: { subnetIds: ["subnet-1"], securityGroupIds: [unknown] } }],
+    ["the key", { kmsKeyArn: unknown }],
+    ["layers", { layers: [unknown] }],
+    ["variables", { environment: { UV_INDEX: unknown } }],
+    ["the list of approvals", { execute: "approved", approvals: unknown }],
+    ["listed secrets", { secretArns: [unknown] }],
+    ["the boundary", { permissionsBoundary: unknown }],
+  ])("is unknown where one of its inputs is: %s", async (_what, args) => {
+    const { functionArn, version } = new PythonRunner("runner", args);
+    expect([await isKnown(functionArn), await isKnown(version)]).toEqual([false, false]);
+  });
+
+  it("is known where all of its inputs are, and no secret where one of them is", async () => {
+    const { functionArn } = new PythonRunner("runner", { environment: { UV_INDEX: pulumi.secret("x") } });
+    expect(await isKnown(functionArn)).toBe(true);
+    expect(await pulumi.isSecret(functionArn)).toBe(false);
+  });
+});
+
 describe("wrong arguments", () => {
   it("are refused together, before anything is registered", () => {
     const args = { memorySize: 1, timeout: 1000, kmsKeyArn: pulumi.output("x") };
@@ -250,6 +305,26 @@ describe("wrong arguments", () => {
       ].join("\n"),
     );
     expect(registered).toEqual([]);
+  });
+});
+
+describe("layers beside requirements", () => {
+  const layers = [1, 2, 3, 4, 5].map((n) => `arn:aws:lambda:eu-west-1:${ACCOUNT}:layer:other:${n}`);
+  const requirements = { inline: "six==1.17.0" };
+
+  it("are four at most, as the packages are one: also those whose ARNs are outputs", () => {
+    for (const given of [layers, layers.map((arn) => pulumi.output(arn))]) {
+      expect(() => new PythonRunner("runner", { requirements, layers: given })).toThrow(
+        "layers: Lambda takes 5 layers at most, and requirements are one: write 4 at most",
+      );
+    }
+    expect(() => withOwnLayer("PythonRunner", "own", layers)).toThrow("write 4 at most");
+  });
+
+  it("are taken up to there", async () => {
+    const made = await inputs({ requirements, layers: pulumi.output(layers.slice(1)) });
+    expect(made.function["layers"]).toHaveLength(5);
+    expect((await inputs({ layers })).function["layers"]).toHaveLength(5);
   });
 });
 

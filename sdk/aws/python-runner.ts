@@ -3,17 +3,18 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
-import { Function as LambdaFunction, type LayerVersion } from "@pulumi/aws/lambda";
+import { type FunctionArgs, Function as LambdaFunction, type LayerVersion } from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { approvalsPlace } from "../../provider/core/approvals/place";
 import { parseArn } from "../../provider/core/aws/arn";
 import { defined } from "../../provider/core/records";
 import { type RunnerFunction, runnerFunction } from "../../provider/core/runner-function/definition";
+import { functionDescription } from "../../provider/core/runner-function/description";
 import { functionVariables } from "../../provider/core/runner-function/environment";
 import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { rolePolicy, TRUST_DOCUMENT } from "../../provider/core/runner-function/role";
 import type { PythonRunnerArgs } from "./args";
-import { checkArguments, whenKnown } from "./checked-args";
+import { checkArguments, whenKnown, withOwnLayer } from "./checked-args";
 import { runnerLayer } from "./runner-layer";
 import { transformed } from "./transform";
 
@@ -50,7 +51,8 @@ export class PythonRunner extends pulumi.ComponentResource {
    */
   constructor(name: string, args: PythonRunnerArgs = {}, opts: pulumi.ComponentResourceOptions = {}) {
     const what = `PythonRunner "${name}"`;
-    const { transform = {}, requirements, ...given } = args;
+    const { transform = {}, ...given } = args;
+    const { requirements } = given;
     const settings = checkArguments(what, given);
     super("pulumi-python-connectors:aws:PythonRunner", name, {}, opts);
     const parent = { parent: this };
@@ -68,51 +70,50 @@ export class PythonRunner extends pulumi.ComponentResource {
         parent,
       ),
     );
-    const role = new Role(
-      name,
-      ...transformed(
-        transform.role,
-        {
-          name: fn.functionName,
-          description: `Of the Lambda function ${fn.functionName}`,
-          assumeRolePolicy: JSON.stringify(TRUST_DOCUMENT),
-          ...tags,
-          ...defined({
-            permissionsBoundary:
-              args.permissionsBoundary &&
-              (whenKnown(what, "permissionsBoundary", args.permissionsBoundary) as pulumi.Output<string>),
-          }),
-        },
-        parent,
-      ),
+    const [roleArgs, roleOpts] = transformed(
+      transform.role,
+      {
+        name: fn.functionName,
+        description: `Of the Lambda function ${fn.functionName}`,
+        assumeRolePolicy: JSON.stringify(TRUST_DOCUMENT),
+        ...tags,
+        ...defined({
+          permissionsBoundary:
+            args.permissionsBoundary &&
+            (whenKnown(what, "permissionsBoundary", args.permissionsBoundary) as pulumi.Output<string>),
+        }),
+      },
+      parent,
     );
-    const policy = new RolePolicy(
-      name,
-      ...transformed(
-        transform.rolePolicy,
-        { name: "runner", role: role.name, policy: this.#policy(what, fn, args) },
-        parent,
-      ),
+    const role = new Role(name, roleArgs, roleOpts);
+    const [policyArgs, policyOpts] = transformed(
+      transform.rolePolicy,
+      { name: "runner", role: role.name, policy: this.#policy(what, fn, args) },
+      parent,
     );
+    const policy = new RolePolicy(name, policyArgs, policyOpts);
     const layer = requirements && runnerLayer(name, fn, requirements, transform.layer, parent);
-    const lambda = new LambdaFunction(
-      name,
-      ...transformed(
-        transform.function,
-        {
-          ...functionArgs(what, fn, args, layer),
-          role: role.arn,
-          ...tags,
-          loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
-        },
-        // Lambda would make a log group that is kept for ever, and the code would meet a role without rights.
-        { ...parent, dependsOn: [logGroup, policy] },
-      ),
+    const [lambdaArgs, lambdaOpts] = transformed(
+      transform.function,
+      {
+        ...functionArgs(what, fn, args, layer),
+        // Other rights are another version, whose ARN is unknown in the preview: the update tests connections once it has written
+        // the rights. Nothing else of the function changes with them, and the deployed role doesn't have them in the preview.
+        description: pulumi
+          .all([policyArgs.policy, roleArgs.permissionsBoundary])
+          .apply(([document, boundary]) => functionDescription(document, boundary)),
+        role: role.arn,
+        ...tags,
+        loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+      },
+      // Lambda would make a log group that is kept for ever, and the code would meet a role without rights.
+      { ...parent, dependsOn: [logGroup, policy] },
     );
+    const lambda = new LambdaFunction(name, lambdaArgs, lambdaOpts);
 
-    this.functionArn = lambda.qualifiedArn;
+    this.functionArn = unknownWith(lambdaArgs, lambda.qualifiedArn);
     this.functionName = lambda.name;
-    this.version = lambda.version;
+    this.version = unknownWith(lambdaArgs, lambda.version);
     this.roleArn = role.arn;
     this.logGroupName = logGroup.name;
     this.tenantIsolation = fn.tenantIsolationMode !== undefined;
@@ -169,7 +170,6 @@ function functionArgs(
   const isWithVariables = execute === "approved" || args.environment !== undefined;
   return {
     name: fn.functionName,
-    description: "Runs the Python code of connections and connectors",
     runtime: fn.runtime,
     handler: fn.handler,
     architectures: [fn.architecture],
@@ -190,7 +190,7 @@ function functionArgs(
           ? undefined
           : pulumi
               .all([layer?.arn, whenKnown(what, "layers", args.layers)])
-              .apply(([own, others = []]) => [...(own === undefined ? [] : [own]), ...others]),
+              .apply(([own, others]) => (own === undefined ? [...(others ?? [])] : withOwnLayer(what, own, others))),
       vpcConfig:
         vpc &&
         pulumi.output(whenKnown(what, "vpc", vpc)).apply((known) => ({
@@ -199,6 +199,15 @@ function functionArgs(
         })),
     }),
   };
+}
+
+/**
+ * The output, unknown where any of the inputs is. The aws provider plans the version that is deployed where an input that was absent
+ * is not known yet, such as the ids of a VPC that is made in the same update: a preview would ask the old version.
+ */
+function unknownWith<T>(inputs: FunctionArgs, output: pulumi.Output<T>): pulumi.Output<T> {
+  // What is secret among the inputs makes no secret of an ARN.
+  return pulumi.all([output, pulumi.unsecret(pulumi.output(inputs))]).apply(([value]) => value as T);
 }
 
 /** @pulumi/aws takes lists and records that may be written. */

@@ -1,5 +1,6 @@
 import { createFunctionInput } from "../../provider/core/runner-function/create-function";
 import { runnerFunction } from "../../provider/core/runner-function/definition";
+import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { findAwsPlugin } from "../e2e/support/aws-plugin";
 import { configurationOf, deployed, versionsOf } from "../e2e/support/deployed";
 import { emulator, invocations, type RecordedRequest, recording } from "../e2e/support/emulator";
@@ -78,7 +79,7 @@ describe(`PythonRunner, with ${plugin.name},`, () => {
       "refunds.py": rowsCode('{"id": 1}'),
     }).link();
     workspace.prependPath(plugin.folder);
-    functionName = `${workspace.project}-dev-runner`;
+    functionName = defaultFunctionName(workspace.project, "dev", "runner");
     await workspace.init({ endpoint: emulator.endpoint });
   });
 

@@ -3,7 +3,7 @@ import { defaultFunctionName, FUNCTION_NAME, logGroupName } from "./name";
 describe("the default name of a runner's function", () => {
   it.each<[string, [string, string, string], string]>([
     ["is project, stack and resource", ["flights", "dev", "runner"], "flights-dev-runner"],
-    ["keeps what Lambda takes", ["my_flights", "dev-2", "R_1"], "my_flights-dev-2-R_1"],
+    ["keeps what Lambda takes", ["my_flights", "dev_2", "R_1"], "my_flights-dev_2-R_1"],
     ["of 64 characters is not cut", ["p".repeat(50), "dev", "runner123"], `${"p".repeat(50)}-dev-runner123`],
   ])("%s", (_rule, [project, stack, resource], name) => {
     expect(defaultFunctionName(project, stack, resource)).toBe(name);
@@ -14,6 +14,11 @@ describe("the default name of a runner's function", () => {
       "is cut and ends in a digest where it is too long",
       ["p".repeat(60), "dev", "runner"],
       /^p{55}-[0-9a-f]{8}$/,
+    ],
+    [
+      "ends in a digest where a part has the sign that joins them",
+      ["etl-eu", "prod", "runner"],
+      /^etl-eu-prod-runner-[0-9a-f]{8}$/,
     ],
     ["ends in a digest where a character was replaced", ["a.b", "dev", "r/1"], /^a-b-dev-r-1-[0-9a-f]{8}$/],
     [
@@ -27,10 +32,24 @@ describe("the default name of a runner's function", () => {
     expect(found).toMatch(FUNCTION_NAME);
   });
 
+  it("is another one after a rename of project, stack or resource", () => {
+    const before = defaultFunctionName("flights", "dev", "runner");
+    for (const [project, stack, resource] of [
+      ["planes", "dev", "runner"],
+      ["flights", "test", "runner"],
+      ["flights", "dev", "sources"],
+    ] as const) {
+      expect(defaultFunctionName(project, stack, resource)).not.toBe(before);
+    }
+  });
+
   it("differs between resources whose names are alike", () => {
     const names = [
       defaultFunctionName("a.b", "dev", "r"),
       defaultFunctionName("a/b", "dev", "r"),
+      defaultFunctionName("etl-eu", "prod", "r"),
+      defaultFunctionName("etl", "eu-prod", "r"),
+      defaultFunctionName("etl", "eu", "prod-r"),
       defaultFunctionName("p".repeat(70), "dev", "r"),
       defaultFunctionName("p".repeat(70), "prod", "r"),
     ];

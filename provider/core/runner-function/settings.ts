@@ -193,6 +193,13 @@ export function settingProblems(setting: keyof RunnerFunctionSettings, value: un
   return parseInputs({ [setting]: model }, { [setting]: value }).problems;
 }
 
+/** What is wrong with other layers beside the one that `requirements` becomes. */
+export function otherLayersProblems(layers: unknown): Problem[] {
+  if (!Array.isArray(layers) || layers.length < MAX_LAYERS) return [];
+  const reason = `Lambda takes ${MAX_LAYERS} layers at most, and requirements are one: write ${MAX_LAYERS - 1} at most`;
+  return [{ path: "layers", reason }];
+}
+
 /** What two settings say together. */
 function together({ execute, approvals }: { readonly [key: string]: unknown }): Problem[] {
   if (execute === "approved" && approvals === undefined) {
