@@ -68,7 +68,9 @@ function fromHere(name: string, value: string | undefined): string | undefined {
   if (name !== "UV_FIND_LINKS") return value;
   return value
     .split(",")
-    .map((link) => (link.trim() === "" || /^\s*[a-z][a-z0-9+.-]+:/i.test(link) ? link : path.resolve(link.trim())))
+    .map((link) =>
+      link.trim() === "" || /^\s*[a-z][a-z0-9+.-]+:/i.test(link) ? link : path.resolve(link.trim()),
+    )
     .join(",");
 }
 
