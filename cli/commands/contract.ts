@@ -152,7 +152,7 @@ async function localSubject(file: string | undefined, flags: ContractFlags, outs
     return { ...connectorSubject(flags, outside), edits, file: named, target: contractFile(named) };
   }
   const { edits, contract, ...subject } = await programConnector(flags.name, flags, outside);
-  const named = file ?? contract;
+  const named = file ?? contract();
   if (named === undefined) {
     throw new InputError([
       { path: "<file>", reason: "name the contract: the program gives the connector none" },
