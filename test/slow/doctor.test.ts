@@ -47,7 +47,7 @@ describe("doctor", () => {
     return { code, found, checks };
   }
 
-  it("finds nothing wrong with a stack that is well, changes nothing, and prints what docs/doctor.md shows", async () => {
+  it("finds nothing wrong with a stack that is well, makes nothing but a log stream, and prints what docs/doctor.md shows", async () => {
     let ran: Ran | undefined;
     const requests = await recording(async () => {
       ran = await doctor("--stack", "dev", "--reach", EMULATOR);
@@ -57,6 +57,7 @@ describe("doctor", () => {
     // Without a signature the proxy doesn't know what is asked of S3: its list of buckets.
     const operations = new Set(requests.map(({ operation }) => operation ?? "unsigned"));
     expect([...operations].sort()).toEqual([
+      "CreateLogStream",
       "DescribeSecret",
       "GetCallerIdentity",
       "GetFunctionConfiguration",
@@ -90,6 +91,18 @@ describe("doctor", () => {
     await setRules("faults", "doctor", [{ fault: "status", status: 403, operation: "GetSecretValue" }]);
     const { code, found } = await wrong("--stack", "dev");
     expect({ code, found }).toEqual({ code: 1, found: ["access: SECRET_ACCESS_DENIED"] });
+  });
+
+  it("says that the function may not write its log", async () => {
+    await setRules("faults", "doctor", [{ fault: "status", status: 403, operation: "CreateLogStream" }]);
+    const { code, found } = await wrong("--stack", "dev");
+    expect({ code, found }).toEqual({ code: 1, found: ["logs: LOGS_ACCESS_DENIED"] });
+  });
+
+  it("says that the function has no log group", async () => {
+    const runner = await createRunner("doctor-unlogged", {});
+    const { code, found } = await wrong("--runner", runner);
+    expect({ code, found }).toEqual({ code: 1, found: ["logs: LOGS_GROUP_MISSING"] });
   });
 
   it("says that a host can't be reached from inside", async () => {

@@ -29,7 +29,10 @@ const LEAST_SECONDS = 60;
 const LEAST_MB = 512;
 const OLDEST_PYTHON = 10;
 
-/** @param zipSha256 Of this package's runner.zip, SHA-256 in base64; `undefined` where it can't be read. */
+/**
+ * All of it but its role, which `roleCheck` tells by what the runner answers too.
+ * @param zipSha256 Of this package's runner.zip, SHA-256 in base64; `undefined` where it can't be read.
+ */
 export function functionChecks(
   target: LambdaTarget,
   found: FunctionDescription,
@@ -41,7 +44,6 @@ export function functionChecks(
     runtimeCheck(found),
     sizeCheck(found),
     codeCheck(found, zipSha256),
-    ok("role", found.roleArn ?? "not told"),
     ok("network", found.isInVpc ? "in a VPC: what it reaches goes by the VPC's routes" : "Lambda's own"),
   ];
 }
