@@ -12,7 +12,7 @@ describe("a runner's role", () => {
   });
 
   it.each([
-    ["all that was asked for", WELL, "shown from inside: to read 2 of 2 secrets, to write its log"],
+    ["all that was asked for", WELL, "shown from inside: to read 2 of 2 secrets, to make the stream of its log"],
     [
       "a part of the secrets",
       { ...WELL, secrets: [DENIED, null], logs: DENIED },
@@ -21,7 +21,7 @@ describe("a runner's role", () => {
     [
       "the list of approved code",
       { ...WELL, execute: "approved", secrets: [] } as const,
-      "shown from inside: to read the list of approved code, to write its log",
+      "shown from inside: to read the list of approved code, to make the stream of its log",
     ],
     ["nothing", { ...WELL, secrets: [], logs: DENIED }, "nothing that it may do was shown"],
     [

@@ -30,7 +30,7 @@ function shown({ execute, approvals, logs, secrets }: NonNullable<RoleEvidence["
   const rights = [
     ...(readable === 0 ? [] : [`to read ${readable} of ${secrets.length} secrets`]),
     ...(execute === "approved" && approvals === null ? ["to read the list of approved code"] : []),
-    ...(logs === null ? ["to write its log"] : []),
+    ...(logs === null ? ["to make the stream of its log"] : []),
   ];
   return rights.length === 0 ? "nothing that it may do was shown" : `shown from inside: ${rights.join(", ")}`;
 }
