@@ -20,7 +20,11 @@ const refused = { code: "SECRET_ACCESS_DENIED", message: "the runner may not rea
 
 /** An answer in which all that was asked for is well, but what the test says. */
 function answering(
-  change: { readonly secrets?: readonly unknown[]; readonly hosts?: readonly unknown[] } = {},
+  change: {
+    readonly logs?: unknown;
+    readonly secrets?: readonly unknown[];
+    readonly hosts?: readonly unknown[];
+  } = {},
 ) {
   return ({ secrets, services, hosts }: CheckRequest) => ({
     ...VERSIONS,
@@ -28,6 +32,7 @@ function answering(
       execute: "always",
       approvals: null,
       services: services.map(() => null),
+      logs: change.logs ?? null,
       secrets: change.secrets ?? secrets.map(() => null),
       hosts: change.hosts ?? hosts.map(() => null),
     },
@@ -109,7 +114,7 @@ describe("doctor", () => {
       "  ✓ context: the code that is deployed runs: context\n",
     ])
       expect(out).toContain(line);
-    expect(out).toMatch(/\ndoctor: \d+ ok, 2 skipped\n$/);
+    expect(out).toMatch(/\ndoctor: \d+ ok, 1 skipped\n$/);
     expect(ports.fakeRunner.checks).toHaveLength(1);
     expect(ports.fakeRunner.calls.map(({ request }) => [request.operation, request.connection])).toEqual([
       ["test", CONNECTION_CODE],
@@ -147,6 +152,42 @@ describe("doctor", () => {
     expect(checks).toContain(line);
   });
 
+  it("warns of a setting that nothing reads, with names like it", async () => {
+    const text = { value: "100", secret: false };
+    const { doctor } = await world({
+      config: { "pythonConnectors:maxConcurency": text, "pythonConnectors:zz": text, "flights:own": text },
+    });
+    const { code, out } = await doctor("--stack", "dev");
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "  ! setting maxConcurency: nothing reads it: names like it are maxConcurrency [SETTING_UNKNOWN]\n",
+    );
+    expect(out).toContain("  ! setting zz: nothing reads it [SETTING_UNKNOWN]\n");
+    expect(out).not.toContain("setting own");
+  });
+
+  it("says which folders that the settings name are not there", async () => {
+    const { wrong } = await world({
+      env: { PYTHON_CONNECTORS_CREDENTIAL_FOLDERS: ".:secrets" },
+      config: { "pythonConnectors:baseContracts": { value: "../base", secret: false } },
+    });
+    const { code, checks } = await wrong("--stack", "dev");
+    expect(code).toBe(1);
+    expect(checks).toEqual(
+      expect.arrayContaining([
+        "baseContracts: failed SETTING_FOLDER_MISSING",
+        "credentialFolders: warning SETTING_FOLDER_MISSING",
+      ]),
+    );
+  });
+
+  it("finds folders of the settings relative to the program's", async () => {
+    const { wrong } = await world({
+      env: { PYTHON_CONNECTORS_CREDENTIAL_FOLDERS: ".", PYTHON_CONNECTORS_BASE_CONTRACTS: "." },
+    });
+    expect((await wrong("--stack", "dev")).code).toBe(0);
+  });
+
   it("goes on where the stack can't be read", async () => {
     const { wrong } = await world({
       pulumi: (command) =>
@@ -182,6 +223,25 @@ describe("doctor", () => {
     expect(code).toBe(1);
     expect(out).toContain(
       "  ✗ access: the runner may not read the secret [SECRET_ACCESS_DENIED]\n      Allow secretsmanager:GetSecretValue",
+    );
+  });
+
+  it("says that the function may not write its log", async () => {
+    const { wrong, ports } = await world();
+    ports.fakeRunner.check = answering({ logs: { code: "LOGS_ACCESS_DENIED", message: "it may not" } });
+    const { code, checks } = await wrong("--stack", "dev");
+    expect(code).toBe(1);
+    expect(checks).toContain("logs: failed LOGS_ACCESS_DENIED");
+  });
+
+  it("says that the function has no role, also where it does not answer", async () => {
+    const { wrong, ports } = await world();
+    ports.described = { ...DESCRIBED, roleArn: undefined };
+    ports.fakeRunner.check = new ServiceError("RUNNER_DIED", "it died");
+    const { code, checks } = await wrong("--stack", "dev");
+    expect(code).toBe(1);
+    expect(checks).toEqual(
+      expect.arrayContaining(["role: failed FUNCTION_ROLE_MISSING", "answer: failed RUNNER_DIED"]),
     );
   });
 
@@ -230,6 +290,7 @@ describe("doctor", () => {
     expect(ports.fakeRunner.checks[0]?.request).toMatchObject({
       secrets: [],
       services: [],
+      logs: false,
       hosts: [{ port: 5432 }],
     });
   });
@@ -291,6 +352,10 @@ describe("doctor", () => {
     });
     expect(found.secrets).toHaveLength(120);
     expect(ports.fakeRunner.checks.map(({ request }) => request.secrets.length)).toEqual([50, 50, 20]);
+    expect(ports.fakeRunner.checks.map(({ request }) => request.logs)).toEqual([true, false, false]);
+    expect(found.section.checks.find(({ name }) => name === "role")?.says).toContain(
+      "to read 120 of 120 secrets",
+    );
   });
 
   it.each([

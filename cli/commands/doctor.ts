@@ -25,7 +25,7 @@ export interface DoctorFlags {
   readonly color: boolean;
 }
 
-/** Checks what a preview or an update needs, and says what to fix. Nothing is changed. */
+/** Checks what a preview or an update needs, and says what to fix. It makes at most the log stream that Lambda makes itself. */
 export function doctor(flags: DoctorFlags, outside: Outside): Promise<number> {
   return reported(flags, outside, async () => {
     const { stack, cwd, secret: secrets, python, region, profile } = flags;

@@ -14,7 +14,12 @@ import {
   pythonCheck,
   sdkCheck,
 } from "../../provider/core/doctor/machine";
-import { settingsCheck, untrustedCheck } from "../../provider/core/doctor/settings";
+import {
+  settingFolderChecks,
+  settingsCheck,
+  unknownSettingChecks,
+  untrustedCheck,
+} from "../../provider/core/doctor/settings";
 import { ConnectorsError, ServiceError } from "../../provider/core/errors";
 import type { Lookup } from "../../provider/core/lookup";
 import type { CheckedHost } from "../../provider/core/runner/check";
@@ -24,7 +29,7 @@ import type { Ports } from "../../provider/ports";
 import { Doctor } from "../../provider/services/doctor";
 import { SchemaService } from "../../provider/services/schema-service";
 import type { Outside } from "../outside";
-import { deployedConnections } from "../stack/deployed-stack";
+import { deployedConnections, isFolder } from "../stack/deployed-stack";
 
 /** What `doctor` is asked to look at. */
 export interface Subject {
@@ -60,6 +65,8 @@ export async function examined(subject: Subject, outside: Outside): Promise<Sect
     checks: [
       ...(await machineChecks(subject, outside, { config, env }, pythonNeed(stack, known))),
       settingsCheck(config, env, ports.trust),
+      ...unknownSettingChecks(stack !== undefined && "configKeys" in stack ? stack.configKeys : []),
+      ...settingFolderChecks(config, env, (folder) => isFolder(path.resolve(subject.folder, folder))),
       await awsCheck(settings, ports),
     ],
   };

@@ -17,6 +17,8 @@ export interface DeployedStack {
   readonly connectors: readonly ExportedConnector[];
   /** What its config says to this package. */
   readonly config: Lookup;
+  /** The names of all keys of its config. */
+  readonly configKeys: readonly string[];
 }
 
 /** A stack by its name, and the folder of its program. */
@@ -31,7 +33,7 @@ export interface StackPlace {
  */
 export async function deployedStack(place: StackPlace, pulumi: PulumiCommand): Promise<DeployedStack> {
   const connectors = await deployedConnectors(place, pulumi);
-  return { connectors, config: await configOf(runIn(place, pulumi)) };
+  return { connectors, ...(await configOf(runIn(place, pulumi))) };
 }
 
 /**
@@ -56,7 +58,7 @@ export async function deployedConnections(
   const text = await exportedState(place, pulumi);
   const connectors = known(exportedConnectors(text));
   const connections = known(exportedConnections(text));
-  return { connectors, connections, config: await configOf(runIn(place, pulumi)) };
+  return { connectors, connections, ...(await configOf(runIn(place, pulumi))) };
 }
 
 async function exportedState(place: StackPlace, pulumi: PulumiCommand): Promise<string> {
@@ -87,7 +89,7 @@ function runIn(place: StackPlace, pulumi: PulumiCommand): Run {
 }
 
 /** Only what this package reads is asked for in plain text: the config may hold secrets that are nothing to it. */
-async function configOf(run: Run): Promise<Lookup> {
+async function configOf(run: Run): Promise<Pick<DeployedStack, "config" | "configKeys">> {
   const values = new Map<string, string>();
   const entries = parsed(await run("config", "--json"));
   for (const key of CONFIG_KEYS) {
@@ -97,7 +99,7 @@ async function configOf(run: Run): Promise<Lookup> {
     else if (entry["secret"] === true)
       values.set(key, (await run("config", "get", key)).replace(/\r?\n$/, ""));
   }
-  return (key) => values.get(key);
+  return { config: (key) => values.get(key), configKeys: Object.keys(entries) };
 }
 
 function parsed(json: string): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { InputError } from "./errors";
 import type { Lookup } from "./lookup";
 
 /** Settings of a whole stack: config keys `pythonConnectors:<name>`. */
-const SETTINGS = [
+export const SETTINGS = [
   "prefetch",
   "priorState",
   "cacheDir",
@@ -25,6 +25,16 @@ export const CONFIG_KEYS: readonly string[] = [
   ...AWS_CONFIG_KEYS,
   ...SETTINGS.map((name) => `pythonConnectors:${name}`),
 ];
+
+const NAMESPACE = "pythonConnectors:";
+
+/** The names of settings among config keys that this package doesn't know, and so doesn't read. */
+export function unknownSettings(keys: readonly string[]): string[] {
+  return keys
+    .filter((key) => key.startsWith(NAMESPACE) && !CONFIG_KEYS.includes(key))
+    .map((key) => key.slice(NAMESPACE.length))
+    .sort();
+}
 
 /** A setting's text: `PYTHON_CONNECTORS_<NAME>` in the environment wins over the stack's config. */
 export function setting(name: SettingName, config: Lookup, env: Lookup): string | undefined {

@@ -4,7 +4,8 @@ import { answerChecks, findingCheck, unansweredCheck } from "../core/doctor/answ
 import { type Check, failedBy, ok, type Section, skipped } from "../core/doctor/check";
 import { secretCheck } from "../core/doctor/connection";
 import type { DeployedConnection, DeployedSecret } from "../core/doctor/deployed";
-import { forDoctor, functionChecks } from "../core/doctor/function";
+import { type FunctionDescription, forDoctor, functionChecks } from "../core/doctor/function";
+import { roleCheck } from "../core/doctor/role";
 import { ConnectorsError } from "../core/errors";
 import {
   CHECKED_SERVICES,
@@ -45,7 +46,10 @@ const ENDS = new Set([
   "ACCOUNT_NOT_ALLOWED",
 ]);
 
-/** Checks of runners and connections, over ports. They change nothing, and no value of a secret leaves where it was read. */
+/**
+ * Checks of runners and connections, over ports. They make at most the log stream that Lambda makes itself, and no value of a
+ * secret leaves where it was read.
+ */
 export class Doctor {
   readonly #ports: Ports;
   readonly #zipSha256: string | undefined;
@@ -68,11 +72,11 @@ export class Doctor {
         title,
         functionChecks({ target, isDeclared: subject.isDeclared }, found, this.#zipSha256),
         { ...subject, target: forDoctor(target, found) },
-        found.logGroup,
+        found,
       );
     } catch (error) {
       const checks = [failedBy("function", known(error))];
-      if (!ENDS.has(known(error).code)) return this.#asked(title, checks, subject, "its log group");
+      if (!ENDS.has(known(error).code)) return this.#asked(title, checks, subject, undefined);
       const inside = skipped("answer", "there is no function to ask from inside");
       return { section: { title, checks: [...checks, inside] }, secrets: undefined };
     }
@@ -82,9 +86,13 @@ export class Doctor {
     title: string,
     checks: readonly Check[],
     subject: RunnerToCheck,
-    logGroup: string | undefined,
+    found: FunctionDescription | undefined,
   ): Promise<CheckedRunner> {
-    const section = (more: readonly Check[]) => ({ title, checks: [...checks, ...more] });
+    const isFunction = !isLocal(subject.target);
+    const section = (answer: CheckAnswer | undefined, more: readonly Check[]) => {
+      const role = found === undefined ? [] : [roleCheck({ arn: found.roleArn, answer })];
+      return { title, checks: [...checks, ...role, ...more] };
+    };
     const request = requestOf(subject);
     try {
       const first = await this.#answer(subject, {
@@ -95,12 +103,15 @@ export class Doctor {
       for (let from = MOST_CHECKED.secrets; from < request.secrets.length; from += MOST_CHECKED.secrets) {
         const more = request.secrets.slice(from, from + MOST_CHECKED.secrets);
         secrets.push(
-          ...(await this.#answer(subject, { ...request, services: [], hosts: [], secrets: more })).secrets,
+          ...(
+            await this.#answer(subject, { ...request, services: [], logs: false, hosts: [], secrets: more })
+          ).secrets,
         );
       }
-      return { section: section(answerChecks(first, { request, logGroup })), secrets };
+      const answer = { ...first, secrets };
+      return { section: section(answer, answerChecks(answer, { request, isFunction })), secrets };
     } catch (error) {
-      return { section: section([unansweredCheck(known(error))]), secrets: undefined };
+      return { section: section(undefined, [unansweredCheck(known(error))]), secrets: undefined };
     }
   }
 
@@ -215,8 +226,9 @@ function byRunner(connections: readonly DeployedConnection[]): RunnerOfConnectio
 }
 
 function requestOf({ target, secrets, hosts }: RunnerToCheck): CheckRequest {
-  const services = isLocal(target) ? [] : CHECKED_SERVICES;
-  return { protocol: 1, operation: "check", secrets, services, hosts };
+  const isFunction = !isLocal(target);
+  const services = isFunction ? CHECKED_SERVICES : [];
+  return { protocol: 1, operation: "check", secrets, services, logs: isFunction, hosts };
 }
 
 /** @throws what is no error of ours */

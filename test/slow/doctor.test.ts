@@ -47,7 +47,7 @@ describe("doctor", () => {
     return { code, found, checks };
   }
 
-  it("finds nothing wrong with a stack that is well, changes nothing, and prints what docs/doctor.md shows", async () => {
+  it("finds nothing wrong with a stack that is well, makes nothing but a log stream, and prints what docs/doctor.md shows", async () => {
     let ran: Ran | undefined;
     const requests = await recording(async () => {
       ran = await doctor("--stack", "dev", "--reach", EMULATOR);
@@ -57,6 +57,7 @@ describe("doctor", () => {
     // Without a signature the proxy doesn't know what is asked of S3: its list of buckets.
     const operations = new Set(requests.map(({ operation }) => operation ?? "unsigned"));
     expect([...operations].sort()).toEqual([
+      "CreateLogStream",
       "DescribeSecret",
       "GetCallerIdentity",
       "GetFunctionConfiguration",
@@ -92,6 +93,12 @@ describe("doctor", () => {
     expect({ code, found }).toEqual({ code: 1, found: ["access: SECRET_ACCESS_DENIED"] });
   });
 
+  it("says that the function may not write its log", async () => {
+    await setRules("faults", "doctor", [{ fault: "status", status: 403, operation: "CreateLogStream" }]);
+    const { code, found } = await wrong("--stack", "dev");
+    expect({ code, found }).toEqual({ code: 1, found: ["logs: LOGS_ACCESS_DENIED"] });
+  });
+
   it("says that a host can't be reached from inside", async () => {
     const { code, found } = await wrong("--stack", "dev", "--reach", "127.0.0.1:1", "--reach", EMULATOR);
     expect({ code, found }).toEqual({ code: 1, found: ["reach 127.0.0.1:1: HOST_REFUSED"] });
@@ -104,7 +111,8 @@ describe("doctor", () => {
     });
     const secret = `${made.project}/dev/source`;
     const { found, checks } = await wrong("--runner", runner, "--secret", secret, "--reach", EMULATOR);
-    expect(found).toEqual(["runs: APPROVALS_UNREADABLE"]);
+    // Nobody made it a log group.
+    expect(found).toEqual(["runs: APPROVALS_UNREADABLE", "logs: LOGS_GROUP_MISSING"]);
     const ended = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
     expect(ended).toMatchObject({ [`secret ${secret}`]: "ok", [`reach ${EMULATOR}`]: "skipped" });
   });

@@ -60,6 +60,8 @@ export async function createRunnerFunction(endpoint, zip, functionEndpoint, sett
     const created = await lambda.send(
       new CreateFunctionCommand({
         ...createFunctionInput(fn, `arn:aws:iam::${ACCOUNT}:role/${FunctionName}`),
+        // Lambda sets it; the emulator doesn't.
+        Environment: { Variables: { ...fn.variables, AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup.name } },
         Code: { ZipFile: await readFile(zip) },
       }),
     );

@@ -185,14 +185,20 @@ function delay(ms, exchange) {
 }
 
 /**
+ * Services that speak JSON.
+ *
+ * @type {ReadonlySet<string | null>}
+ */
+const TOKEN_EXCEPTIONS = new Set(["lambda", "secretsmanager", "logs"]);
+
+/**
  * @param {import("./request-log.mjs").RequestRecord} record
  * @param {number} status
  * @returns {import("./aws-answers.mjs").AwsError}
  */
 function failure({ service }, status) {
   if (status === 403) {
-    const code =
-      service === "lambda" || service === "secretsmanager" ? "ExpiredTokenException" : "ExpiredToken";
+    const code = TOKEN_EXCEPTIONS.has(service) ? "ExpiredTokenException" : "ExpiredToken";
     return { status, code, message: "The security token included in the request is expired" };
   }
   if (status === 429) {

@@ -7,36 +7,43 @@ const REQUEST: CheckRequest = {
   operation: "check",
   secrets: [],
   services: ["secretsmanager", "s3"],
+  logs: true,
   hosts: [{ host: "db", port: 5432, tls: false }],
 };
 const WELL: CheckAnswer = {
   execute: "always",
   approvals: null,
   services: [null, null],
+  logs: null,
   secrets: [],
   hosts: [null],
 };
-const told = (change: Partial<CheckAnswer>, logGroup: string | undefined = "/aws/lambda/runner") =>
-  answerChecks({ ...WELL, ...change }, { request: REQUEST, logGroup }).map(
+const told = (change: Partial<CheckAnswer>, isFunction = true) =>
+  answerChecks({ ...WELL, ...change }, { request: REQUEST, isFunction }).map(
     ({ name, status, code }) => `${name}: ${status}${code === undefined ? "" : ` ${code}`}`,
   );
 
 describe("a runner's answer from inside", () => {
-  it("that finds nothing wrong says so of each part, and that nobody can be asked about logs", () => {
+  it("that finds nothing wrong says so of each part", () => {
     expect(told({})).toEqual([
       "answer: ok",
       "runs: ok",
       "Secrets Manager: ok",
       "S3: ok",
-      "logs: skipped",
+      "logs: ok",
       "reach db:5432: ok",
     ]);
   });
 
-  it("of a runner on this machine has neither a mode nor logs", () => {
-    expect(
-      answerChecks({ ...WELL, services: [] }, { request: { ...REQUEST, services: [] }, logGroup: undefined }),
-    ).toHaveLength(2);
+  it("of a runner on this machine has neither a mode nor logs in AWS", () => {
+    const request = { ...REQUEST, services: [], logs: false };
+    const checks = answerChecks({ ...WELL, services: [] }, { request, isFunction: false });
+    expect(checks.map(({ name, status }) => `${name}: ${status}`)).toEqual([
+      "answer: ok",
+      "logs: skipped",
+      "reach db:5432: ok",
+    ]);
+    expect(checks[1]?.says).toBe("a runner on this machine writes none in AWS");
   });
 
   it.each<[string, Partial<CheckAnswer>, string]>([
@@ -55,6 +62,22 @@ describe("a runner's answer from inside", () => {
       { execute: "misconfigured", approvals: { code: "EXECUTE_MISCONFIGURED", message: "x" } },
       "runs: failed EXECUTE_MISCONFIGURED",
     ],
+    [
+      "a log that it may not write",
+      { logs: { code: "LOGS_ACCESS_DENIED", message: "x" } },
+      "logs: failed LOGS_ACCESS_DENIED",
+    ],
+    [
+      "a log group that is not there",
+      { logs: { code: "LOGS_GROUP_MISSING", message: "x" } },
+      "logs: failed LOGS_GROUP_MISSING",
+    ],
+    [
+      "logs that can't be asked from inside, which says nothing of Lambda's own way to them",
+      { logs: { code: "LOGS_UNREACHABLE", message: "x" } },
+      "logs: warning LOGS_UNREACHABLE",
+    ],
+    ["a log that has no name", { logs: { code: "LOGS_NOT_NAMED", message: "x" } }, "logs: skipped"],
     ["a host", { hosts: [{ code: "HOST_REFUSED", message: "x" }] }, "reach db:5432: failed HOST_REFUSED"],
     [
       "a host that is not asked",
@@ -72,6 +95,10 @@ describe("a runner's answer from inside", () => {
     "HOST_TLS_FAILED",
     "HOST_UNKNOWN",
     "HOST_UNREACHABLE",
+    "LOGS_ACCESS_DENIED",
+    "LOGS_FAILED",
+    "LOGS_GROUP_MISSING",
+    "LOGS_UNREACHABLE",
     "SECRET_ACCESS_DENIED",
     "SECRET_DELETED",
     "SECRET_KEY_DENIED",

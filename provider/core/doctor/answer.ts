@@ -7,11 +7,11 @@ import { hostText } from "./reach";
 
 // What `doctor` says of a runner by what it answers from inside.
 
-/** What an answer's findings are of, and how a log is found. */
+/** What an answer's findings are of. */
 export interface Asked {
   readonly request: CheckRequest;
-  /** `undefined` of a runner on this machine. */
-  readonly logGroup: string | undefined;
+  /** Whether it is a function of Lambda; else it is a runner on this machine. */
+  readonly isFunction: boolean;
 }
 
 /** A runner that doesn't answer a check. An old one knows no such operation. */
@@ -27,14 +27,14 @@ export function unansweredCheck(error: ConnectorsError): Check {
 }
 
 /** All that a runner answered but what it says of secrets, which are the connections'. */
-export function answerChecks(answer: CheckAnswer, { request, logGroup }: Asked): Check[] {
+export function answerChecks(answer: CheckAnswer, { request, isFunction }: Asked): Check[] {
   return [
     ok("answer", "the runner is of this package's version of protocol and inference"),
-    ...(logGroup === undefined ? [] : [executeCheck(answer)]),
+    ...(isFunction ? [executeCheck(answer)] : []),
     ...request.services.map((service, index) =>
       findingCheck(SERVICES[service], answer.services[index] ?? null, "answers inside the function"),
     ),
-    ...(logGroup === undefined ? [] : [logsCheck(logGroup)]),
+    logsCheck(answer.logs, isFunction),
     ...request.hosts.map((host, index) => hostCheck(host, answer.hosts[index] ?? null)),
   ];
 }
@@ -46,13 +46,13 @@ function executeCheck({ execute, approvals }: CheckAnswer): Check {
   return findingCheck("runs", approvals, says);
 }
 
-/** Lambda writes them itself, not through the function's network, and says to nobody when it can't. */
-function logsCheck(logGroup: string): Check {
-  return skipped(
-    "logs",
-    `Lambda writes them itself, with the function's role, and tells nobody where that fails: look whether ${logGroup} has ` +
-      "a stream of this minute",
-  );
+/** Lambda writes them in the function's role, but not through its network: that it can't be asked there is no failure. */
+function logsCheck(finding: Finding, isFunction: boolean): Check {
+  const name = "logs";
+  if (!isFunction) return skipped(name, "a runner on this machine writes none in AWS");
+  if (finding?.code === "LOGS_NOT_NAMED") return skipped(name, printable(finding.message, 500));
+  const check = findingCheck(name, finding, "the function may make its stream in its log group");
+  return finding?.code === "LOGS_UNREACHABLE" ? { ...check, status: "warning" } : check;
 }
 
 function hostCheck(host: CheckedHost, finding: Finding): Check {

@@ -10,6 +10,7 @@ describe("the answer to a check", () => {
   it("of the golden request is what it says", () => {
     expect(Object.keys(requestCheck).sort()).toEqual([
       "hosts",
+      "logs",
       "operation",
       "protocol",
       "secrets",

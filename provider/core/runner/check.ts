@@ -28,6 +28,8 @@ export interface CheckRequest {
     readonly versionId: string | null;
   }[];
   readonly services: readonly CheckedService[];
+  /** Whether it may write its own log: a function's only. */
+  readonly logs: boolean;
   readonly hosts: readonly CheckedHost[];
 }
 
@@ -43,6 +45,8 @@ export interface CheckAnswer {
   /** Of the list of approved code. */
   readonly approvals: Finding;
   readonly services: readonly Finding[];
+  /** Null too where it was not asked for. */
+  readonly logs: Finding;
   readonly secrets: readonly Finding[];
   readonly hosts: readonly Finding[];
 }
@@ -60,6 +64,7 @@ const model: z.ZodType<CheckAnswer> = z.strictObject({
   execute: z.enum(["always", "approved", "misconfigured"]),
   approvals: finding,
   services: z.array(finding).max(CHECKED_SERVICES.length),
+  logs: finding,
   secrets: z.array(finding).max(MOST_CHECKED.secrets),
   hosts: z.array(finding).max(MOST_CHECKED.hosts),
 });

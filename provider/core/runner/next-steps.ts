@@ -39,6 +39,14 @@ const NEXT_STEPS: { readonly [code: string]: string } = {
     "Give the runner's function a network path to Secrets Manager: a VPC endpoint or a way out.",
   SERVICE_UNREACHABLE:
     "Give the function's subnets a VPC endpoint of the service, or a way out through a NAT gateway.",
+  LOGS_ACCESS_DENIED:
+    "Allow logs:CreateLogStream and logs:PutLogEvents on the function's log group to the runner's role.",
+  LOGS_GROUP_MISSING:
+    "Make the function's log group, as PythonRunner does; the runner's role is not allowed to make one.",
+  LOGS_UNREACHABLE:
+    "Look whether the log group has a stream of this minute: Lambda does not write through the function's network. " +
+    "To have it checked, give the function's subnets a VPC endpoint of CloudWatch Logs.",
+  LOGS_FAILED: "Correct what the message names, and run the command again.",
   HOST_REFUSED: "Start what listens there, or correct the port.",
   HOST_TIMEOUT:
     "Open the way from the function's subnets: their route, the security groups and network ACLs, the source's own firewall.",

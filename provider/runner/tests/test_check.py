@@ -15,6 +15,7 @@ from test_credentials import SecretsManager
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.supervisor import approvals
 from python_connectors_runner.supervisor.approval import APPROVALS, EXECUTE, check_approval
+from python_connectors_runner.supervisor.own_log import GROUP, STREAM
 from python_connectors_runner.supervisor.supervise import run
 
 VALUE = "canary-b41c7f"
@@ -22,9 +23,13 @@ SECRET = {"id": "flights", "region": "eu-west-1", "versionId": None}
 
 
 def request(
-    secrets: list[Any] | None = None, services: list[str] | None = None, hosts: list[Any] | None = None
+    secrets: list[Any] | None = None,
+    services: list[str] | None = None,
+    hosts: list[Any] | None = None,
+    *,
+    logs: bool = False,
 ) -> dict[str, Any]:
-    asked = {"secrets": secrets or [], "services": services or [], "hosts": hosts or []}
+    asked = {"secrets": secrets or [], "services": services or [], "logs": logs, "hosts": hosts or []}
     return {"protocol": 1, "operation": "check", **asked}
 
 
@@ -32,7 +37,7 @@ def host(name: str, port: int, *, tls: bool = False) -> dict[str, Any]:
     return {"host": name, "port": port, "tls": tls}
 
 
-def answered(**asked: list[Any]) -> dict[str, Any]:
+def answered(**asked: Any) -> dict[str, Any]:
     return ok_of(run(request(**asked)))
 
 
@@ -56,6 +61,17 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
     manager.server.shutdown()
     thread.join()
     manager.server.server_close()
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of its log, as Lambda gives them to a function."""
+    monkeypatch.setenv(GROUP, "/aws/lambda/runner")
+    monkeypatch.setenv(STREAM, "2026/11/30/[7]abc")
+
+
+def finding_of_logs() -> Any:
+    return answered(logs=True)["logs"]
 
 
 @pytest.fixture
@@ -132,6 +148,61 @@ def test_a_service_that_nobody_answers_for_is_not_reached(
     assert finding["code"] == "SERVICE_UNREACHABLE"
 
 
+@pytest.mark.usefixtures("log")
+def test_a_log_that_may_be_written_has_no_finding_and_is_asked_for_its_own_stream_alone(store: SecretsManager) -> None:
+    assert finding_of_logs() is None
+    assert store.requests == [{"logGroupName": "/aws/lambda/runner", "logStreamName": "2026/11/30/[7]abc"}]
+
+
+@pytest.mark.usefixtures("log")
+def test_a_log_stream_that_is_there_already_is_as_good(store: SecretsManager) -> None:
+    store.status, store.body = 400, {"__type": "ResourceAlreadyExistsException", "message": "it exists"}
+    assert finding_of_logs() is None
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(
+    ("status", "error", "code"),
+    [
+        (400, "AccessDeniedException", "LOGS_ACCESS_DENIED"),
+        (400, "UnrecognizedClientException", "LOGS_ACCESS_DENIED"),
+        (403, "ExpiredTokenException", "LOGS_ACCESS_DENIED"),
+        (400, "ResourceNotFoundException", "LOGS_GROUP_MISSING"),
+        (400, "OperationAbortedException", "LOGS_FAILED"),
+    ],
+)
+def test_a_log_that_cannot_be_written_says_why(store: SecretsManager, status: int, error: str, code: str) -> None:
+    store.status, store.body = status, {"__type": error, "message": "no"}
+    finding = finding_of_logs()
+    assert finding["code"] == code
+    assert "/aws/lambda/runner" in finding["message"]
+
+
+@pytest.mark.usefixtures("store", "log")
+def test_logs_that_nobody_answers_for_are_not_reached(listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port_of(listener)}")
+    listener.close()
+    assert finding_of_logs()["code"] == "LOGS_UNREACHABLE"
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize("name", [GROUP, STREAM])
+def test_a_log_without_a_name_is_not_asked_for(
+    store: SecretsManager, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delenv(name)
+    finding = finding_of_logs()
+    assert finding["code"] == "LOGS_NOT_NAMED"
+    assert name in finding["message"]
+    assert store.requests == []
+
+
+@pytest.mark.usefixtures("log")
+def test_a_log_is_asked_for_where_the_request_says_so_alone(store: SecretsManager) -> None:
+    assert answered()["logs"] is None
+    assert store.requests == []
+
+
 def test_a_host_that_takes_connections_is_reached(listener: socket.socket) -> None:
     assert answered(hosts=[host("127.0.0.1", port_of(listener))])["hosts"] == [None]
 
@@ -203,6 +274,7 @@ def test_a_function_that_is_set_up_wrongly_reaches_no_host(monkeypatch: pytest.M
         ({"secrets": [SECRET] * 51}, "secrets"),
         ({"secrets": [{"id": "", "region": "eu-west-1"}]}, "secrets.0.id"),
         ({"services": ["iam"]}, "services"),
+        ({"logs": None}, "logs"),
         ({"hosts": [host("a", 1)] * 21}, "hosts"),
         ({"hosts": [host("a", 0)]}, "hosts.0"),
         ({"hosts": [host("", 1)]}, "hosts.0"),

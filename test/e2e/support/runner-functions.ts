@@ -32,6 +32,8 @@ export async function createRunner(
     const { FunctionArn } = await lambda.send(
       new CreateFunctionCommand({
         ...createFunctionInput(fn, `arn:aws:iam::000000000000:role/${name}`),
+        // Lambda sets it; the emulator doesn't.
+        Environment: { Variables: { ...fn.variables, AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup.name } },
         Code: { ZipFile: await readFile(zip) },
       }),
     );

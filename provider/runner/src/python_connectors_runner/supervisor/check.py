@@ -1,4 +1,5 @@
-"""The operation ``check``: what this runner may read and reach. It runs nobody's code and changes nothing.
+"""The operation ``check``: what this runner may read and reach. It runs nobody's code, and makes at
+most the function's log stream, which Lambda makes itself.
 
 A finding is None where all is well, else a code and a message. Of a secret it says whether it can be read, and nothing
 about what is in it.
@@ -13,6 +14,7 @@ from concurrent.futures import TimeoutError as NotInTime
 from python_connectors_runner.protocol import Failure, bounded, without_lone_surrogates
 from python_connectors_runner.supervisor.approval import list_place
 from python_connectors_runner.supervisor.credentials import fetch_secret
+from python_connectors_runner.supervisor.own_log import make_own_stream
 from python_connectors_runner.supervisor.reachable import reach_host, reach_service
 
 TYPE_CHECKING = False
@@ -48,12 +50,14 @@ def check(request: CheckRequest, deadline: float | None, *, is_function: bool) -
     try:
         approvals = None if place is None else executor.submit(_approvals, place)
         services = [executor.submit(_finding_of, reach_service, name, PART_SECONDS) for name in request["services"]]
+        logs = executor.submit(_finding_of, make_own_stream, PART_SECONDS) if request["logs"] else None
         secrets = [executor.submit(_finding_of, fetch_secret, secret, PART_SECONDS) for secret in request["secrets"]]
         reached = [executor.submit(_finding_of, reach_host, host, PART_SECONDS) for host in asked]
         return {
             "execute": execute,
             "approvals": misconfigured if approvals is None else _found(approvals, until),
             "services": [_found(future, until) for future in services],
+            "logs": None if logs is None else _found(logs, until),
             "secrets": [_found(future, until) for future in secrets],
             "hosts": [_found(future, until) for future in reached] if asked else [NOT_ASKED for _ in hosts],
         }

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from python_connectors_runner.supervisor.request import SecretReference
 
+# What services of AWS say where somebody may not.
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html and the common errors
 DENIED = frozenset(
     (

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         operation: str
         secrets: list[SecretReference]
         services: list[str]
+        logs: bool
         hosts: list[Host]
 
     @final
@@ -341,5 +342,5 @@ OPERATIONS: dict[str, dict[str, Check]] = {
     },
     "list": _CONNECTOR,
     "read": {**_CONNECTOR, "rows": _rows},
-    "check": {"secrets": _secrets, "services": _services, "hosts": _hosts},
+    "check": {"secrets": _secrets, "services": _services, "logs": flag, "hosts": _hosts},
 }
