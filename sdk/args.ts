@@ -55,12 +55,13 @@ export type CodeArgs =
       /**
        * Relative to the program's folder. A folder has its functions in `connection.py` or `connector.py`, and its
        * modules import each other.
+       * @example "shop/connection.py"
        */
       readonly path: string;
       readonly inline?: never;
     }
   | {
-      /** The text of `connection.py` or `connector.py`. */
+      /** The text of `connection.py` or `connector.py`. @example "def context(credentials):\n    return {}\n" */
       readonly inline: pulumi.Input<string>;
       readonly path?: never;
     };
@@ -71,12 +72,15 @@ export type CodeArgs =
  */
 export type RequirementsArgs =
   | {
-      /** A file, relative to the program's folder. */
+      /** A file, relative to the program's folder. @example "nycflights/requirements.txt" */
       readonly path: string;
       readonly inline?: never;
     }
   | {
-      /** The text of the list. */
+      /**
+       * The text of the list.
+       * @example "asn1crypto==1.5.1 --hash=sha256:13ae38502be632115abf8a24cbe5f4da52e3b5231990aff31123c805306ccb9c"
+       */
       readonly inline: pulumi.Input<string>;
       readonly path?: never;
     };
@@ -90,6 +94,7 @@ export type CredentialsArgs =
       /**
        * A Pulumi secret, for example `config.requireSecret("key")`. An object is stored as JSON text with sorted keys, which
        * `context` gets.
+       * @example config.requireSecret("credentials")
        */
       readonly value: pulumi.Input<string | { readonly [key: string]: pulumi.Input<Json> }>;
       readonly env?: never;
@@ -100,6 +105,7 @@ export type CredentialsArgs =
       /**
        * Name of a variable in the environment of the `pulumi` command, read at deployment. Where it is missing and the
        * credentials are stored already, they stay as they are, with a warning.
+       * @example "SHOP_CREDENTIALS"
        */
       readonly env: string;
       readonly value?: never;
@@ -111,6 +117,7 @@ export type CredentialsArgs =
        * A file of the program's folder, in UTF-8, read at deployment; a byte order mark and one line break at its end are not
        * part of the credentials. Other folders are allowed by the setting `pythonConnectors:credentialFolders`. A missing file
        * is as a missing variable.
+       * @example "credentials/shop.json"
        */
       readonly file: string;
       readonly value?: never;
@@ -118,9 +125,16 @@ export type CredentialsArgs =
       readonly secretArn?: never;
     }
   | {
-      /** ARN of a secret that is managed elsewhere: never written, never deleted. */
+      /**
+       * ARN of a secret that is managed elsewhere: never written, never deleted.
+       * @example "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-AbCdEf"
+       */
       readonly secretArn: pulumi.Input<string>;
-      /** The version to use. @default the current one, whichever that is at the time */
+      /**
+       * The version to use.
+       * @default the current one, whichever that is at the time
+       * @example shopSecretVersion.versionId
+       */
       readonly versionId?: pulumi.Input<string> | undefined;
       readonly value?: never;
       readonly env?: never;
@@ -129,16 +143,21 @@ export type CredentialsArgs =
 
 /** The secret that a connection stores its credentials in. */
 export interface SecretArgs {
-  /** Another name replaces the connection. @default `<project>/<stack>/<resource>` */
+  /** Another name replaces the connection. @default `<project>/<stack>/<resource>` @example "data/shop" */
   readonly name?: string | undefined;
   /**
    * At most 2048 characters, in plain text for all who may look at the secret.
    * @default "Credentials of a Python connection, managed by Pulumi"
+   * @example "Of the shop's API; asked for by the data team"
    */
   readonly description?: pulumi.Input<string> | undefined;
-  /** Id, ARN or alias of a KMS key. @default the AWS managed key `aws/secretsmanager` */
+  /** Id, ARN or alias of a KMS key. @default the AWS managed key `aws/secretsmanager` @example "alias/data" */
   readonly kmsKeyId?: pulumi.Input<string> | undefined;
-  /** Days in which a deleted secret can be restored: 7 to 30, or 0 to delete it at once, for good. @default 30 */
+  /**
+   * Days in which a deleted secret can be restored: 7 to 30, or 0 to delete it at once, for good.
+   * @default 30
+   * @example 7
+   */
   readonly recoveryWindowInDays?: number | undefined;
   /**
    * Beside the stack's `aws:defaultTags`, which these override.
@@ -156,12 +175,13 @@ export interface SecretArgs {
 
 /** An existing runner: a Lambda function made from `dist/runner.zip` of this package. */
 export interface RunnerRef {
-  /** ARN of the function, in the region of the connection. */
+  /** ARN of the function, in the region of the connection. @example fn.arn */
   readonly functionArn: pulumi.Input<string>;
   /**
    * A published version or an alias. Pass the version that the program publishes (`fn.version`): while that is not known in a
    * preview, a schema that is due is pending, and never made by the function's old code.
    * @default `$LATEST`
+   * @example fn.version
    */
   readonly qualifier?: pulumi.Input<string> | undefined;
   /**
@@ -178,7 +198,7 @@ export interface RunnerRef {
  * the code runs as your own user. In CI it is refused, unless the setting `pythonConnectors:allowLocalRunner` allows it.
  */
 export interface LocalRunner {
-  /** `{}`: `python3` on PATH, 3.10 or later. */
+  /** `{}`: `python3` on PATH, 3.10 or later. @example { python: ".venv/bin/python" } */
   readonly local: LocalOptions;
   readonly functionArn?: never;
   readonly qualifier?: never;
@@ -187,14 +207,22 @@ export interface LocalRunner {
 
 /** What previews use in place of what updates do: then no preview needs a right to the credentials that updates use. */
 export interface PreviewArgs {
-  /** Where the code of previews runs. @default the connection's `runner` */
+  /**
+   * Where the code of previews runs.
+   * @default the connection's `runner`
+   * @example { functionArn: reader.arn, qualifier: reader.version }
+   */
   readonly runner?: RunnerRef | LocalRunner | undefined;
-  /** A secret that is managed elsewhere, such as one with read-only credentials. @default the connection's `credentials` */
+  /**
+   * A secret that is managed elsewhere, such as one with read-only credentials.
+   * @default the connection's `credentials`
+   * @example { secretArn: readOnly.arn }
+   */
   readonly credentials?:
     | {
-        /** Its ARN. */
+        /** Its ARN. @example readOnly.arn */
         readonly secretArn: pulumi.Input<string>;
-        /** The version to use. @default the current one */
+        /** The version to use. @default the current one @example readOnlyVersion.versionId */
         readonly versionId?: pulumi.Input<string>;
       }
     | undefined;
@@ -245,6 +273,7 @@ export interface ConnectorDefaults {
   /**
    * What happens when a generation fails: the preview fails, or the last schema is kept, labelled stale, with a warning.
    * @default "fail" where the code, its requirements or how it reads have changed, else "keep": the source is at fault
+   * @example "keep"
    */
   readonly onFailure?: OnFailure | undefined;
   /**
@@ -259,7 +288,7 @@ export interface ConnectorDefaults {
 
 /** Arguments of {@link PythonConnection}. */
 export interface PythonConnectionArgs {
-  /** Code that defines `context(credentials)`; it may define none. */
+  /** Code that defines `context(credentials)`; it may define none. @example { path: "shop/connection.py" } */
   readonly code: CodeArgs;
   /**
    * Python packages that the connection's and its connectors' code can import, each pinned to one version with the hashes
@@ -285,9 +314,10 @@ export interface PythonConnectionArgs {
    * requirements, credentials or runner have changed; "always": in each of them; "never": then a mistake shows in its
    * connectors first.
    * @default "onChange"
+   * @example "always"
    */
   readonly test?: TestMode | undefined;
-  /** Where the connection's and its connectors' code runs. */
+  /** Where the connection's and its connectors' code runs. @example new PythonRunner("runner") */
   readonly runner: RunnerRef | LocalRunner;
   /**
    * Another runner and other credentials for previews, of the connection's test and of its connectors' generations. An update
@@ -308,6 +338,7 @@ export interface PythonConnectionArgs {
    * for what is left to check, and the program the rest: nothing of 1, so that one runs after the other. Fewer are under
    * way while AWS throttles. The whole run has a cap too: `pythonConnectors:maxConcurrency`.
    * @default 16
+   * @example 4
    */
   readonly maxConcurrency?: number | undefined;
   /**
@@ -320,9 +351,9 @@ export interface PythonConnectionArgs {
 
 /** Arguments of {@link PythonConnector}. */
 export interface PythonConnectorArgs extends ConnectorDefaults {
-  /** The connection that the source is read through, or the `ref` of one in another stack. */
+  /** The connection that the source is read through, or the `ref` of one in another stack. @example shop */
   readonly connection: PythonConnection | pulumi.Input<ConnectionRef>;
-  /** Code that defines `list_objects` and one read function. */
+  /** Code that defines `list_objects` and one read function. @example { path: "shop/orders.py" } */
   readonly code: CodeArgs;
   /**
    * Settings that the code's functions get where they name a parameter `properties`.

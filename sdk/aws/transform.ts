@@ -11,15 +11,35 @@ export type Transform<Args> = (
 
 /** One transform for each resource that a runner is made of. */
 export interface RunnerTransforms {
-  /** Of the Lambda function. @default none */
+  /**
+   * Of the Lambda function.
+   * @default none
+   * @example (args, opts) => ({ args: { ...args, description: "connectors of the shop" }, opts })
+   */
   readonly function?: Transform<FunctionArgs> | undefined;
-  /** Of the function's role. @default none */
+  /**
+   * Of the function's role.
+   * @default none
+   * @example (args, opts) => ({ args: { ...args, path: "/connectors/" }, opts })
+   */
   readonly role?: Transform<RoleArgs> | undefined;
-  /** Of the role's one policy. @default none */
+  /**
+   * Of the role's one policy.
+   * @default none
+   * @example (args, opts) => ({ args: { ...args, name: "read-secrets" }, opts })
+   */
   readonly rolePolicy?: Transform<RolePolicyArgs> | undefined;
-  /** Of the function's log group. @default none */
+  /**
+   * Of the function's log group.
+   * @default none
+   * @example (args, opts) => ({ args, opts: { ...opts, retainOnDelete: true } })
+   */
   readonly logGroup?: Transform<LogGroupArgs> | undefined;
-  /** Of the layer with `requirements`. @default none */
+  /**
+   * Of the layer with `requirements`.
+   * @default none
+   * @example (args, opts) => ({ args: { ...args, description: "packages of the shop" }, opts })
+   */
   readonly layer?: Transform<LayerVersionArgs> | undefined;
 }
 

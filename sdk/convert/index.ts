@@ -26,12 +26,16 @@ export type { ConvertibleSchema } from "../../provider/core/convert/tree";
 
 /** The table that {@link postgresDdl} makes. */
 export interface PostgresTableArgs {
-  /** Its name, as it is: it is quoted, so that upper case and reserved words are no matter. At most 63 bytes. */
+  /**
+   * Its name, as it is: it is quoted, so that upper case and reserved words are no matter. At most 63 bytes.
+   * @example "orders"
+   */
   readonly table: pulumi.Input<string>;
   /**
    * The schema (namespace) that it is in. The statement doesn't make it.
    *
    * @default the first of the session's `search_path`
+   * @example "staging"
    */
   readonly schema?: pulumi.Input<string> | undefined;
   /**

@@ -8,6 +8,10 @@ const RUNS = readdirSync(path.join(ROOT, "test", "slow"))
   .map((name) => readFileSync(path.join(ROOT, "test", "slow", name), "utf8"))
   .join("");
 
+const PEERS: Record<string, string> = JSON.parse(
+  readFileSync(path.join(ROOT, "package.json"), "utf8"),
+).peerDependencies;
+
 const folder = (name: string) => path.join(ROOT, "examples", name);
 const has = (name: string, file: string) => existsSync(path.join(folder(name), file));
 const examples = readdirSync(path.join(ROOT, "examples"), { withFileTypes: true })
@@ -41,6 +45,15 @@ describe.each(examples)("the example %s", (name) => {
     const imported = [...text.matchAll(/from "((?:@[\w-]+\/)?[\w-]+)/g)].map(([, from = ""]) => from);
     const { dependencies } = JSON.parse(readFileSync(path.join(folder(name), "package.json"), "utf8"));
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(imported));
+  });
+
+  it("wants @pulumi/aws and @pulumi/pulumi from the oldest on that this package takes", () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(folder(name), "package.json"), "utf8"));
+    for (const [peer, range] of Object.entries(PEERS)) {
+      const wanted = dependencies[peer];
+      if (wanted === undefined) continue;
+      expect({ peer, wanted }).toEqual({ peer, wanted: range.replace(/^>=(\S+) <\d+$/, "^$1") });
+    }
   });
 
   it("is run by a test where the page says that its README's commands are", () => {

@@ -13,6 +13,7 @@ interface Option {
   /** `SecretArgs.name`. */
   readonly name: string;
   readonly isOptional: boolean;
+  readonly isBoolean: boolean;
   readonly says: string;
   readonly tags: readonly string[];
 }
@@ -75,11 +76,22 @@ function options(): Option[] {
     return ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal);
   }
 
+  /** `boolean`, `true`, `boolean | undefined`: there is no other value to show. */
+  function isBoolean(type: ts.TypeNode): boolean {
+    const parts = ts.isUnionTypeNode(type) ? type.types : [type];
+    return parts.every((part) =>
+      ["boolean", "true", "false", "undefined", "Input<boolean>"].includes(
+        part.getText().replace(/^pulumi\./, ""),
+      ),
+    );
+  }
+
   function optionOf(name: string, node: ts.PropertySignature): Option {
     const symbol = checker.getSymbolAtLocation(node.name);
     return {
       name,
       isOptional: node.questionToken !== undefined,
+      isBoolean: node.type !== undefined && isBoolean(node.type),
       says: ts.displayPartsToString(symbol?.getDocumentationComment(checker)),
       tags: ts.getJSDocTags(node).map((tag) => tag.tagName.text),
     };
@@ -112,5 +124,10 @@ describe("every option of an argument's type", () => {
   it("says what it is where it may be left out and is not given", () => {
     const open = all.filter(({ isOptional, tags }) => isOptional && !tags.includes("default"));
     expect(open.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("has an example of what to write, unless it is true or false", () => {
+    const bare = all.filter(({ isBoolean, tags }) => !isBoolean && !tags.includes("example"));
+    expect(bare.map(({ name }) => name)).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ export interface Snippet {
 
 function pages(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === "node_modules") return [];
     const name = path.join(folder, entry.name);
     if (entry.isDirectory()) return pages(name);
     return name.endsWith(".md") ? [name] : [];
@@ -25,9 +26,11 @@ function pages(folder: string): string[] {
 }
 
 /** The pages that have snippets: not the reports that a run wrote. */
-export const PAGES = ["README.md", "CONTRIBUTING.md", ...pages("docs")].filter(
-  (page) => !/^docs\/examples\/.+\//.test(page),
-);
+export const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...["docs", "provider", "examples"].flatMap(pages),
+].filter((page) => !/^docs\/examples\/.+\//.test(page));
 
 export function textOf(page: string): string {
   return readFileSync(path.join(ROOT, page), "utf8");

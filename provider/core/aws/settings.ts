@@ -4,9 +4,13 @@ import { accountLists, defaultTagsOf, isTrue, oneFileOf, webIdentityProblems } f
 
 /** What a resource may say itself about AWS; everything else comes from the stack's `aws:*` config or the environment. */
 export interface AwsArgs {
-  /** Region of the secret and the runner; another one replaces the connection. @default `aws:region`, else the environment */
+  /**
+   * Region of the secret and the runner; another one replaces the connection.
+   * @default `aws:region`, else the environment
+   * @example "eu-west-1"
+   */
   readonly region?: string | undefined;
-  /** Profile of the shared config files. @default `aws:profile`, else the environment */
+  /** Profile of the shared config files. @default `aws:profile`, else the environment @example "data-team" */
   readonly profile?: string | undefined;
   /**
    * Role to assume before every call.
@@ -14,17 +18,21 @@ export interface AwsArgs {
    * @example { roleArn: "arn:aws:iam::123456789012:role/deployer" }
    */
   readonly assumeRole?: AssumeRole | undefined;
-  /** One endpoint for all services, for example an emulator's. @default those of `aws:endpoints`, else AWS's own */
+  /**
+   * One endpoint for all services, for example an emulator's.
+   * @default those of `aws:endpoints`, else AWS's own
+   * @example "http://127.0.0.1:4566"
+   */
   readonly endpoint?: string | undefined;
 }
 
 /** A role that is assumed before AWS is called. */
 export interface AssumeRole {
-  /** Its ARN. */
+  /** Its ARN. @example "arn:aws:iam::123456789012:role/deployer" */
   readonly roleArn: string;
-  /** What the role's trust policy asks for, where it does. @default none */
+  /** What the role's trust policy asks for, where it does. @default none @example "data-team-7f3a" */
   readonly externalId?: string | undefined;
-  /** As it stands in AWS's logs. @default "pulumi-python-connectors" */
+  /** As it stands in AWS's logs. @default "pulumi-python-connectors" @example "connectors-prod" */
   readonly sessionName?: string | undefined;
 }
 

@@ -8,9 +8,9 @@ export type Generation =
   | "full"
   | "declared"
   | {
-      /** The most rows of each partition: a whole number above 0. @default all */
+      /** The most rows of each partition: a whole number above 0. @default all @example 1000 */
       readonly sampleRows?: number | undefined;
-      /** The most partitions, the first by name: a whole number above 0. @default all */
+      /** The most partitions, the first by name: a whole number above 0. @default all @example 10 */
       readonly samplePartitions?: number | undefined;
     };
 
@@ -19,13 +19,13 @@ export type Generation =
  * the schema, labelled `partial`. The setting `pythonConnectors:limits` sets them for the stack; the lower of both counts.
  */
 export interface LimitsArgs {
-  /** Seconds of reading; what is read side by side counts once. @default none but the runner's own */
+  /** Seconds of reading; what is read side by side counts once. @default none but the runner's own @example 300 */
   readonly seconds?: number | undefined;
-  /** @default none */
+  /** @default none @example 1_000_000 */
   readonly rows?: number | undefined;
-  /** Bytes that the bytes interface yields. @default none */
+  /** Bytes that the bytes interface yields. @default none @example 500 * 1024 ** 2 */
   readonly bytes?: number | undefined;
-  /** Invocations of the runner. @default none */
+  /** Invocations of the runner. @default none @example 50 */
   readonly invocations?: number | undefined;
 }
 

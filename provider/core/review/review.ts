@@ -17,7 +17,10 @@ export interface ReviewIgnore {
   readonly path: string;
   /** The last day on which this counts, in UTC. @example "2026-12-31" @default none: it always counts */
   readonly until?: string | undefined;
-  /** Why, for those who read the program and the preview: 1 to 512 characters on one line. */
+  /**
+   * Why, for those who read the program and the preview: 1 to 512 characters on one line.
+   * @example "nobody reads it"
+   */
   readonly reason: string;
 }
 
@@ -48,6 +51,7 @@ export interface ReviewOf<Contract> {
    * "evolve": every change passes, breaking and unverified ones with a warning; "additive": breaking changes fail;
    * "freeze": every change fails. What a part of the source can't show (unverified) never fails.
    * @default "evolve"
+   * @example "additive"
    */
   readonly policy?: ReviewPolicy | undefined;
   /**
@@ -66,6 +70,7 @@ export interface ReviewOf<Contract> {
   /**
    * `["code"]`: only what the code changed is judged; what the source changed passes, with a warning.
    * @default every change is judged, whatever caused it
+   * @example ["code"]
    */
   readonly causes?: readonly Cause[] | undefined;
 }

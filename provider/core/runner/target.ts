@@ -27,7 +27,7 @@ export interface LocalOptions {
    * @example ".venv/bin/python"
    */
   readonly python?: string | undefined;
-  /** The most memory of one run, in MiB. @default the runner's own limit */
+  /** The most memory of one run, in MiB. @default the runner's own limit @example 2048 */
   readonly memoryMb?: number | undefined;
 }
 

@@ -32,6 +32,7 @@ export interface SchemaEdits {
   /**
    * A struct with more keys than this is a map: a whole number, 1 to 10,000. It is applied where the data is read.
    * @default 1024
+   * @example 200
    */
   readonly mapAfter?: number | undefined;
 }

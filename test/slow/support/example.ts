@@ -9,7 +9,7 @@ const STAND_INS = {
   npx: `[ "$1" = python-connectors ] && shift && exec '${process.execPath}' '${path.join(repository, "dist", "cli", "main.js")}' "$@"`,
 };
 /** These tests may themselves run in CI, which refuses local runners. */
-const NOT_CI = { CI: "" };
+export const NOT_CI = { CI: "" };
 
 /** A user's copy of an example. */
 export class Example extends Workspace {

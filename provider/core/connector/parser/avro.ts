@@ -7,7 +7,11 @@ import { type Compression, compression } from "./options";
  */
 export interface AvroParser {
   readonly type: "avro";
-  /** Of the file as a whole; what is compressed inside of it is read as it is. @default by the first bytes of the stream */
+  /**
+   * Of the file as a whole; what is compressed inside of it is read as it is.
+   * @default by the first bytes of the stream
+   * @example "gzip"
+   */
   readonly compression?: Compression | undefined;
 }
 

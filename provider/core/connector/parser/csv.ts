@@ -5,15 +5,15 @@ import { type Compression, compression, encoding } from "./options";
 /** Delimited text, the first record of which names the fields. */
 export interface CsvParser {
   readonly type: "csv";
-  /** One character. @default "," */
+  /** One character. @default "," @example "\t" */
   readonly delimiter?: string | undefined;
   /** Whether the first record names the fields; without it they are `column_1`, ... @default true */
   readonly header?: boolean | undefined;
-  /** One character; `null`: there is no quoting, a quote is text like any other. @default '"' */
+  /** One character; `null`: there is no quoting, a quote is text like any other. @default '"' @example null */
   readonly quote?: string | null | undefined;
-  /** One character before a quote that belongs to the text. @default none: quotes are doubled */
+  /** One character before a quote that belongs to the text. @default none: quotes are doubled @example "\\" */
   readonly escape?: string | undefined;
-  /** Lines that begin so are passed over. @default none */
+  /** Lines that begin so are passed over. @default none @example "#" */
   readonly comment?: string | undefined;
   /** Whether a quoted field may hold line breaks; if not, one is an error. @default true */
   readonly multiLine?: boolean | undefined;
@@ -29,11 +29,11 @@ export interface CsvParser {
    * @default none: 2026-01-31T10:00:00, with a fraction and an offset where there are any
    */
   readonly timestampFormat?: string | undefined;
-  /** A Python codec's name. A byte order mark is dropped. @default "utf-8" */
+  /** A Python codec's name. A byte order mark is dropped. @default "utf-8" @example "cp1252" */
   readonly encoding?: string | undefined;
-  /** Texts that are read as null, quoted or not. @default [""] */
+  /** Texts that are read as null, quoted or not. @default [""] @example ["", "NA"] */
   readonly nullValues?: readonly string[] | undefined;
-  /** @default by the first bytes of the stream */
+  /** @default by the first bytes of the stream @example "gzip" */
   readonly compression?: Compression | undefined;
 }
 

@@ -7,9 +7,9 @@ import { type Compression, compression, encoding } from "./options";
  */
 export interface JsonParser {
   readonly type: "json";
-  /** A Python codec's name. A byte order mark is dropped. @default "utf-8" */
+  /** A Python codec's name. A byte order mark is dropped. @default "utf-8" @example "utf-16" */
   readonly encoding?: string | undefined;
-  /** @default by the first bytes of the stream */
+  /** @default by the first bytes of the stream @example "zstd" */
   readonly compression?: Compression | undefined;
 }
 
