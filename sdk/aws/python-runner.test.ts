@@ -224,13 +224,14 @@ describe("a runner's resources", () => {
 
   it("are changed by a transform each, in arguments and options", async () => {
     const seen: Record<string, unknown> = {};
+    const provider = new aws.Provider("elsewhere", { region: "eu-west-1" });
     const made = await inputs({
       requirements: { inline: "six==1.17.0" },
       transform: {
         function: (args, opts) => ({ args: { ...args, memorySize: 4096, description: "ours" }, opts }),
         role: (args, opts) => ({ args: { ...args, path: "/data/" }, opts }),
         rolePolicy: (args, opts) => ({ args: { ...args, name: "ours" }, opts }),
-        logGroup: (args, opts) => ({ args, opts: { ...opts, retainOnDelete: true } }),
+        logGroup: (args, opts) => ({ args, opts: { ...opts, provider } }),
         layer: (args) => {
           seen["layer"] = args.layerName;
           return undefined;
@@ -241,6 +242,9 @@ describe("a runner's resources", () => {
     expect(made.role).toMatchObject({ path: "/data/", name: "flights-dev-runner" });
     expect(made.rolePolicy).toMatchObject({ name: "ours" });
     expect(seen).toEqual({ layer: "flights-dev-runner" });
+    const urn = await known(provider.urn);
+    const moved = registered.filter(({ provider: used }) => used?.includes(urn)).map(({ type }) => type);
+    expect(moved).toEqual([TYPES.logGroup]);
   });
 });
 

@@ -1,6 +1,6 @@
-import path from "node:path";
 import { LayerVersion } from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
+import { programLink } from "../../provider/adapters/layer/program-link";
 import { type RunnerFunction, UNZIPPED_BYTES } from "../../provider/core/runner-function/definition";
 import type { RequirementsArgs } from "../args";
 import { hasEngine } from "../program-run";
@@ -38,6 +38,6 @@ function layerArchive(
 ): pulumi.Input<pulumi.asset.Archive> {
   if (!hasEngine()) return new pulumi.asset.AssetArchive({});
   return bakedRequirements({ requirements, architecture, functionBytes: UNZIPPED_BYTES }).apply(
-    ({ archivePath }) => new pulumi.asset.FileArchive(path.relative(process.cwd(), archivePath)),
+    async (layer) => new pulumi.asset.FileArchive(await programLink(layer, process.cwd())),
   );
 }

@@ -14,6 +14,7 @@ interface RequestRecord {
   readonly status: number | null;
   readonly functionError: string | null;
   readonly caller: string | null;
+  readonly tenant: string | null;
   readonly fault: string | null;
 }
 
@@ -116,7 +117,8 @@ test("a request is recorded by service, operation and target, with its times and
     response.writeHead(200, { "x-amz-function-error": "Unhandled" });
     response.end("{}");
   };
-  await send("/2015-03-31/functions/runner/invocations", { method: "POST", headers: signedFor("lambda") });
+  const headers = { ...signedFor("lambda"), "x-amz-tenant-id": "acme" };
+  await send("/2015-03-31/functions/runner/invocations", { method: "POST", headers });
   const [record, ...others] = await records(before);
   expect(others).toEqual([]);
   expect(record).toEqual({
@@ -125,6 +127,7 @@ test("a request is recorded by service, operation and target, with its times and
     operation: "Invoke",
     target: "runner",
     caller: "AKID",
+    tenant: "acme",
     startedAt: expect.any(Number),
     endedAt: expect.any(Number),
     status: 200,

@@ -6,6 +6,7 @@
  * @property {string | null} operation
  * @property {string | null} target function name, or bucket or bucket/key; a secret's id is in the body
  * @property {string | null} caller the access key id, which is no secret
+ * @property {string | null} tenant whom a function that is isolated by tenants is invoked for
  */
 
 /**
@@ -18,13 +19,15 @@ export function describeAwsRequest(method, url, headers) {
   const { pathname, searchParams } = new URL(url, "http://aws");
   const scope = credentialScope(headers.authorization, searchParams);
   const [service, caller] = [scope.at(-2) ?? null, scope.at(0) || null];
+  const tenant = headers["x-amz-tenant-id"]?.toString() ?? null;
+  const who = { caller, tenant };
   const jsonTarget = headers["x-amz-target"];
   if (typeof jsonTarget === "string") {
-    return { service, operation: jsonTarget.split(".").at(-1) ?? null, target: null, caller };
+    return { service, operation: jsonTarget.split(".").at(-1) ?? null, target: null, ...who };
   }
-  if (service === "lambda") return { service, ...lambdaRequest(method, pathname), caller };
-  if (service === "s3") return { service, ...s3Request(method, pathname, searchParams, headers), caller };
-  return { service, operation: searchParams.get("Action"), target: null, caller };
+  if (service === "lambda") return { service, ...lambdaRequest(method, pathname), ...who };
+  if (service === "s3") return { service, ...s3Request(method, pathname, searchParams, headers), ...who };
+  return { service, operation: searchParams.get("Action"), target: null, ...who };
 }
 
 /**

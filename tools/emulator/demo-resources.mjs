@@ -6,7 +6,7 @@ export const REGION = "us-east-1";
 export const BUCKET = "nycflights";
 
 const RUNNER = "python-connectors-runner";
-const ACCOUNT = "000000000000";
+const PLACE = { partition: "aws", region: REGION, account: "000000000000" };
 const ACTIVE_TIMEOUT_MS = 30_000;
 
 /**
@@ -38,7 +38,7 @@ export async function createBucket(endpoint, folder) {
 }
 
 /**
- * Creates the function that `PythonRunner` deploys, and publishes a version of it.
+ * Creates what `PythonRunner` deploys, log group, role, its policy and the function, and publishes a version of the function.
  *
  * @param {string} endpoint
  * @param {string} zip
@@ -51,15 +51,15 @@ export async function createRunnerFunction(endpoint, zip, functionEndpoint, sett
     await import("@aws-sdk/client-lambda");
   const lambda = new LambdaClient(clientOptions(endpoint));
   const { functionName: FunctionName = RUNNER, environment } = settings;
-  const { createFunctionInput, runnerFunction } = definition();
-  const fn = runnerFunction(FunctionName, {
-    ...settings,
-    environment: { AWS_ENDPOINT_URL: functionEndpoint, ...environment },
-  });
+  const { runnerDeployment, runnerFunction } = definition();
+  const all = { ...settings, environment: { AWS_ENDPOINT_URL: functionEndpoint, ...environment } };
+  const fn = runnerFunction(FunctionName, all);
+  const inputs = runnerDeployment(fn, PLACE, all);
   try {
+    await createSurroundings(endpoint, inputs);
     const created = await lambda.send(
       new CreateFunctionCommand({
-        ...createFunctionInput(fn, `arn:aws:iam::${ACCOUNT}:role/${FunctionName}`),
+        ...inputs.function,
         // Lambda sets it; the emulator doesn't.
         Environment: { Variables: { ...fn.variables, AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup.name } },
         Code: { ZipFile: await readFile(zip) },
@@ -80,6 +80,30 @@ export async function createRunnerFunction(endpoint, zip, functionEndpoint, sett
   }
 }
 
+/**
+ * What a runner's function needs before it is made: its log group, and its role with its rights.
+ *
+ * @param {string} endpoint
+ * @param {ReturnType<typeof import("../../provider/core/runner-function/deployment.js").runnerDeployment>} inputs
+ */
+async function createSurroundings(endpoint, inputs) {
+  const { CloudWatchLogsClient, CreateLogGroupCommand, PutRetentionPolicyCommand } = await import(
+    "@aws-sdk/client-cloudwatch-logs"
+  );
+  const { CreateRoleCommand, IAMClient, PutRolePolicyCommand } = await import("@aws-sdk/client-iam");
+  const logs = new CloudWatchLogsClient(clientOptions(endpoint));
+  const iam = new IAMClient(clientOptions(endpoint));
+  try {
+    await logs.send(new CreateLogGroupCommand(inputs.logGroup));
+    if (inputs.retention) await logs.send(new PutRetentionPolicyCommand(inputs.retention));
+    await iam.send(new CreateRoleCommand(inputs.role));
+    await iam.send(new PutRolePolicyCommand(inputs.rolePolicy));
+  } finally {
+    logs.destroy();
+    iam.destroy();
+  }
+}
+
 /** The package's own, from dist: loaded when it is used, as set-up builds it first. */
 function definition() {
   const built = createRequire(import.meta.url);
@@ -88,11 +112,11 @@ function definition() {
     /** @type {typeof import("../../provider/core/runner-function/definition.js")} */ (
       built(`${folder}/definition.js`)
     );
-  const { createFunctionInput } =
-    /** @type {typeof import("../../provider/core/runner-function/create-function.js")} */ (
-      built(`${folder}/create-function.js`)
+  const { runnerDeployment } =
+    /** @type {typeof import("../../provider/core/runner-function/deployment.js")} */ (
+      built(`${folder}/deployment.js`)
     );
-  return { createFunctionInput, runnerFunction };
+  return { runnerDeployment, runnerFunction };
 }
 
 /**

@@ -8,6 +8,7 @@
  * @property {string | null} operation
  * @property {string | null} target
  * @property {string | null} caller the access key id
+ * @property {string | null} tenant
  * @property {number} startedAt
  * @property {number | null} endedAt
  * @property {number | null} status

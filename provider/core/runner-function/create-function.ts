@@ -1,7 +1,8 @@
+import { defined } from "../records";
 import type { RunnerFunction } from "./definition";
 
 /**
- * The function as `CreateFunction` of the AWS SDK takes it, but for its code.
+ * The function as `CreateFunction` of the AWS SDK takes it, but for its code. How many of it may run at once is another call.
  * @param role ARN of the role that it runs in.
  */
 export function createFunctionInput(fn: RunnerFunction, role: string) {
@@ -15,9 +16,16 @@ export function createFunctionInput(fn: RunnerFunction, role: string) {
     EphemeralStorage: { Size: fn.ephemeralStorage },
     TracingConfig: { Mode: fn.tracingMode },
     LoggingConfig: { LogFormat: "Text" as const, LogGroup: fn.logGroup.name },
-    ...(fn.tenantIsolationMode === undefined
-      ? {}
-      : { TenancyConfig: { TenantIsolationMode: fn.tenantIsolationMode } }),
+    ...defined({
+      TenancyConfig: fn.tenantIsolationMode && { TenantIsolationMode: fn.tenantIsolationMode },
+      VpcConfig: fn.vpc && {
+        SubnetIds: [...fn.vpc.subnetIds],
+        SecurityGroupIds: [...fn.vpc.securityGroupIds],
+      },
+      KMSKeyArn: fn.kmsKeyArn,
+      Layers: fn.layers && [...fn.layers],
+      Tags: fn.tags && { ...fn.tags },
+    }),
     Environment: { Variables: { ...fn.variables } },
     Role: role,
   };

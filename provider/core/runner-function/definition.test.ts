@@ -73,6 +73,23 @@ describe("what Lambda is asked to create", () => {
     });
   });
 
+  it("has all that a program chose of it", () => {
+    const settings = {
+      vpc: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/k-1",
+      layers: ["arn:aws:lambda:eu-west-1:111122223333:layer:own:1"],
+      tags: { team: "data" },
+      tracing: true,
+    };
+    expect(createFunctionInput(runnerFunction("runner", settings), "arn:role")).toMatchObject({
+      VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
+      KMSKeyArn: settings.kmsKeyArn,
+      Layers: settings.layers,
+      Tags: settings.tags,
+      TracingConfig: { Mode: "Active" },
+    });
+  });
+
   it("has an isolation of tenants where it is asked for", () => {
     expect(
       createFunctionInput(runnerFunction("runner", { tenantIsolation: true }), "arn:role"),

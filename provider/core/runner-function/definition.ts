@@ -1,6 +1,12 @@
 import { functionVariables } from "./environment";
 import { logGroupName } from "./name";
-import { type Architecture, DEFAULTS, RUNNER_FUNCTION, type RunnerFunctionSettings } from "./settings";
+import {
+  type Architecture,
+  DEFAULTS,
+  RUNNER_FUNCTION,
+  type RunnerFunctionSettings,
+  type VpcSettings,
+} from "./settings";
 
 /** The most that its code has unpacked, in bytes: what layers have comes on top, up to Lambda's limit. */
 export const UNZIPPED_BYTES = 2 * 1024 * 1024;
@@ -23,6 +29,11 @@ export interface RunnerFunction {
   /** Fixed when the function is made. */
   readonly tenantIsolationMode: "PER_TENANT" | undefined;
   readonly variables: { readonly [name: string]: string };
+  readonly vpc: VpcSettings | undefined;
+  /** The key that its variables are encrypted with; `undefined`: Lambda's own. */
+  readonly kmsKeyArn: string | undefined;
+  readonly layers: readonly string[] | undefined;
+  readonly tags: { readonly [key: string]: string } | undefined;
   readonly logGroup: { readonly name: string; readonly retentionInDays: number };
 }
 
@@ -41,6 +52,10 @@ export function runnerFunction(functionName: string, settings: RunnerFunctionSet
     tracingMode: tracing === true ? "Active" : "PassThrough",
     tenantIsolationMode: tenantIsolation === true ? "PER_TENANT" : undefined,
     variables: functionVariables(execute, approvals, environment),
+    vpc: settings.vpc,
+    kmsKeyArn: settings.kmsKeyArn,
+    layers: settings.layers,
+    tags: settings.tags,
     logGroup: {
       name: logGroupName(functionName),
       retentionInDays: settings.logRetentionInDays ?? DEFAULTS.logRetentionInDays,

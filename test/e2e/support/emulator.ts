@@ -24,6 +24,8 @@ export interface RecordedRequest {
   readonly service: string;
   readonly operation: string;
   readonly target: string;
+  /** Whom a function that is isolated by tenants was invoked for; null of all other requests. */
+  readonly tenant: string | null;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly status: number;

@@ -1,19 +1,31 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  PutRetentionPolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
   LambdaClient,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { createFunctionInput } from "../../../provider/core/runner-function/create-function";
 import { runnerFunction } from "../../../provider/core/runner-function/definition";
+import { runnerDeployment } from "../../../provider/core/runner-function/deployment";
 import type { RunnerFunctionSettings } from "../../../provider/core/runner-function/settings";
 import { clientOptions, emulator } from "./emulator";
 import { repository } from "./workspace";
 
-/** Makes another function with the runner; `$LATEST` is all that it has. @returns its ARN */
+const PLACE = { partition: "aws", account: "000000000000" };
+
+/**
+ * Makes another runner as the definition says, with its log group, its role and the role's policy; `$LATEST` is all that it has.
+ * @returns the function's ARN
+ */
 export async function createRunner(
   name: string,
   {
@@ -22,24 +34,31 @@ export async function createRunner(
     ...settings
   }: RunnerFunctionSettings & { region?: string; zip?: string } = {},
 ): Promise<string> {
-  const lambda = new LambdaClient({ ...clientOptions, region });
-  const fn = runnerFunction(name, {
-    timeout: 60,
-    ...settings,
-    environment: { AWS_ENDPOINT_URL: emulator.endpoint, ...settings.environment },
-  });
+  const all = { ...settings, environment: { AWS_ENDPOINT_URL: emulator.endpoint, ...settings.environment } };
+  const fn = runnerFunction(name, { timeout: 60, ...all });
+  const inputs = runnerDeployment(fn, { ...PLACE, region }, all);
+  const [logs, iam, lambda] = [
+    new CloudWatchLogsClient({ ...clientOptions, region }),
+    new IAMClient({ ...clientOptions, region }),
+    new LambdaClient({ ...clientOptions, region }),
+  ];
   try {
+    await logs.send(new CreateLogGroupCommand(inputs.logGroup));
+    if (inputs.retention) await logs.send(new PutRetentionPolicyCommand(inputs.retention));
+    await iam.send(new CreateRoleCommand(inputs.role));
+    await iam.send(new PutRolePolicyCommand(inputs.rolePolicy));
     const { FunctionArn } = await lambda.send(
       new CreateFunctionCommand({
-        ...createFunctionInput(fn, `arn:aws:iam::000000000000:role/${name}`),
+        ...inputs.function,
         // Lambda sets it; the emulator doesn't.
         Environment: { Variables: { ...fn.variables, AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup.name } },
         Code: { ZipFile: await readFile(zip) },
       }),
     );
+    if (inputs.concurrency) await lambda.send(new PutFunctionConcurrencyCommand(inputs.concurrency));
     return FunctionArn ?? "";
   } finally {
-    lambda.destroy();
+    for (const client of [logs, iam, lambda]) client.destroy();
   }
 }
 
