@@ -49,7 +49,8 @@ const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void 
 async function inputs(args: PythonRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
   const runner = new PythonRunner("runner", args, opts);
   await known(pulumi.all([runner.functionArn, runner.version, runner.roleArn, runner.logGroupName]));
-  const of = (kind: keyof typeof TYPES) => registered.find(({ name, type }) => name === "runner" && type === TYPES[kind])?.inputs ?? {};
+  const of = (kind: keyof typeof TYPES) =>
+    registered.find(({ name, type }) => name === "runner" && type === TYPES[kind])?.inputs ?? {};
   return {
     function: of("function"),
     role: of("role"),

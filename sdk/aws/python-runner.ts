@@ -12,7 +12,12 @@ import { type RunnerFunction, runnerFunction } from "../../provider/core/runner-
 import { functionDescription } from "../../provider/core/runner-function/description";
 import { functionVariables } from "../../provider/core/runner-function/environment";
 import { defaultFunctionName } from "../../provider/core/runner-function/name";
-import { type FunctionPlace, networkPolicy, rolePolicy, TRUST_DOCUMENT } from "../../provider/core/runner-function/role";
+import {
+  type FunctionPlace,
+  networkPolicy,
+  rolePolicy,
+  TRUST_DOCUMENT,
+} from "../../provider/core/runner-function/role";
 import type { PythonRunnerArgs } from "./args";
 import { checkArguments, whenKnown, withOwnLayer } from "./checked-args";
 import { runnerLayer } from "./runner-layer";
@@ -147,13 +152,11 @@ export class PythonRunner extends pulumi.ComponentResource {
   #place(): pulumi.Output<FunctionPlace> {
     const caller = getCallerIdentityOutput({}, { parent: this });
     const { region } = getRegionOutput({}, { parent: this });
-    return pulumi
-      .all([caller, region])
-      .apply(([{ accountId, arn }, region]) => ({
-        partition: parseArn(arn)?.partition ?? "aws",
-        region,
-        account: accountId,
-      }));
+    return pulumi.all([caller, region]).apply(([{ accountId, arn }, region]) => ({
+      partition: parseArn(arn)?.partition ?? "aws",
+      region,
+      account: accountId,
+    }));
   }
 
   #policy(
@@ -218,7 +221,9 @@ function functionArgs(
           ? undefined
           : pulumi
               .all([layer?.arn, whenKnown(what, "layers", args.layers)])
-              .apply(([own, others]) => (own === undefined ? [...(others ?? [])] : withOwnLayer(what, own, others))),
+              .apply(([own, others]) =>
+                own === undefined ? [...(others ?? [])] : withOwnLayer(what, own, others),
+              ),
       vpcConfig:
         vpc &&
         pulumi.output(whenKnown(what, "vpc", vpc)).apply((known) => ({

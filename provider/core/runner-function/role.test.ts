@@ -1,4 +1,4 @@
-import { type RoleNeeds, networkPolicy, rolePolicy, TRUST_DOCUMENT } from "./role";
+import { networkPolicy, type RoleNeeds, rolePolicy, TRUST_DOCUMENT } from "./role";
 
 const NEEDS: RoleNeeds = {
   partition: "aws",

@@ -166,7 +166,9 @@ export function networkPolicy(place: FunctionPlace & Pick<RoleNeeds, "functionNa
         Action: NETWORK_ACTIONS,
         Resource: "*",
         Condition: {
-          ArnEquals: { "lambda:SourceFunctionArn": `${arnOf("lambda", place)}:function:${place.functionName}` },
+          ArnEquals: {
+            "lambda:SourceFunctionArn": `${arnOf("lambda", place)}:function:${place.functionName}`,
+          },
         },
       },
     ],
