@@ -11,6 +11,8 @@ import { SetupError } from "../setup/progress.mjs";
 
 /** What is left out: ids, digests, a line that no screen is wide enough for, what is said twice. */
 const LEFT_OUT = [/^ +\[(id|provider)=/, /^ +~ order /];
+/** Ends a colour. */
+const RESET = "\u001b[0m";
 const BLOCKS_LEFT_OUT = /^ {6}[~+] (fingerprint|warnings)\b/;
 
 /**
@@ -77,7 +79,20 @@ export function shortened(stdout, stderr) {
     ...said.filter(isWarning),
     ...lines.slice(rest, rest + 3),
     "",
-  ].join("\n");
+  ]
+    .map(withoutLeadingReset)
+    .join("\n");
+}
+
+/**
+ * A line without the codes before it that end a colour: they belong to what was printed before, which is not always the same.
+ *
+ * @param {string} line
+ */
+function withoutLeadingReset(line) {
+  let start = 0;
+  while (line.startsWith(RESET, start)) start += RESET.length;
+  return line.slice(start);
 }
 
 /** @param {readonly string[]} lines */
