@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "../../provider/core/errors";
+import { ConnectorsError, InputError, type Problem } from "../../provider/core/errors";
 import { UNKNOWN } from "../../provider/core/pulumi/wire";
 import {
   otherLayersProblems,
@@ -43,9 +43,27 @@ export function whenKnown<Setting extends keyof RunnerFunctionSettings>(
 
 function refuse(what: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  throw new pulumi.RunError(
-    [`${what}:`, ...problems.map(({ path, reason }) => `  ${path}: ${reason}`)].join("\n"),
-  );
+  throw programError([`${what}:`, ...problems.map(({ path, reason }) => `  ${path}: ${reason}`)].join("\n"));
+}
+
+/** What a promise comes to; an error for the user is one that Pulumi prints as it is. @throws pulumi.RunError */
+export async function told<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof InputError) refuse(what, error.problems);
+    if (error instanceof ConnectorsError) throw programError(`${what}: ${error.describe()}`);
+    throw error;
+  }
+}
+
+/**
+ * An error that Pulumi prints without its stack. Its SDK hangs the promise that was rejected on an error, and inspects it: through
+ * the promise that is all of the program, gigabytes as text. What can't be enumerated isn't inspected.
+ */
+function programError(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  return Object.defineProperty(error, "promise", { value: undefined, writable: true, enumerable: false });
 }
 
 /** A copy in which what becomes known later is marked as unknown. */

@@ -2,7 +2,7 @@ import path from "node:path";
 import * as aws from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { rolePolicy } from "../../provider/core/runner-function/role";
+import { networkPolicy, rolePolicy } from "../../provider/core/runner-function/role";
 import { PythonConnection } from "../index";
 import { withOwnLayer } from "./checked-args";
 import { PythonRunner, type PythonRunnerArgs } from "./index";
@@ -49,7 +49,8 @@ const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void 
 async function inputs(args: PythonRunnerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
   const runner = new PythonRunner("runner", args, opts);
   await known(pulumi.all([runner.functionArn, runner.version, runner.roleArn, runner.logGroupName]));
-  const of = (kind: keyof typeof TYPES) => registered.find(({ type }) => type === TYPES[kind])?.inputs ?? {};
+  const of = (kind: keyof typeof TYPES) =>
+    registered.find(({ name, type }) => name === "runner" && type === TYPES[kind])?.inputs ?? {};
   return {
     function: of("function"),
     role: of("role"),
@@ -171,9 +172,12 @@ describe("a runner", () => {
         kmsKeyArn: KEY,
         approvals: { bucket: "approvals", key: "list.json" },
         tracing: true,
-        vpc: true,
       }),
     );
+    const place = { partition: "aws", region: "eu-west-1", account: ACCOUNT, functionName: "sources" };
+    const network = registered.find(({ name }) => name === "runner-network")?.inputs;
+    expect(network).toMatchObject({ name: "network", role: "sources" });
+    expect(JSON.parse(network?.["policy"])).toEqual(networkPolicy(place));
   });
 
   it("names in its outputs the version that was published", async () => {
@@ -209,6 +213,14 @@ describe("a runner's resources", () => {
     for (const earlier of [TYPES.logGroup, TYPES.rolePolicy]) {
       expect(order.indexOf(TYPES.function)).toBeGreaterThan(order.indexOf(earlier));
     }
+  });
+
+  it("keep what Lambda needs in a VPC apart, from before the function until after it", async () => {
+    await inputs({ vpc: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } });
+    const order = registered.map(({ name, type }) => `${type} ${name}`);
+    const network = order.indexOf(`${TYPES.rolePolicy} runner-network`);
+    expect(network).toBeGreaterThanOrEqual(0);
+    expect(network).toBeLessThan(order.indexOf(`${TYPES.function} runner`));
   });
 
   it("are of the provider that the component is given, and so is what is asked of AWS", async () => {

@@ -12,7 +12,12 @@ import { type RunnerFunction, runnerFunction } from "../../provider/core/runner-
 import { functionDescription } from "../../provider/core/runner-function/description";
 import { functionVariables } from "../../provider/core/runner-function/environment";
 import { defaultFunctionName } from "../../provider/core/runner-function/name";
-import { rolePolicy, TRUST_DOCUMENT } from "../../provider/core/runner-function/role";
+import {
+  type FunctionPlace,
+  networkPolicy,
+  rolePolicy,
+  TRUST_DOCUMENT,
+} from "../../provider/core/runner-function/role";
 import type { PythonRunnerArgs } from "./args";
 import { checkArguments, whenKnown, withOwnLayer } from "./checked-args";
 import { runnerLayer } from "./runner-layer";
@@ -86,12 +91,28 @@ export class PythonRunner extends pulumi.ComponentResource {
       parent,
     );
     const role = new Role(name, roleArgs, roleOpts);
+    const place = this.#place();
     const [policyArgs, policyOpts] = transformed(
       transform.rolePolicy,
-      { name: "runner", role: role.name, policy: this.#policy(what, fn, args) },
+      { name: "runner", role: role.name, policy: this.#policy(what, fn, place, args) },
       parent,
     );
     const policy = new RolePolicy(name, policyArgs, policyOpts);
+    // Apart from the policy: where `vpc` is removed this goes last, after the function has left the VPC.
+    const network =
+      args.vpc &&
+      new RolePolicy(
+        `${name}-network`,
+        {
+          name: "network",
+          role: role.name,
+          policy: place.apply((known) =>
+            JSON.stringify(networkPolicy({ ...known, functionName: fn.functionName })),
+          ),
+        },
+        // A role that is kept has to be of use to Lambda.
+        { ...parent, ...defined({ retainOnDelete: roleOpts.retainOnDelete }) },
+      );
     const layer = requirements && runnerLayer(name, fn, requirements, transform.layer, parent);
     const [lambdaArgs, lambdaOpts] = transformed(
       transform.function,
@@ -107,7 +128,7 @@ export class PythonRunner extends pulumi.ComponentResource {
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
       },
       // Lambda would make a log group that is kept for ever, and the code would meet a role without rights.
-      { ...parent, dependsOn: [logGroup, policy] },
+      { ...parent, dependsOn: [logGroup, policy, ...(network ? [network] : [])] },
     );
     const lambda = new LambdaFunction(name, lambdaArgs, lambdaOpts);
 
@@ -127,29 +148,39 @@ export class PythonRunner extends pulumi.ComponentResource {
     });
   }
 
-  #policy(what: string, { functionName, tracingMode }: RunnerFunction, args: PythonRunnerArgs) {
+  /** Where the function is. */
+  #place(): pulumi.Output<FunctionPlace> {
     const caller = getCallerIdentityOutput({}, { parent: this });
     const { region } = getRegionOutput({}, { parent: this });
+    return pulumi.all([caller, region]).apply(([{ accountId, arn }, region]) => ({
+      partition: parseArn(arn)?.partition ?? "aws",
+      region,
+      account: accountId,
+    }));
+  }
+
+  #policy(
+    what: string,
+    { functionName, tracingMode }: RunnerFunction,
+    place: pulumi.Output<FunctionPlace>,
+    args: PythonRunnerArgs,
+  ) {
     return pulumi
       .all([
-        caller,
-        region,
+        place,
         whenKnown(what, "secretArns", args.secretArns),
         whenKnown(what, "kmsKeyArn", args.kmsKeyArn),
         whenKnown(what, "approvals", args.approvals),
       ])
-      .apply(([{ accountId, arn }, region, secretArns, kmsKeyArn, approvals]) =>
+      .apply(([place, secretArns, kmsKeyArn, approvals]) =>
         JSON.stringify(
           rolePolicy({
-            partition: parseArn(arn)?.partition ?? "aws",
-            region,
-            account: accountId,
+            ...place,
             functionName,
             secretArns,
             kmsKeyArn,
             approvals: approvals === undefined ? undefined : approvalsPlace(approvals),
             tracing: tracingMode === "Active",
-            vpc: args.vpc !== undefined,
           }),
         ),
       );
@@ -190,7 +221,9 @@ function functionArgs(
           ? undefined
           : pulumi
               .all([layer?.arn, whenKnown(what, "layers", args.layers)])
-              .apply(([own, others]) => (own === undefined ? [...(others ?? [])] : withOwnLayer(what, own, others))),
+              .apply(([own, others]) =>
+                own === undefined ? [...(others ?? [])] : withOwnLayer(what, own, others),
+              ),
       vpcConfig:
         vpc &&
         pulumi.output(whenKnown(what, "vpc", vpc)).apply((known) => ({

@@ -22,7 +22,7 @@ export function runnerLayer(
       {
         layerName: fn.functionName,
         description: `Packages of the Lambda function ${fn.functionName}`,
-        code: layerArchive(fn, requirements),
+        code: layerArchive(`PythonRunner "${name}"`, fn, requirements),
         compatibleArchitectures: [fn.architecture],
         compatibleRuntimes: [fn.runtime],
       },
@@ -33,11 +33,12 @@ export function runnerLayer(
 
 /** By its content it counts, like the function's code. Under Pulumi's mocks nothing is built. */
 function layerArchive(
+  what: string,
   { architecture }: RunnerFunction,
   requirements: RequirementsArgs,
 ): pulumi.Input<pulumi.asset.Archive> {
   if (!hasEngine()) return new pulumi.asset.AssetArchive({});
-  return bakedRequirements({ requirements, architecture, functionBytes: UNZIPPED_BYTES }).apply(
+  return bakedRequirements({ what, requirements, architecture, functionBytes: UNZIPPED_BYTES }).apply(
     async (layer) => new pulumi.asset.FileArchive(await programLink(layer, process.cwd())),
   );
 }

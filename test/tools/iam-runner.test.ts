@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type RoleNeeds, rolePolicy } from "../../provider/core/runner-function/role";
+import { networkPolicy, type RoleNeeds, rolePolicy } from "../../provider/core/runner-function/role";
 import { callTool, repository } from "./support/tools";
 
 const DOCUMENTS = [
@@ -17,19 +17,16 @@ it("the documents of docs/iam are what a PythonRunner's role has", () => {
   const written = DOCUMENTS.flatMap(
     (name) => JSON.parse(readFileSync(join(repository, "docs", "iam", `${name}.json`), "utf8")).Statement,
   );
+  const place = { partition: "aws", region: "<region>", account: "<account>", functionName: "<runner>" };
   const { Statement } = rolePolicy({
-    partition: "aws",
-    region: "<region>",
-    account: "<account>",
-    functionName: "<runner>",
+    ...place,
     secretArns: ["arn:aws:secretsmanager:<region>:<account>:secret:<secret>-??????"],
     kmsKeyArn: "arn:aws:kms:<region>:<account>:key/<key>",
     approvals: { bucket: "<bucket>", key: "<list>" },
     tracing: true,
-    vpc: true,
   });
   const bySid = (one: { Sid: string }, other: { Sid: string }) => one.Sid.localeCompare(other.Sid);
-  expect([...written].sort(bySid)).toEqual([...Statement].sort(bySid));
+  expect([...written].sort(bySid)).toEqual([...Statement, ...networkPolicy(place).Statement].sort(bySid));
 });
 
 const PLACE = { partition: "aws", region: "eu-west-1", account: "111122223333" };
@@ -42,7 +39,6 @@ const ALL: RoleNeeds = {
   kmsKeyArn: KEY,
   approvals: { bucket: "approvals", key: "prod/list.json" },
   tracing: true,
-  vpc: true,
 };
 
 interface Access {
@@ -146,13 +142,15 @@ const DENIED: [string, Access][] = [
   ].map(([action = "", resource = ""]): [string, Access] => [action, { action, resource }]),
 ];
 
+/** The policies of a role with these needs; with all of them it is in a VPC too. */
+const policies = (needs: RoleNeeds) => [rolePolicy(needs), ...(needs === ALL ? [networkPolicy(ALL)] : [])];
+
 /** Which of them a role with these needs may do. */
 function allowed(needs: RoleNeeds, accesses: readonly [string, Access][]): string[] {
-  const policy = rolePolicy(needs);
   const answers = callTool<boolean>(
     "reliability/iam/policy.mjs",
     "isAllowed",
-    accesses.map(([, access]) => [[policy], { keys: {}, ...access }]),
+    accesses.map(([, access]) => [policies(needs), { keys: {}, ...access }]),
   );
   return accesses.filter((_, index) => answers[index]).map(([name]) => name);
 }
@@ -180,8 +178,9 @@ describe("the role of a PythonRunner", () => {
 
   it("names no wildcard as an action", () => {
     expect(
-      rolePolicy(ALL)
-        .Statement.flatMap(({ Action }) => Action)
+      policies(ALL)
+        .flatMap(({ Statement }) => Statement)
+        .flatMap(({ Action }) => Action)
         .filter((one) => one.includes("*")),
     ).toEqual([]);
   });

@@ -35,8 +35,6 @@ export interface RoleNeeds extends FunctionPlace {
   readonly kmsKeyArn?: string | undefined;
   readonly approvals?: ApprovalsPlace | undefined;
   readonly tracing?: boolean | undefined;
-  /** Whether the function is in a VPC. */
-  readonly vpc?: boolean | undefined;
 }
 
 /** What Lambda does with network interfaces in the function's role. */
@@ -77,7 +75,6 @@ export function rolePolicy(needs: RoleNeeds): PolicyDocument {
       ...approvedCode(needs),
       ownLogs(needs),
       ...traces(needs),
-      ...network(needs),
     ],
   };
 }
@@ -153,23 +150,29 @@ function traces({ tracing }: RoleNeeds): PolicyStatement[] {
 }
 
 /**
- * Lambda itself makes and removes the function's network interfaces, in this role. Most of these actions know no resource;
- * so the function's own code, which is in the same role, is denied them.
+ * What the role of a function in a VPC may do beside that. Lambda itself makes and removes the function's network interfaces, in this
+ * role. Most of these actions know no resource; so the function's own code, which is in the same role, is denied them.
+ *
+ * A policy of its own: it has to be there before the function enters the VPC, and until it has left.
  */
-function network(needs: RoleNeeds): PolicyStatement[] {
-  if (needs.vpc !== true) return [];
-  return [
-    { Sid: "AttachToNetwork", Effect: "Allow", Action: NETWORK_ACTIONS, Resource: "*" },
-    {
-      Sid: "KeepCodeFromNetwork",
-      Effect: "Deny",
-      Action: NETWORK_ACTIONS,
-      Resource: "*",
-      Condition: {
-        ArnEquals: { "lambda:SourceFunctionArn": `${arnOf("lambda", needs)}:function:${needs.functionName}` },
+export function networkPolicy(place: FunctionPlace & Pick<RoleNeeds, "functionName">): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      { Sid: "AttachToNetwork", Effect: "Allow", Action: NETWORK_ACTIONS, Resource: "*" },
+      {
+        Sid: "KeepCodeFromNetwork",
+        Effect: "Deny",
+        Action: NETWORK_ACTIONS,
+        Resource: "*",
+        Condition: {
+          ArnEquals: {
+            "lambda:SourceFunctionArn": `${arnOf("lambda", place)}:function:${place.functionName}`,
+          },
+        },
       },
-    },
-  ];
+    ],
+  };
 }
 
 function arnOf(service: string, { partition, region, account }: FunctionPlace): string {
