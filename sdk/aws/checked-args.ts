@@ -59,10 +59,12 @@ export async function told<T>(what: string, work: () => Promise<T>): Promise<T> 
 
 /**
  * An error that Pulumi prints without its stack. Its SDK hangs the promise that was rejected on an error, and inspects it: through
- * the promise that is all of the program, gigabytes as text. What can't be enumerated isn't inspected.
+ * the promise that is all of the program, gigabytes as text. What can't be enumerated isn't inspected. And the stack that it asks
+ * for is made by the source maps of all of `@pulumi/aws`.
  */
 function programError(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
+  error.stack = message;
   return Object.defineProperty(error, "promise", { value: undefined, writable: true, enumerable: false });
 }
 

@@ -97,7 +97,7 @@ async function createSurroundings(endpoint, inputs) {
     await logs.send(new CreateLogGroupCommand(inputs.logGroup));
     if (inputs.retention) await logs.send(new PutRetentionPolicyCommand(inputs.retention));
     await iam.send(new CreateRoleCommand(inputs.role));
-    await iam.send(new PutRolePolicyCommand(inputs.rolePolicy));
+    for (const policy of inputs.rolePolicies) await iam.send(new PutRolePolicyCommand(policy));
   } finally {
     logs.destroy();
     iam.destroy();

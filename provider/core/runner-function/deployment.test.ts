@@ -1,6 +1,7 @@
 import { runnerFunction } from "./definition";
 import { runnerDeployment } from "./deployment";
-import { rolePolicy, TRUST_DOCUMENT } from "./role";
+import { functionDescription } from "./description";
+import { type PolicyDocument, rolePolicy, TRUST_DOCUMENT } from "./role";
 import type { RunnerFunctionSettings } from "./settings";
 
 const PLACE = { partition: "aws", region: "eu-west-1", account: "111122223333" };
@@ -18,14 +19,12 @@ describe("what a runner is made of", () => {
       RoleName: "runner",
       AssumeRolePolicyDocument: JSON.stringify(TRUST_DOCUMENT),
     });
-    expect(made.rolePolicy).toEqual({
-      RoleName: "runner",
-      PolicyName: "runner",
-      PolicyDocument: JSON.stringify(rolePolicy({ ...PLACE, functionName: "runner" })),
-    });
+    const PolicyDocument = JSON.stringify(rolePolicy({ ...PLACE, functionName: "runner" }));
+    expect(made.rolePolicies).toEqual([{ RoleName: "runner", PolicyName: "runner", PolicyDocument }]);
     expect(made.function).toMatchObject({
       FunctionName: "runner",
       Role: "arn:aws:iam::111122223333:role/runner",
+      Description: functionDescription(PolicyDocument, undefined),
     });
     expect(made.concurrency).toBeUndefined();
   });
@@ -56,17 +55,19 @@ describe("what a runner is made of", () => {
       tracing: true,
       vpc: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
     };
-    const { Statement } = JSON.parse(deployment(settings).rolePolicy.PolicyDocument);
-    expect(Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
-      "ReadOwnSecrets",
-      "ReadPreviewSecrets",
-      "ReadListedSecrets",
-      "DecryptSecrets",
-      "ReadApprovals",
-      "WriteOwnLogs",
-      "WriteTraces",
-      "AttachToNetwork",
-      "KeepCodeFromNetwork",
+    const sids = ({ PolicyDocument }: { PolicyDocument: string }) =>
+      (JSON.parse(PolicyDocument) as PolicyDocument).Statement.map(({ Sid }) => Sid);
+    expect(deployment(settings).rolePolicies.map(sids)).toEqual([
+      [
+        "ReadOwnSecrets",
+        "ReadPreviewSecrets",
+        "ReadListedSecrets",
+        "DecryptSecrets",
+        "ReadApprovals",
+        "WriteOwnLogs",
+        "WriteTraces",
+      ],
+      ["AttachToNetwork", "KeepCodeFromNetwork"],
     ]);
   });
 });

@@ -2,7 +2,8 @@ import { approvalsPlace } from "../approvals/place";
 import { defined } from "../records";
 import { createFunctionInput } from "./create-function";
 import type { RunnerFunction } from "./definition";
-import { type FunctionPlace, rolePolicy, TRUST_DOCUMENT } from "./role";
+import { functionDescription } from "./description";
+import { type FunctionPlace, networkPolicy, type PolicyDocument, rolePolicy, TRUST_DOCUMENT } from "./role";
 import type { RunnerFunctionSettings } from "./settings";
 
 /**
@@ -25,7 +26,11 @@ export function runnerDeployment(
     kmsKeyArn,
     approvals: approvals === undefined ? undefined : approvalsPlace(approvals),
     tracing: fn.tracingMode === "Active",
-    vpc: vpc !== undefined,
+  });
+  const inline = (PolicyName: string, document: PolicyDocument) => ({
+    RoleName: functionName,
+    PolicyName,
+    PolicyDocument: JSON.stringify(document),
   });
   return {
     logGroup: defined({ logGroupName: logGroup.name, tags: tags && { ...tags } }),
@@ -40,8 +45,14 @@ export function runnerDeployment(
       PermissionsBoundary: permissionsBoundary,
       Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }),
-    rolePolicy: { RoleName: functionName, PolicyName: "runner", PolicyDocument: JSON.stringify(policy) },
-    function: createFunctionInput(fn, `arn:${place.partition}:iam::${place.account}:role/${functionName}`),
+    rolePolicies: [
+      inline("runner", policy),
+      ...(vpc === undefined ? [] : [inline("network", networkPolicy({ ...place, functionName }))]),
+    ],
+    function: {
+      ...createFunctionInput(fn, `arn:${place.partition}:iam::${place.account}:role/${functionName}`),
+      Description: functionDescription(JSON.stringify(policy), permissionsBoundary),
+    },
     /** A call of its own, after the function. */
     concurrency:
       fn.reservedConcurrency === undefined

@@ -46,7 +46,7 @@ export async function createRunner(
     await logs.send(new CreateLogGroupCommand(inputs.logGroup));
     if (inputs.retention) await logs.send(new PutRetentionPolicyCommand(inputs.retention));
     await iam.send(new CreateRoleCommand(inputs.role));
-    await iam.send(new PutRolePolicyCommand(inputs.rolePolicy));
+    for (const policy of inputs.rolePolicies) await iam.send(new PutRolePolicyCommand(policy));
     const { FunctionArn } = await lambda.send(
       new CreateFunctionCommand({
         ...inputs.function,
