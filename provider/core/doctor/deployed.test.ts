@@ -36,5 +36,7 @@ describe("the code of a deployed connection", () => {
     expect(tested(CONNECTION_URN, connector("own = 1\n"))).toBe("own = 1\n"));
 
   it("is not known where only connectors of another one have its name", () =>
-    expect(tested(CONNECTION_URN, connector("other = 1\n", [OTHER_URN]))).toMatch(/no connector of the stack/));
+    expect(tested(CONNECTION_URN, connector("other = 1\n", [OTHER_URN]))).toMatch(
+      /no connector of the stack/,
+    ));
 });

@@ -6,11 +6,7 @@ import { type FunctionDescription, forDoctor, functionChecks } from "./function"
 const SHA = DESCRIBED.codeSha256;
 const PUBLISHED = { functionArn: RUNNER_ARN, qualifier: "7" };
 
-function codes(
-  change: Partial<FunctionDescription>,
-  target: LambdaTarget = PUBLISHED,
-  isDeclared = true,
-) {
+function codes(change: Partial<FunctionDescription>, target: LambdaTarget = PUBLISHED, isDeclared = true) {
   return functionChecks({ target, isDeclared }, { ...DESCRIBED, ...change }, SHA)
     .filter(({ status }) => status !== "ok")
     .map(({ status, code }) => `${status} ${code}`);
@@ -47,8 +43,12 @@ describe("a runner's function", () => {
     [false, true, true, ["failed FUNCTION_TENANCY"]],
     [true, true, true, []],
     [true, undefined, false, []],
-  ] as const)("that is isolated by tenants: %s, declared: %s (%s), is told: %j", (is, says, isDeclared, told) =>
-    expect(codes({ tenantIsolation: is }, { ...PUBLISHED, tenantIsolation: says }, isDeclared)).toEqual(told),
+  ] as const)(
+    "that is isolated by tenants: %s, declared: %s (%s), is told: %j",
+    (is, says, isDeclared, told) =>
+      expect(codes({ tenantIsolation: is }, { ...PUBLISHED, tenantIsolation: says }, isDeclared)).toEqual(
+        told,
+      ),
   );
 
   it("is invoked as Lambda has it: for the connection's tenant, else for one of its own, else for none", () => {
