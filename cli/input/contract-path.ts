@@ -38,6 +38,9 @@ function leadsInto(file: string, folder: string): boolean {
 
 function refused(name: string, contract: string, reason: string): InputError {
   return new InputError([
-    { path: safeLine(name, 300), reason: safeLine(`its contract ${JSON.stringify(contract)} ${reason}`, 2000) },
+    {
+      path: safeLine(name, 300),
+      reason: safeLine(`its contract ${JSON.stringify(contract)} ${reason}`, 2000),
+    },
   ]);
 }

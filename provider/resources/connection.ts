@@ -197,7 +197,9 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
    * update goes on from there.
    *
    * @param isReaderNew Whether this write has just given the runner its right to read the secret.
-   * @returns What the code defines, where check left that to this test.
+   * @returns What the code defines, where check left that to this test. It is in the outputs alone, and the next check sees the
+   * old inputs alone: it tests once more, and the inputs have it from then on. The program could tell it of the state, but
+   * what it says must not decide that code is not tested.
    */
   async function testStored(
     id: string,

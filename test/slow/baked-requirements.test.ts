@@ -40,11 +40,15 @@ describe("packages that are baked into a runner", () => {
     );
     const environment = { UV_OFFLINE: "1", PIP_NO_INDEX: "1" };
     const functionArn = await createRunner(name, { environment });
+    const { accessKeyId: accessKey, secretAccessKey: secretKey } = clientOptions.credentials;
     const runner = new LambdaRunners({
-      ...clientOptions,
+      region: emulator.region,
+      accessKey,
+      secretKey,
       endpoints: { lambda: emulator.endpoint },
-    } as unknown as ConstructorParameters<typeof LambdaRunners>[0]).at({ functionArn });
-    const request = {
+      defaultTags: {},
+    }).at({ functionArn });
+    const request: RunnerRequest = {
       protocol: 1,
       operation: "test",
       connection: {
@@ -54,7 +58,7 @@ describe("packages that are baked into a runner", () => {
       credentials: null,
       requirements: list,
       output: false,
-    } as unknown as RunnerRequest;
+    };
     const answer = async () => JSON.parse(Buffer.from(await runner.run(request)).toString());
     expect(await answer()).toMatchObject({ error: { code: expect.stringMatching(/^REQUIREMENTS_/) } });
     await lambda.send(

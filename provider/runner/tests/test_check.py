@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -293,3 +297,47 @@ def test_a_check_carries_no_code() -> None:
     connection = request_of_test("def context(): ...")["connection"]
     error = run({**request(), "connection": connection})["error"]
     assert error["code"] == "INVALID_REQUEST"
+
+
+HANGING = """
+import socket, sys, time
+def hang(*arguments, **options):
+    sys.stderr.write("looking up\\n")
+    sys.stderr.flush()
+    time.sleep(600)
+socket.getaddrinfo = hang
+import python_connectors_runner.supervisor.check as check
+check.SECONDS = float(sys.argv.pop())
+from python_connectors_runner.__main__ import main
+main()
+"""
+
+
+def hanging(seconds: float) -> subprocess.Popen[bytes]:
+    """A runner in a process of its own, whose lookups of names never end."""
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", HANGING, str(seconds)]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env)
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(request(hosts=[host("db.example.com", 1)])).encode())
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def test_a_lookup_that_hangs_does_not_outlive_the_answer() -> None:
+    with hanging(0.1) as process:
+        out, _ = process.communicate(timeout=60)
+    assert json.loads(out)["ok"]["hosts"][0]["code"] == "CHECK_TIME_UP"
+    assert process.returncode == 0
+
+
+def test_a_lookup_that_hangs_does_not_outlive_a_runner_that_is_ended() -> None:
+    with hanging(600) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=60)
+    assert out == b""
+    assert process.returncode == 128 + signal.SIGTERM

@@ -26,15 +26,20 @@ def main() -> None:
     _end_by_exception()
     from python_connectors_runner.jsontext import json_text
 
+    answer, status = None, 0
     try:
         answer = _answer(interpreter, _progress if "--progress" in sys.argv[1:] else None)
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
     finally:
         if interpreter is not None:
             interpreter.end()
-    sys.stdout.buffer.write(json_text(answer).encode() + b"\n")
-    sys.stdout.buffer.flush()
-    # Nothing is left to be cleared away: taking this interpreter down in order would only take time.
-    os._exit(0)
+    if answer is not None:
+        sys.stdout.buffer.write(json_text(answer).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    # Nothing is left to be cleared away: taking this interpreter down in order would only take time, and wait for a
+    # check's lookup of a name that hangs.
+    os._exit(status)
 
 
 def _started() -> Interpreter | None:
