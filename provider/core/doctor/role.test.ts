@@ -12,7 +12,11 @@ describe("a runner's role", () => {
   });
 
   it.each([
-    ["all that was asked for", WELL, "shown from inside: to read 2 of 2 secrets, to make the stream of its log"],
+    [
+      "all that was asked for",
+      WELL,
+      "shown from inside: to read 2 of 2 secrets, to make the stream of its log",
+    ],
     [
       "a part of the secrets",
       { ...WELL, secrets: [DENIED, null], logs: DENIED },
