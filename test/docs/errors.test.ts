@@ -22,12 +22,10 @@ function sources(folder: string): string[] {
 }
 
 const used = new Map(
-  ["provider", "sdk", "cli"]
-    .flatMap(sources)
-    .flatMap((file) => {
-      const text = readFileSync(path.join(ROOT, file), "utf8");
-      return PLACES.flatMap((place) => [...text.matchAll(place)]).map(([, code = ""]) => [code, file] as const);
-    }),
+  ["provider", "sdk", "cli"].flatMap(sources).flatMap((file) => {
+    const text = readFileSync(path.join(ROOT, file), "utf8");
+    return PLACES.flatMap((place) => [...text.matchAll(place)]).map(([, code = ""]) => [code, file] as const);
+  }),
 );
 const documented = new Set([...PAGE.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, code = ""]) => code));
 
@@ -36,15 +34,15 @@ describe("docs/errors.md", () => {
     expect([...used].filter(([code]) => !documented.has(code))).toEqual([]);
   });
 
-  it.each([
-    "Errors of the provider",
-    "Warnings of the provider",
-  ])("has no code in the table %s that the sources don't have", (title) => {
-    const table = PAGE.split(`## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
-    const codes = [...table.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, code = ""]) => code);
-    expect(codes.filter((code) => !used.has(code))).toEqual([]);
-    expect(codes.length).toBeGreaterThan(15);
-  });
+  it.each(["Errors of the provider", "Warnings of the provider"])(
+    "has no code in the table %s that the sources don't have",
+    (title) => {
+      const table = PAGE.split(`## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
+      const codes = [...table.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, code = ""]) => code);
+      expect(codes.filter((code) => !used.has(code))).toEqual([]);
+      expect(codes.length).toBeGreaterThan(15);
+    },
+  );
 
   it("says of every code what it means, and what to do", () => {
     const rows = [...PAGE.matchAll(/^\| `[A-Z].*$/gm)].map(([row]) =>
