@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { cpSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { snippetsOf, textOf } from "../docs/snippets";
-import { type Ran, repository } from "../e2e/support/workspace";
-import { Example } from "./support/example";
+import { type Ran, repository, Workspace } from "../e2e/support/workspace";
 
 jest.setTimeout(600_000);
 
@@ -17,7 +18,9 @@ const [startEmulator = "", shellEnv = "", preview = "", up = "", again = "", des
   .map((line) => line.replace(/\s+#.*$/, ""));
 
 /** The quickstart in a folder of its own, below a `Pulumi.yaml` as the repository's: the repository is not edited. */
-const quickstart = new Example("quickstart");
+const quickstart = new Workspace();
+cpSync(path.join(repository, "examples", "quickstart"), quickstart.folder, { recursive: true });
+symlinkSync(path.join(repository, "node_modules"), path.join(quickstart.folder, "node_modules"));
 quickstart.write({ "Pulumi.yaml": textOf("Pulumi.yaml").replace("examples/quickstart", ".") });
 
 /** Runs commands in the copy, in a shell of which the repository's tools set the variables. */
@@ -48,6 +51,10 @@ describe("what README.md says of trying it by hand", () => {
   let emulator: ChildProcess | undefined;
   let printed = "";
 
+  function signal(name: NodeJS.Signals): void {
+    if (emulator?.pid !== undefined) process.kill(-emulator.pid, name);
+  }
+
   beforeAll(async () => {
     // In a group of its own, as a terminal's command is.
     emulator = spawn("bash", ["-c", startEmulator], {
@@ -64,7 +71,9 @@ describe("what README.md says of trying it by hand", () => {
     });
     await Promise.race([ready, ended.then(() => Promise.reject(new Error(`it ended:\n${printed}`)))]);
   });
-  afterAll(() => emulator?.exitCode === null && process.kill(-(emulator.pid ?? 0), "SIGTERM"));
+  afterAll(() => {
+    if (emulator?.exitCode === null && emulator.signalCode === null) signal("SIGTERM");
+  });
 
   it("is what there is to run, from the first command to the last", async () => {
     expect(more).toEqual([]);
@@ -87,7 +96,7 @@ describe("what README.md says of trying it by hand", () => {
 
     if (!emulator) throw new Error("there is no emulator");
     const ended = once(emulator, "exit");
-    process.kill(-(emulator.pid ?? 0), "SIGINT");
+    signal("SIGINT");
     await ended;
     expect(printed).toContain("emulator: stopped");
   });
