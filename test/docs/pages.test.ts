@@ -63,10 +63,15 @@ it("code that names a page of docs/ names one that is there", () => {
 });
 
 it("what the package says or ships names no file of docs/, which is not packed", () => {
-  const isPacked = (file: string) => /^(provider|cli|sdk|ci)\//.test(file) && !/\.test\.|\/runner\//.test(file);
+  const isPacked = (file: string) =>
+    /^(provider|cli|sdk|ci)\//.test(file) && !/\.test\.|\/runner\//.test(file);
   const named = files(/\.(ts|json|yml|sh)$/)
     .filter(isPacked)
-    .flatMap((file) => read(file).split("\n").map((line) => `${file}: ${line.trim()}`))
+    .flatMap((file) =>
+      read(file)
+        .split("\n")
+        .map((line) => `${file}: ${line.trim()}`),
+    )
     // A comment in the sources is for who has the sources.
     .filter((line) => /\bdocs\/[\w/-]+\.md/.test(line) && !/\.ts: (\/\/|\/?\*)/.test(line));
   expect(named).toEqual([]);
