@@ -62,6 +62,21 @@ it("code that names a page of docs/ names one that is there", () => {
   expect(named.filter((line) => !existsSync(path.join(ROOT, line.split(": ")[1] ?? "")))).toEqual([]);
 });
 
+it("what the package says or ships names no file of docs/, which is not packed", () => {
+  const isPacked = (file: string) =>
+    /^(provider|cli|sdk|ci)\//.test(file) && !/\.test\.|\/runner\//.test(file);
+  const named = files(/\.(ts|json|yml|sh)$/)
+    .filter(isPacked)
+    .flatMap((file) =>
+      read(file)
+        .split("\n")
+        .map((line) => `${file}: ${line.trim()}`),
+    )
+    // A comment in the sources is for who has the sources.
+    .filter((line) => /\bdocs\/[\w/-]+\.md/.test(line) && !/\.ts: (\/\/|\/?\*)/.test(line));
+  expect(named).toEqual([]);
+});
+
 it("docs/README.md has every other page of docs/, once", () => {
   const isReport = (page: string) => page.startsWith("docs/examples/") && !page.endsWith("README.md");
   const others = PAGES.filter(

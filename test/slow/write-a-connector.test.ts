@@ -51,15 +51,16 @@ describe("the page that tells how to write a connector", () => {
       ({ text }) => text,
     );
     const workspace = new Workspace({
-      "connection.py": connection,
-      "orders/connector.py": connector,
-      "orders/connector.json": '{ "connection": "../connection.py", "properties": { "year": 2026 } }',
+      "source/connection.py": connection,
+      "source/orders/connector.py": connector,
+      "source/orders/connector.json": '{ "connection": "../connection.py", "properties": { "year": 2026 } }',
     });
-    expect(WITH_CREDENTIALS).toHaveLength(2);
+    expect(WITH_CREDENTIALS).toHaveLength(3);
     const env = { SHOP: JSON.stringify({ base_url: url, token: TOKEN }) };
     const { code, output } = await workspace.run("sh", ["-ec", WITH_CREDENTIALS.join("\n")], env);
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain("read (rows): 12 partitions, 12 rows");
+    expect(output).toContain("wrote contracts/orders.json (2 fields)");
     expect(output).not.toContain(TOKEN);
   });
 });

@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import packageJson from "../../package.json";
 import {
   callTool,
   commandFolder,
@@ -8,6 +11,7 @@ import {
   type Finished,
   nodeFolder,
   removeTemporaryFolders,
+  repository,
   runTool,
   startTool,
   temporaryFolder,
@@ -73,6 +77,13 @@ test("a cache folder that cannot be made gets one sentence", async () => {
   expect(lastLine(finished)).toMatch(
     /^error: The cache folder \/dev\/null\/cache cannot be made \(ENOTDIR\): set PYTHON_CONNECTORS_CACHE_DIR/,
   );
+});
+
+test("the command line of a clone runs by npx, whatever the compiler made of its file", async () => {
+  chmodSync(join(repository, "dist", "cli", "main.js"), 0o644);
+  expect(await runTool("build.mjs", process.env)).toMatchObject({ code: 0 });
+  const asked = promisify(execFile)("npx", ["python-connectors", "--version"], { cwd: repository });
+  expect((await asked).stdout.trim()).toBe(packageJson.version);
 });
 
 /** Lets set-up fetch an engine into an empty cache, on a machine where `fetch` is what this code makes of it. */

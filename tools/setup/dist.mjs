@@ -1,6 +1,17 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { runCommand } from "../command.mjs";
 import { repository } from "../paths.mjs";
@@ -10,6 +21,7 @@ import { packageEntries, removeUnreachedFiles } from "./reached-files.mjs";
 const DIST = join(repository, "dist");
 const STAMPS = join(DIST, ".stamps");
 const RUNNER = join(repository, "provider", "runner");
+const COMMAND = join(DIST, "cli", "main.js");
 const LINK = join(repository, "node_modules", "pulumi-python-connectors");
 
 /** The runner's zip, as Lambda takes it. */
@@ -53,6 +65,21 @@ export async function buildJavascript() {
     await rm(aside, { recursive: true, force: true });
   }
   await writeStamp("javascript", digest);
+}
+
+/** @returns {Promise<boolean>} */
+export async function commandIsExecutable() {
+  try {
+    accessSync(COMMAND, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Lets the command line be started as a command: npm does it where it installs the package, `npx` in its clone doesn't. */
+export async function makeCommandExecutable() {
+  await chmod(COMMAND, 0o755);
 }
 
 /** @returns {Promise<boolean>} */

@@ -10,8 +10,10 @@ import { dataSetFolder, dataSetIsThere, fetchDataSet } from "./data-set.mjs";
 import { debianPackagesFolder, hasDebianPackages } from "./debian-packages.mjs";
 import {
   buildJavascript,
+  commandIsExecutable,
   javascriptIsBuilt,
   linkPackage,
+  makeCommandExecutable,
   packageIsLinked,
   packRunner,
   runnerIsPacked,
@@ -136,6 +138,13 @@ export async function setupSteps({ cache, python, say }) {
       doing: "compiling TypeScript",
       isDone: javascriptIsBuilt,
       make: buildJavascript,
+    },
+    {
+      part: "dist",
+      name: "command line",
+      doing: "making dist/cli/main.js executable",
+      isDone: commandIsExecutable,
+      make: makeCommandExecutable,
     },
     {
       part: "dist",

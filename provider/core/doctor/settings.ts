@@ -41,7 +41,7 @@ export function settingsCheck(config: Lookup, env: Lookup, trust: Trust): Check 
     name: "settings",
     code: "INVALID_INPUT",
     says: problems.map(({ path, reason }) => `${path}: ${reason}`).join("; "),
-    next: "Correct them with `pulumi config set`, or in the environment: docs/settings.md has all of them.",
+    next: "Correct them with `pulumi config set`, or in the environment: the page settings.md of the documentation has all.",
   });
 }
 

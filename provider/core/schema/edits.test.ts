@@ -109,7 +109,7 @@ describe("edits", () => {
       "a type that is none",
       { cast: { id: "int" } },
       "edits.cast.id",
-      "not a type: write one of those of docs/types.md",
+      "not a type: write one of those of the page types.md of the documentation",
     ],
     ["an added type that is none", { add: { x: "text" } }, "edits.add.x", "not a type"],
     ["no name", { rename: { id: "" } }, "edits.rename.id", "write the new name"],

@@ -25,7 +25,7 @@ const NOT_A_PATH =
   'not a path: write names joined by dots, as in "address.city", "items[].sku" for what is in a list, "attrs{}" for the values of ' +
   'a map; a name that holds one of . [ ] { } " or a comma is written as a JSON string';
 const NOT_A_TYPE =
-  'not a type: write one of those of docs/types.md, for example "string", "decimal(10,2)" or "int64 not null"';
+  'not a type: write one of those of the page types.md of the documentation, for example "string", "decimal(10,2)" or "int64 not null"';
 
 /** Validates a path, of a field or of a parent. */
 export const pathModel = z
