@@ -12,7 +12,7 @@ import { codeInterfaceModel, propertiesModel } from "../../provider/core/connect
 import { parserModel } from "../../provider/core/connector/parser";
 import { credentialOf } from "../../provider/core/credentials/file-content";
 import { credentialProblem } from "../../provider/core/credentials/inputs";
-import { InputError, type Problem } from "../../provider/core/errors";
+import { ConnectorsError, InputError, type Problem } from "../../provider/core/errors";
 import { checked } from "../../provider/core/json-input";
 import type {
   LeftOut,
@@ -303,7 +303,7 @@ function declaredCredentials(
     problems.push({ path: "credentials", reason: `"${file}" ${found.problem}` });
     return undefined;
   }
-  return stored === undefined ? undefined : () => readSecret(stored, undefined, aws, outside);
+  return stored === undefined ? undefined : () => storedCredential(stored, declared, aws, outside);
 }
 
 /** `undefined` where it can't be read: the secret has what was stored from it. */
@@ -312,5 +312,27 @@ function contentOf(file: string): Uint8Array | undefined {
     return readFileSync(file);
   } catch {
     return undefined;
+  }
+}
+
+/** What an update has stored. @throws InputError where none has yet, and what the program takes it from is not here either. */
+async function storedCredential(
+  secret: string,
+  { env, file }: { readonly env?: string | undefined; readonly file?: string | undefined },
+  aws: AwsArgs,
+  outside: Outside,
+): Promise<string> {
+  try {
+    return await readSecret(secret, undefined, aws, outside);
+  } catch (error) {
+    if (!(error instanceof ConnectorsError) || error.code !== "SECRET_MISSING") throw error;
+    const own = env === undefined ? "--credentials-file" : "--credentials-env";
+    const reason =
+      env !== undefined
+        ? `${env} is not set here, and nothing is stored yet: set it, or pass ${own}`
+        : file !== undefined
+          ? `"${file}" is not here, and nothing is stored yet: write it, or pass ${own}`
+          : "nothing is stored yet: pass --credentials-env or --credentials-file, or run pulumi up first";
+    throw new InputError([{ path: "credentials", reason }]);
   }
 }
