@@ -6,7 +6,7 @@ import { CONNECTION_TYPE } from "../provider/core/pulumi/resource-types";
 import type { CheckRequest } from "../provider/core/runner/check";
 import { commandLine } from "../test/unit/command-line";
 import { exportedStack } from "../test/unit/deployed";
-import { FakePorts, newSecret, VERSIONS } from "../test/unit/fakes";
+import { DESCRIBED, FakePorts, newSecret, VERSIONS } from "../test/unit/fakes";
 import { temporaryFolders } from "../test/unit/local-runner";
 import { CANARY, CONNECTION_CODE, CONNECTION_URN, RUNNER_ARN } from "../test/unit/samples";
 import type { Machine } from "./doctor/machine";
@@ -250,6 +250,28 @@ describe("doctor", () => {
     ]);
   });
 
+  it("of a runner that is isolated by tenants invokes it for a tenant of its own", async () => {
+    const { doctor, ports } = await world();
+    ports.described = { ...DESCRIBED, tenantIsolation: true };
+    const { code, out } = await doctor("--runner", `${RUNNER_ARN}:7`);
+    expect(code).toBe(0);
+    expect(out).toContain("✓ tenant isolation: on");
+    expect(ports.fakeRunner.checks[0]?.target).toEqual({
+      functionArn: RUNNER_ARN,
+      qualifier: "7",
+      tenantIsolation: true,
+      tenant: "python-connectors/doctor",
+    });
+  });
+
+  it("of a connection whose runner isn't isolated as declared says so, and asks it all the same", async () => {
+    const { wrong, ports } = await world();
+    ports.described = { ...DESCRIBED, tenantIsolation: true };
+    const { checks } = await wrong("--stack", "dev");
+    expect(checks.filter((check) => check.includes("FUNCTION_TENANCY"))).toHaveLength(1);
+    expect(ports.fakeRunner.checks).toHaveLength(1);
+  });
+
   it("asks for more secrets than one check takes in several", async () => {
     const { ports } = await world();
     const { Doctor } = require("../provider/services/doctor") as typeof import("../provider/services/doctor");
@@ -260,7 +282,13 @@ describe("doctor", () => {
     }));
     const settings = { region: "eu-west-1", endpoints: {}, defaultTags: {} };
     const target = { functionArn: RUNNER_ARN, qualifier: "7" };
-    const found = await new Doctor(ports, undefined).runner({ target, settings, secrets, hosts: [] });
+    const found = await new Doctor(ports, undefined).runner({
+      target,
+      settings,
+      secrets,
+      hosts: [],
+      isDeclared: false,
+    });
     expect(found.secrets).toHaveLength(120);
     expect(ports.fakeRunner.checks.map(({ request }) => request.secrets.length)).toEqual([50, 50, 20]);
   });

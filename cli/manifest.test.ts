@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ProgramManifest } from "../provider/core/manifest/manifest";
 import { answering, commandLine, writeFiles } from "../test/unit/command-line";
@@ -155,6 +156,47 @@ describe("a name of a program", () => {
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("this run is untrusted") });
   });
 
+  it("takes the credentials of a file in the program's folder, and says what else a file is", async () => {
+    const outside = path.join(temporary(), "key");
+    writeFileSync(outside, CANARY);
+    const ofFile = async (file: string) => {
+      const connection = { ...manifest("").connections[0], credentials: { file } };
+      const { folder, schema, request } = author({
+        declares: { connections: [connection as ProgramManifest["connections"][number]] },
+      });
+      writeFiles(folder, { key: CANARY, empty: "" });
+      execFileSync("mkfifo", [path.join(folder, "pipe")]);
+      return { ...(await schema("orders")), request };
+    };
+    const ran = await ofFile("key");
+    expect(ran.request()).toMatchObject({ credentials: { value: CANARY } });
+    for (const [file, reason] of [
+      ["pipe", '"pipe" is not a regular file'],
+      ["/dev/zero", '"/dev/zero" is not a regular file'],
+      ["empty", 'the file "empty" '],
+      [outside, "is outside of the program's folder"],
+    ] as const) {
+      expect(await ofFile(file)).toMatchObject({ code: 2, err: expect.stringContaining(reason) });
+    }
+  });
+
+  it.each([{ file: "pipe" }, { env: "WRONG" }])(
+    "does not look at the credentials %j in an untrusted run",
+    async (credentials) => {
+      const connection = { ...manifest("").connections[0], credentials };
+      const { folder, schema } = author({
+        declares: { connections: [connection as ProgramManifest["connections"][number]] },
+        env: { WRONG: "x".repeat(100_000), PYTHON_CONNECTORS_MODE: "untrusted" },
+      });
+      execFileSync("mkfifo", [path.join(folder, "pipe")]);
+      const { code, err } = await schema("orders");
+      expect({ code, err }).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("this run is untrusted"),
+      });
+    },
+  );
+
   it("that is not there lists those that are like it", async () => {
     const { schema } = author();
     const { code, err } = await schema("ordrs");
@@ -300,6 +342,30 @@ describe("manifest", () => {
       code: 2,
       err: expect.stringContaining('the program has no connector "order": names like it are orders'),
     });
+  });
+
+  it.each([
+    ["../orders.json", ".", "leads out of the program's folder"],
+    ["/tmp/orders.json", ".", "leads out of the program's folder"],
+    ["link/orders.json", ".", "leads out of the program's folder"],
+    ["contracts/orders.json", "../elsewhere", "is not in this folder, nor in that of the manifest"],
+  ])("that is kept writes no contract to %s of the folder %s", async (contract, at, reason) => {
+    const base = temporary();
+    const declares = manifest(at, { connectors: [connector({ arguments: { review: { contract } } })] });
+    for (const folder of ["kept", "elsewhere"]) {
+      writeFiles(path.join(base, folder), {
+        "connection.py": "def context(credentials): return {}\n",
+        "orders/connector.py": "def list_objects(context, metadata): yield\n",
+      });
+    }
+    writeFiles(path.join(base, "kept"), { "kept.json": JSON.stringify({ ...declares, madeAt: "x" }) });
+    symlinkSync(base, path.join(base, "kept/link"));
+    const { plain } = author();
+    const file = path.join(base, "kept/kept.json");
+    const ran = await plain("contract", "write", "--manifest", file, "--name", "orders");
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(reason) });
+    const found = readdirSync(base, { recursive: true }).filter((name) => /orders\.json$/.test(String(name)));
+    expect(found).toEqual([]);
   });
 
   it("fails where the preview does, with its errors alone", async () => {

@@ -18,7 +18,7 @@ import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import { declareConnection, isManifestRun } from "./manifest";
-import { plainValue, programFacts, programRun } from "./program-run";
+import { organization, plainValue, programFacts, programRun } from "./program-run";
 import { promotedFrom, promotionOf } from "./promotion";
 import { refuseIgnoring, requireArguments } from "./resource-options";
 
@@ -195,7 +195,7 @@ export class PythonConnection extends pulumi.CustomResource {
         >),
         credentials: reference && { ...pinned(reference), secretArn: String(secretArn) },
         connectorDefaults: this.connectorDefaults,
-        tenant: tenantOf({ organization: pulumi.getOrganization(), urn }),
+        tenant: tenantOf({ organization: organization(), urn }),
       });
     });
   }

@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { Json } from "../provider/core/canonical";
 import type { ConnectorFile } from "../provider/core/connector/connector-file";
 import { withDefaults } from "../provider/core/connector/defaults";
 import type { Problem } from "../provider/core/errors";
@@ -8,6 +7,7 @@ import { defined } from "../provider/core/records";
 import { printable } from "../provider/core/text";
 import type { PythonConnectorArgs } from "./args";
 import { PythonConnector } from "./connector";
+import { mergedProperties } from "./merged-properties";
 import { requireArguments } from "./resource-options";
 
 /** What all connectors of a folder get, and how they are called. */
@@ -158,15 +158,6 @@ function argumentsOf(
   const { properties } = defaults;
   if (properties === undefined || own.properties === undefined) return merged;
   return { ...merged, properties: mergedProperties(properties, own.properties) };
-}
-
-/** A secret among them stays one. */
-function mergedProperties(
-  given: NonNullable<PythonConnectorArgs["properties"]>,
-  own: NonNullable<ConnectorFile["properties"]>,
-): PythonConnectorArgs["properties"] {
-  const all = pulumi.output(given as pulumi.Input<unknown>) as pulumi.Output<unknown>;
-  return all.apply((known) => ({ ...(known as { readonly [key: string]: Json }), ...own }));
 }
 
 /** Paths of a program have slashes, on every system. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Warning } from "../provider/core/warning";
 import { earlyWork, logWarnings } from "./early-work";
-import { config, env, hasEngine, programRun } from "./program-run";
+import { config, env, hasEngine, organization, plainValue, programFacts, programRun } from "./program-run";
 
 beforeEach(() => {
   pulumi.runtime.setMocks({ newResource: ({ name }) => ({ id: name, state: {} }), call: () => ({}) });
@@ -26,6 +26,22 @@ describe("the program", () => {
     const work = jest.fn(async () => "done");
     expect(await earlyWork({}, work, () => "otherwise")).toBe("otherwise");
     expect(work).not.toHaveBeenCalled();
+  });
+
+  it("has Pulumi's default organization under mocks that name none, else theirs", async () => {
+    const mocks = {
+      newResource: ({ name }: { readonly name: string }) => ({ id: name, state: {} }),
+      call: () => ({}),
+    };
+    pulumi.runtime.setMocks(mocks, "shop", "dev", false);
+    const facts = programFacts("orders", "a:b:C", {});
+    expect(await plainValue(facts)).toMatchObject({
+      organization: "organization",
+      project: "shop",
+      stack: "dev",
+    });
+    pulumi.runtime.setMocks(mocks, "shop", "dev", false, "acme");
+    expect(organization()).toBe("acme");
   });
 
   it("has one run for each connection to the engine, also where several share a process", () => {

@@ -141,13 +141,26 @@ export function programFacts(
   const run = programRun().id;
   return pulumi.output(plainValue(pulumi.createUrn(name, type, opts.parent))).apply((urn) => ({
     urn,
-    organization: pulumi.getOrganization(),
+    organization: organization(),
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
     resource: name,
     dryRun: pulumi.runtime.isDryRun(),
     run,
   }));
+}
+
+/** Pulumi's name of the organization where a backend has none; also that of `setMocks` called without one. */
+const DEFAULT_ORGANIZATION = "organization";
+
+/** The stack's organization. Under `pulumi.runtime.setMocks` there may be none, and Pulumi throws then. */
+export function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch (error) {
+    if (hasEngine()) throw error;
+    return DEFAULT_ORGANIZATION;
+  }
 }
 
 /** Whether an engine is at the other end: under `pulumi.runtime.setMocks` nothing may run. */

@@ -155,7 +155,7 @@ async function localSubject(file: string | undefined, flags: ContractFlags, outs
   // With these commands, `--stack` is the state of a stack.
   const ofProgram = { ...flags, ...defined({ stack: flags.program }) };
   const { edits, contract, ...subject } = await programConnector(flags.name, ofProgram, outside);
-  const named = file ?? contract;
+  const named = file ?? contract();
   if (named === undefined) {
     throw new InputError([
       { path: "<file>", reason: "name the contract: the program gives the connector none" },

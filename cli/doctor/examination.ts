@@ -95,7 +95,13 @@ export async function examined(subject: Subject, outside: Outside): Promise<Sect
     if (settings === undefined || "problem" in settings) return [];
     const { region } = settings;
     const asked = secrets.map((id) => ({ id, region: parseArn(id)?.region ?? region, versionId: null }));
-    const { section, secrets: found } = await doctor.runner({ target, settings, secrets: asked, hosts });
+    const { section, secrets: found } = await doctor.runner({
+      target,
+      settings,
+      secrets: asked,
+      hosts,
+      isDeclared: false,
+    });
     const own = (found ?? []).map((finding, index) =>
       findingCheck(`secret ${secrets[index]}`, finding, "the runner may read it"),
     );

@@ -1,6 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { isOutside } from "../../provider/adapters/folders";
 import { deployedConnector } from "../../provider/core/connector/deployed";
 import { type KnownSchema, knownSchema } from "../../provider/core/connector/known-schema";
 import { InputError } from "../../provider/core/errors";
@@ -18,6 +16,7 @@ import { safeLine } from "../output/safe-text";
 import type { Outside } from "../outside";
 import type { ContractFlags } from "../program";
 import { deployedConnectors } from "../stack/deployed-stack";
+import { contractPath } from "./contract-path";
 import { pulumiOutputs } from "./pulumi-output";
 
 /** A connector of a stack or of a preview, with the schema that it has there. */
@@ -141,7 +140,7 @@ function allWithContract(sources: readonly SchemaSource[], { folder }: Choice, w
   const chosen = sources.flatMap((source) =>
     source.contract === undefined
       ? []
-      : [{ ...source, file: safeFile(source.contract, folder, source.name) }],
+      : [{ ...source, file: contractPath(source.contract, folder, source.name) }],
   );
   if (chosen.length === 0) throw refused("--all", `${where} shows no connector with a review.contract`);
   for (const [index, { file, name }] of chosen.entries()) {
@@ -153,21 +152,6 @@ function allWithContract(sources: readonly SchemaSource[], { folder }: Choice, w
     );
   }
   return chosen;
-}
-
-/** A path that a state or a preview names leads to nothing out of the program's folder, as for the program. */
-function safeFile(contract: string, folder: string, name: string): string {
-  const file = path.join(folder, contract);
-  const real = (at: string): string => (existsSync(at) ? realpathSync(at) : real(path.dirname(at)));
-  const root = path.resolve(folder);
-  if (
-    path.isAbsolute(contract) ||
-    isOutside(path.resolve(file), root) ||
-    isOutside(real(path.dirname(path.resolve(file))), real(root))
-  ) {
-    throw refused(name, `its contract ${JSON.stringify(contract)} leads out of the program's folder`);
-  }
-  return file;
 }
 
 /** What a preview leaves out. */

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
+import { credentialInFile } from "../../provider/adapters/credentials/files";
+import { credentialInVariable } from "../../provider/adapters/credentials/variables";
 import { readRequirements, readSourceCode } from "../../provider/adapters/source-files";
 import { parseArn } from "../../provider/core/aws/arn";
 import type { AwsArgs } from "../../provider/core/aws/settings";
@@ -10,7 +11,7 @@ import type { ConnectorFile } from "../../provider/core/connector/connector-file
 import { withDefaults } from "../../provider/core/connector/defaults";
 import { codeInterfaceModel, propertiesModel } from "../../provider/core/connector/inputs";
 import { parserModel } from "../../provider/core/connector/parser";
-import { credentialOf } from "../../provider/core/credentials/file-content";
+import type { FoundCredential } from "../../provider/core/credentials/declared";
 import { credentialProblem } from "../../provider/core/credentials/inputs";
 import { ConnectorsError, InputError, type Problem } from "../../provider/core/errors";
 import { checked } from "../../provider/core/json-input";
@@ -24,8 +25,10 @@ import type {
 import { isRecord } from "../../provider/core/records";
 import { editsModel } from "../../provider/core/schema/edit-inputs";
 import type { SchemaEdits } from "../../provider/core/schema/edits";
+import { folderList, setting } from "../../provider/core/settings";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
+import { contractPath, keptContractPath } from "./contract-path";
 import { type CredentialsFrom, credentialsFrom, readSecret } from "./credentials";
 import { type FoundManifest, inManifest, type ProgramFlags } from "./manifest";
 import { type ConnectionSubject, type ConnectorSubject, NO_CONNECTION, readingOf } from "./subject";
@@ -41,8 +44,8 @@ export function isOfProgram({ stack, manifest }: ProgramFlags): boolean {
 /** A connector of a program, with what the program has made of its schema and holds it against. */
 export interface ProgramConnector extends ConnectorSubject {
   readonly edits: SchemaEdits;
-  /** Its contract file. */
-  readonly contract: string | undefined;
+  /** Its contract file, where it has one. @throws InputError where it leads to where nothing may be written. */
+  contract(): string | undefined;
 }
 
 /**
@@ -71,9 +74,14 @@ export async function programConnector(
   const subject = connectionPart(connection, at, flags, outside, problems);
   const edits = declaredPart(declared, "edits", editsModel, problems) ?? {};
   const named = isRecord(declared["review"]) ? declared["review"]["contract"] : undefined;
-  const contract = typeof named === "string" ? path.relative(".", path.resolve(at.folder, named)) : undefined;
+  const contract = () => (typeof named === "string" ? contractOf(named, at) : undefined);
   if (problems.length > 0 || code === undefined) throw new InputError(problems);
   return { ...subject, connector: code, reading, edits, contract };
+}
+
+function contractOf(contract: string, { folder, kept, found }: FoundManifest & { found: { name: string } }) {
+  if (kept !== undefined) return keptContractPath(contract, folder, found.name, kept);
+  return path.relative(".", contractPath(contract, folder, found.name));
 }
 
 /**
@@ -290,29 +298,29 @@ function declaredCredentials(
     profile: profile ?? connection.aws.profile,
   } as AwsArgs;
   if (secretArn !== undefined) return () => readSecret(secretArn, versionId, aws, outside);
-  const value = env === undefined ? undefined : outside.env[env];
-  if (value) {
-    const problem = credentialProblem(value);
-    if (problem !== undefined) problems.push({ path: "credentials", reason: problem });
-    return async () => value;
-  }
-  const content = file === undefined ? undefined : contentOf(path.resolve(folder, file));
-  if (content !== undefined) {
-    const found = credentialOf(content);
-    if ("text" in found) return async () => found.text;
-    problems.push({ path: "credentials", reason: `"${file}" ${found.problem}` });
-    return undefined;
-  }
-  return stored === undefined ? undefined : () => storedCredential(stored, declared, aws, outside);
+  return async () => {
+    const found = ownCredential({ env, file }, folder, outside);
+    if (found?.kind === "text") return found.text;
+    if (found?.kind === "refused") throw new InputError([{ path: "credentials", reason: found.reason }]);
+    // The secret has what was stored from it.
+    return stored === undefined ? undefined : storedCredential(stored, declared, aws, outside);
+  };
 }
 
-/** `undefined` where it can't be read: the secret has what was stored from it. */
-function contentOf(file: string): Uint8Array | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
+/** The credential that a program takes from a variable or a file, as it is on this machine. */
+function ownCredential(
+  { env, file }: { readonly env?: string | undefined; readonly file?: string | undefined },
+  folder: string,
+  outside: Outside,
+): FoundCredential | undefined {
+  const variable = (name: string) => outside.env[name];
+  if (env !== undefined) {
+    const found = credentialInVariable(env, variable);
+    const problem = found.kind === "text" ? credentialProblem(found.text) : undefined;
+    return problem === undefined ? found : { kind: "refused", reason: problem };
   }
+  if (file === undefined) return undefined;
+  return credentialInFile(file, folder, folderList(setting("credentialFolders", () => undefined, variable)));
 }
 
 /** What an update has stored. @throws InputError where none has yet, and what the program takes it from is not here either. */

@@ -21,6 +21,8 @@ export interface FoundManifest {
   readonly manifest: ProgramManifest;
   /** The program's folder. */
   readonly folder: string;
+  /** The folder of a manifest that was kept. */
+  readonly kept?: string | undefined;
 }
 
 /**
@@ -53,7 +55,8 @@ function keptManifest(file: string, outside: Outside): FoundManifest {
   outside.err.write(
     `${safeLine(`note: by ${file}, which was made of the stack ${stack} at ${madeAt}: what the program says since is not in it`, 1000)}\n`,
   );
-  return { manifest: read.value, folder: path.resolve(path.dirname(file), read.value.folder) };
+  const kept = path.dirname(file);
+  return { manifest: read.value, folder: path.resolve(kept, read.value.folder), kept };
 }
 
 /**

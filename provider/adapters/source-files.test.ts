@@ -70,6 +70,21 @@ describe("code that is a folder", () => {
   });
 });
 
+describe("a connector's own files in its folder", () => {
+  it("are no part of the code: its connector.json, and a contract.json at its root alone", () => {
+    write({
+      "orders/connector.py": "a",
+      "orders/connector.json": "{}",
+      "orders/contract.json": "{}",
+      "orders/api/contract.json": "of the source",
+    });
+    expect(read("orders")).toEqual({
+      entry: "connector.py",
+      files: { "connector.py": "a", "api/contract.json": "of the source" },
+    });
+  });
+});
+
 describe("code that can't be read is a problem that says what to do:", () => {
   it.each<[string, string, string]>([
     ["nothing there", "none.py", 'there is no file or folder "none.py" in the program\'s folder'],

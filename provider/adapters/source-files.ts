@@ -2,10 +2,10 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "no
 import path from "node:path";
 import { MAX_CODE_CHARACTERS, type SourceCode, type UnreadableCode } from "../core/code/source-code";
 import { MAX_REQUIREMENTS_CHARACTERS, type UnreadableRequirements } from "../core/requirements/requirements";
-import { MAX_CONTRACT_BYTES } from "../core/review/contract-file";
+import { CONTRACT_FILE, MAX_CONTRACT_BYTES } from "../core/review/contract-file";
 import { isOutside } from "./folders";
 
-/** Folders and files that are no part of the code. */
+/** Folders and files that are no part of the code, besides a contract at its root. */
 const IGNORED = /^(\..*|__pycache__|node_modules|.*\.pyc|connector\.json)$/;
 const MAX_FILES = 500;
 /** What to do about a file that is no text. */
@@ -138,6 +138,7 @@ function readFolder(folder: string, given: string, entry: string): SourceCode | 
     const names = readdirSync(path.join(folder, relative)).sort();
     for (const name of names.filter((candidate) => !IGNORED.test(candidate))) {
       const inner = relative === "" ? name : `${relative}/${name}`;
+      if (inner === CONTRACT_FILE) continue;
       const shown = `${given}/${inner}`;
       if (inner === "__proto__")
         throw new UnusableFile(`"${shown}" has a name that JavaScript can't keep: rename it`);

@@ -4,7 +4,7 @@ import { answerChecks, findingCheck, unansweredCheck } from "../core/doctor/answ
 import { type Check, failedBy, ok, type Section, skipped } from "../core/doctor/check";
 import { secretCheck } from "../core/doctor/connection";
 import type { DeployedConnection, DeployedSecret } from "../core/doctor/deployed";
-import { functionChecks } from "../core/doctor/function";
+import { forDoctor, functionChecks } from "../core/doctor/function";
 import { ConnectorsError } from "../core/errors";
 import {
   CHECKED_SERVICES,
@@ -25,6 +25,8 @@ export interface RunnerToCheck {
   readonly settings: AwsSettings | undefined;
   readonly secrets: CheckRequest["secrets"];
   readonly hosts: readonly CheckedHost[];
+  /** Whether it is a connection's, which says how it is; else a flag names it. */
+  readonly isDeclared: boolean;
 }
 
 /** What was found of a runner. */
@@ -64,8 +66,8 @@ export class Doctor {
       const found = await this.#ports.describeFunction(target, settings);
       return await this.#asked(
         title,
-        functionChecks(target, found, this.#zipSha256),
-        subject,
+        functionChecks({ target, isDeclared: subject.isDeclared }, found, this.#zipSha256),
+        { ...subject, target: forDoctor(target, found) },
         found.logGroup,
       );
     } catch (error) {
@@ -115,7 +117,12 @@ export class Doctor {
     const runners = await Promise.all(
       byRunner(connections).map(async (own) => ({
         own,
-        checked: await this.runner({ ...own, secrets: own.secrets.map(({ asked }) => asked), hosts }),
+        checked: await this.runner({
+          ...own,
+          secrets: own.secrets.map(({ asked }) => asked),
+          hosts,
+          isDeclared: true,
+        }),
       })),
     );
     const readable = new Map<DeployedSecret, Finding>();
@@ -190,7 +197,7 @@ async function tested(
   }
 }
 
-interface RunnerOfConnections extends Omit<RunnerToCheck, "secrets" | "hosts"> {
+interface RunnerOfConnections extends Omit<RunnerToCheck, "secrets" | "hosts" | "isDeclared"> {
   readonly secrets: readonly DeployedSecret[];
 }
 

@@ -43,6 +43,12 @@ declare global {
 }
 `;
 
+/** `index.ts` of the pages, for the tests of it. */
+const PROGRAM = `
+import type { PythonConnector } from "pulumi-python-connectors";
+export declare const schema: PythonConnector["schema"];
+`;
+
 /** A folder that is not there: the snippets are files in memory. `../tools` is the repository's, as in a test. */
 const FOLDER = path.join(ROOT, "snippets");
 const OPTIONS: ts.CompilerOptions = {
@@ -85,9 +91,11 @@ export function compilerErrors(snippets: readonly Snippet[]): string[] {
   const prelude = path.join(FOLDER, "prelude.ts");
   const texts = new Map([...files].map(([name, { text }]) => [name, text] as const));
   texts.set(prelude, PRELUDE);
+  texts.set(path.join(FOLDER, "index.ts"), PROGRAM);
   const host = ts.createCompilerHost(OPTIONS);
-  const { fileExists, readFile } = host;
+  const { fileExists, readFile, directoryExists } = host;
   host.fileExists = (name) => texts.has(name) || fileExists(name);
+  host.directoryExists = (name) => name === FOLDER || (directoryExists?.(name) ?? true);
   host.readFile = (name) => texts.get(name) ?? readFile(name);
   const program = ts.createProgram([...texts.keys()], OPTIONS, host);
   return [...texts.keys()].flatMap((name) => {

@@ -71,6 +71,7 @@ export const DESCRIBED: FunctionDescription = {
   roleArn: "arn:aws:iam::123456789012:role/runner",
   codeSha256: "c2hhMjU2",
   isInVpc: false,
+  tenantIsolation: false,
   logGroup: "/aws/lambda/runner",
 };
 

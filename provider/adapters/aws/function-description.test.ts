@@ -46,7 +46,17 @@ describe("what Lambda says of a function", () => {
     const LoggingConfig = { LogGroup: "/own/group" };
     const VpcConfig = { SubnetIds: ["subnet-1"] };
     server.answer = () => ({ ok: { PackageType: "Image", Runtime: "python3.13", LoggingConfig, VpcConfig } });
-    expect(await described()).toMatchObject({ runtime: undefined, logGroup: "/own/group", isInVpc: true });
+    expect(await described()).toMatchObject({
+      runtime: undefined,
+      logGroup: "/own/group",
+      isInVpc: true,
+      tenantIsolation: false,
+    });
+  });
+
+  it("says whether it is isolated by tenants", async () => {
+    server.answer = () => ({ ok: { TenancyConfig: { TenantIsolationMode: "PER_TENANT" } } });
+    expect(await described()).toMatchObject({ tenantIsolation: true });
   });
 
   it("is that there is none", async () => {

@@ -40,6 +40,7 @@ export async function describeFunction(
       roleArn: found.Role,
       codeSha256: found.CodeSha256,
       isInVpc: (found.VpcConfig?.SubnetIds ?? []).length > 0,
+      tenantIsolation: found.TenancyConfig?.TenantIsolationMode === "PER_TENANT",
       logGroup: found.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     };
   } catch (error) {

@@ -55,14 +55,19 @@ function wheel(name: string, { tag = "py3-none-any", content = text("x = 1\n") }
   return `${name}==1.0 --hash=sha256:${createHash("sha256").update(bytes).digest("hex")}\n`;
 }
 
-const builder = (cache = "cache", env: NodeJS.ProcessEnv = {}) =>
-  new LayerBuilder(path.join(folder, cache, "layers"), {
-    PATH: [uvFolder, process.env["PATH"]].join(path.delimiter),
-    HOME: folder,
-    UV_OFFLINE: "1",
-    UV_FIND_LINKS: path.join(folder, "wheels"),
-    ...env,
-  });
+const DAY_MS = 24 * 60 * 60 * 1000;
+const builder = (cache = "cache", env: NodeJS.ProcessEnv = {}, now?: () => number) =>
+  new LayerBuilder(
+    path.join(folder, cache, "layers"),
+    {
+      PATH: [uvFolder, process.env["PATH"]].join(path.delimiter),
+      HOME: folder,
+      UV_OFFLINE: "1",
+      UV_FIND_LINKS: path.join(folder, "wheels"),
+      ...env,
+    },
+    now,
+  );
 const built = (list: string, cache = "cache") => builder(cache).layer(layerList(list), "arm64", 0);
 
 const withUv = uvFolder === undefined ? describe.skip : describe;
@@ -90,6 +95,18 @@ withUv("a layer", () => {
     expect(unzippedBytes).toBeGreaterThan(0);
   });
 
+  it("takes wheels from folders that are relative to where the program runs", async () => {
+    const list = wheel("sample");
+    const relative = path.relative(process.cwd(), path.join(folder, "wheels"));
+    mkdirSync(path.join(folder, "none"));
+    const env = {
+      UV_FIND_LINKS: `${relative}/../none,${relative}`,
+      UV_CACHE_DIR: `${relative}/../uv-cache`,
+    };
+    const { bytes } = await builder("cache", env).layer(layerList(list), "arm64", 0);
+    expect(bytes).toBeGreaterThan(0);
+  });
+
   it("has the same bytes wherever and whenever it is built, and of a list that only looks otherwise", async () => {
     const [one, other] = [wheel("sample"), wheel("zeta", { content: text("y = 2\n".repeat(200_000)) })];
     const first = await built(one + other);
@@ -106,6 +123,44 @@ withUv("a layer", () => {
     rmSync(path.join(folder, "wheels"), { recursive: true });
     expect((await built(list)).sha256).toBe(all[0]?.sha256);
     expect(readdirSync(path.join(folder, "cache/layers"))).toHaveLength(1);
+  });
+
+  it.each<[string, (entry: string) => void]>([
+    ["has no archive", (entry) => rmSync(path.join(entry, "layer.zip"))],
+    ["has an empty archive", (entry) => writeFileSync(path.join(entry, "layer.zip"), "")],
+    [
+      "has other bytes",
+      (entry) => {
+        const archive = path.join(entry, "layer.zip");
+        const bytes = readFileSync(archive);
+        writeFileSync(archive, bytes.fill(1, bytes.byteLength - 1));
+      },
+    ],
+    ["says nothing of its archive", (entry) => rmSync(path.join(entry, "entry.json"))],
+    ["says something else of it", (entry) => writeFileSync(path.join(entry, "entry.json"), "{}")],
+    ["says half of it", (entry) => writeFileSync(path.join(entry, "entry.json"), '{"bytes":1')],
+  ])("is built again where what the cache has of it %s", async (_what, damage) => {
+    const list = wheel("sample");
+    const { archivePath, ...first } = await built(list);
+    const archive = readFileSync(archivePath);
+    damage(path.dirname(archivePath));
+    expect(await built(list)).toEqual({ archivePath, ...first });
+    expect(readFileSync(archivePath).equals(archive)).toBe(true);
+    expect(readdirSync(path.join(folder, "cache/layers"))).toHaveLength(1);
+  });
+
+  it("is removed once nobody has used it for 30 days", async () => {
+    const lists = [wheel("sample"), wheel("other")].map((list) => layerList(list));
+    const [sample, other] = lists as [(typeof lists)[0], (typeof lists)[0]];
+    const start = Date.UTC(2026, 0, 1);
+    const on = (day: number) => builder("cache", {}, () => start + day * DAY_MS);
+    const old = await on(0).layer(sample, "arm64", 0);
+    const kept = await on(0).layer(other, "arm64", 0);
+    await on(20).layer(other, "arm64", 0);
+    await on(29).layer(other, "arm64", 0);
+    expect([old, kept].map(({ archivePath }) => existsSync(archivePath))).toEqual([true, true]);
+    await on(31).layer(other, "arm64", 0);
+    expect([old, kept].map(({ archivePath }) => existsSync(archivePath))).toEqual([false, true]);
   });
 
   it("is refused where a package has no wheel for the function, by the package's name", async () => {

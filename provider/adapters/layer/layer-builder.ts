@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ServiceError } from "../../core/errors";
 import type { Requirements } from "../../core/requirements/requirements";
@@ -8,12 +8,12 @@ import {
   archiveProblem,
   BAKED_LIST,
   LAYER_FOLDER,
-  type LayerFile,
   layerKey,
   unzippedProblem,
 } from "../../core/runner-function/baked-layer";
 import { isThere, privateFolder } from "../cache/private-folder";
 import { installedFiles } from "./installed-files";
+import { type LayerEntry, readEntry } from "./layer-entry";
 import { installForLayer } from "./uv";
 import { sha256OfFile, writeZip } from "./zip";
 
@@ -29,6 +29,12 @@ export interface BakedLayer {
   readonly packages: { readonly [name: string]: string };
 }
 
+/** The files of an entry: the layer, and what is known of it. */
+const ARCHIVE = "layer.zip";
+const ENTRY = "entry.json";
+/** How long an entry that nobody uses is kept: 30 days. */
+const UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
+
 const TOO_LARGE_NEXT =
   "Take packages out of the list: the runner installs what a connection requires and isn't baked in; or put them into a " +
   "layer of your own, through a bucket, and add it to the function by `transform`.";
@@ -37,10 +43,13 @@ const TOO_LARGE_NEXT =
 export class LayerBuilder {
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #now: () => number;
 
-  constructor(folder: string, env: NodeJS.ProcessEnv) {
+  /** @param now Milliseconds since the epoch. */
+  constructor(folder: string, env: NodeJS.ProcessEnv, now: () => number = Date.now) {
     this.#folder = folder;
     this.#env = env;
+    this.#now = now;
   }
 
   /**
@@ -55,20 +64,47 @@ export class LayerBuilder {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await privateFolder(this.#folder);
     const made = path.join(this.#folder, layerKey(requirements, architecture));
-    if (!(await isThere(made))) await this.#build(requirements, architecture, made);
-    await privateFolder(made);
-    const files = JSON.parse(await readFile(path.join(made, "files.json"), "utf8")) as LayerFile[];
-    const archivePath = path.join(made, "layer.zip");
-    const { size } = await lstat(archivePath);
-    const problem = unzippedProblem(files, functionBytes) ?? archiveProblem(files, size);
+    let entry = await this.#entry(made);
+    if (entry === undefined) {
+      await rm(made, { recursive: true, force: true });
+      await this.#build(requirements, architecture, made);
+      entry = await this.#entry(made);
+    }
+    if (entry === undefined) throw new Error(`the layer in ${made} is not as it was built`);
+    await this.#used(made);
+    const { bytes, sha256, files } = entry;
+    const problem = unzippedProblem(files, functionBytes) ?? archiveProblem(files, bytes);
     if (problem !== undefined) throw new ServiceError("LAYER_TOO_LARGE", problem, TOO_LARGE_NEXT);
     return {
-      archivePath,
-      sha256: await sha256OfFile(archivePath),
-      bytes: size,
-      unzippedBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      archivePath: path.join(made, ARCHIVE),
+      sha256,
+      bytes,
+      unzippedBytes: files.reduce((sum, file) => sum + file.bytes, 0),
       packages: requirements.packages,
     };
+  }
+
+  /** What was built before, where it is whole: what a crash or a full disk left of one is built again. */
+  async #entry(made: string): Promise<LayerEntry | undefined> {
+    if (!(await isThere(made))) return undefined;
+    await privateFolder(made);
+    const entry = await readEntry(path.join(made, ENTRY));
+    const archive = path.join(made, ARCHIVE);
+    const stats = await lstat(archive).catch(() => undefined);
+    if (!stats?.isFile() || stats.size !== entry?.bytes) return undefined;
+    return (await sha256OfFile(archive)) === entry.sha256 ? entry : undefined;
+  }
+
+  /** Marks an entry as used, and removes what nobody has used for long. */
+  async #used(made: string): Promise<void> {
+    const now = this.#now();
+    await utimes(made, now / 1000, now / 1000);
+    for (const name of await readdir(this.#folder)) {
+      const entry = path.join(this.#folder, name);
+      const stats = await lstat(entry).catch(() => undefined);
+      if (stats !== undefined && now - stats.mtimeMs > UNUSED_MS)
+        await rm(entry, { recursive: true, force: true }).catch(() => undefined);
+    }
   }
 
   /** Aside first, so that nobody meets half of it; where somebody else was faster, theirs has the same bytes. */
@@ -88,15 +124,18 @@ export class LayerBuilder {
       // What is far too large isn't compressed first.
       const problem = unzippedProblem(files, 0);
       if (problem !== undefined) throw new ServiceError("LAYER_TOO_LARGE", problem, TOO_LARGE_NEXT);
+      const archive = path.join(result, ARCHIVE);
       await writeZip(
-        path.join(result, "layer.zip"),
+        archive,
         found.map(({ name, path: file, executable }) => ({
           name: `${LAYER_FOLDER}/${name}`,
           path: file,
           executable,
         })),
       );
-      await writeFile(path.join(result, "files.json"), JSON.stringify(files));
+      const { size: bytes } = await lstat(archive);
+      const entry: LayerEntry = { bytes, sha256: await sha256OfFile(archive), files };
+      await writeFile(path.join(result, ENTRY), JSON.stringify(entry));
       await rename(result, made).catch(async (error: unknown) => {
         if (!(await isThere(made))) throw error;
       });

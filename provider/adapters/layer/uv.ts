@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import path from "node:path";
 import { ServiceError } from "../../core/errors";
 import { type Architecture, installArguments } from "../../core/runner-function/baked-layer";
 import { installFailure } from "../../core/runner-function/install-failure";
@@ -57,12 +58,28 @@ function failed(
   return new ServiceError(code, message, next, { cause: error });
 }
 
+/** Settings that may be paths: uv, which runs elsewhere, would take relative ones from there. */
+const PATHS: ReadonlySet<string> = new Set(["UV_CACHE_DIR", "UV_CONFIG_FILE"]);
+
+/** A variable's value as uv takes it from any folder. `UV_FIND_LINKS` is a list of paths and URLs. */
+function fromHere(name: string, value: string | undefined): string | undefined {
+  if (!value) return value;
+  if (PATHS.has(name)) return path.resolve(value);
+  if (name !== "UV_FIND_LINKS") return value;
+  return value
+    .split(",")
+    .map((link) =>
+      link.trim() === "" || /^\s*[a-z][a-z0-9+.-]+:/i.test(link) ? link : path.resolve(link.trim()),
+    )
+    .join(",");
+}
+
 /** The installer sees no AWS credentials, no configuration and no passphrase. */
 export function uvEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const allowed = Object.entries(allowedVariables(env)).filter(
     ([name]) => !name.startsWith("UV_") || OF_UV.test(name),
   );
-  const variables = Object.fromEntries(allowed);
+  const variables = Object.fromEntries(allowed.map(([name, value]) => [name, fromHere(name, value)]));
   const { PIP_INDEX_URL: index } = variables;
   return {
     // A machine that is set up for pip is set up for this; its own certificates count, as with pip.

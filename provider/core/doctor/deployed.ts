@@ -64,6 +64,8 @@ export function deployedConnection(
   function testOf(): DeployedConnection["test"] {
     const code = connectors
       .filter(({ outputs: connector }) => isReadableState(connector))
+      // Several connections may have one name, by their parents: the state tells which one it is, where it has dependencies.
+      .filter(({ connections }) => connections?.includes(urn) ?? true)
       .map(({ outputs: connector }) => deployedConnector(connector))
       .find((connector) => connector?.inputs["connection"] === name);
     if (code === undefined)

@@ -1,15 +1,17 @@
 import { DESCRIBED } from "../../../test/unit/fakes";
 import { RUNNER_ARN } from "../../../test/unit/samples";
-import { type FunctionDescription, functionChecks } from "./function";
+import type { LambdaTarget } from "../runner/target";
+import { type FunctionDescription, forDoctor, functionChecks } from "./function";
 
 const SHA = DESCRIBED.codeSha256;
 const PUBLISHED = { functionArn: RUNNER_ARN, qualifier: "7" };
 
 function codes(
   change: Partial<FunctionDescription>,
-  target: Parameters<typeof functionChecks>[0] = PUBLISHED,
+  target: LambdaTarget = PUBLISHED,
+  isDeclared = true,
 ) {
-  return functionChecks(target, { ...DESCRIBED, ...change }, SHA)
+  return functionChecks({ target, isDeclared }, { ...DESCRIBED, ...change }, SHA)
     .filter(({ status }) => status !== "ok")
     .map(({ status, code }) => `${status} ${code}`);
 }
@@ -40,9 +42,31 @@ describe("a runner's function", () => {
     expect(codes({}, target)).toEqual(["warning FUNCTION_NOT_PUBLISHED"]),
   );
 
+  it.each([
+    [true, undefined, true, ["failed FUNCTION_TENANCY"]],
+    [false, true, true, ["failed FUNCTION_TENANCY"]],
+    [true, true, true, []],
+    [true, undefined, false, []],
+  ] as const)("that is isolated by tenants: %s, declared: %s (%s), is told: %j", (is, says, isDeclared, told) =>
+    expect(codes({ tenantIsolation: is }, { ...PUBLISHED, tenantIsolation: says }, isDeclared)).toEqual(told),
+  );
+
+  it("is invoked as Lambda has it: for the connection's tenant, else for one of its own, else for none", () => {
+    const isolated = { ...DESCRIBED, tenantIsolation: true };
+    expect(forDoctor({ ...PUBLISHED, tenantIsolation: true, tenant: "acme/a/b/c" }, isolated).tenant).toBe(
+      "acme/a/b/c",
+    );
+    expect(forDoctor(PUBLISHED, isolated)).toEqual({
+      ...PUBLISHED,
+      tenantIsolation: true,
+      tenant: "python-connectors/doctor",
+    });
+    expect(forDoctor({ ...PUBLISHED, tenantIsolation: true, tenant: "x" }, DESCRIBED)).toEqual(PUBLISHED);
+  });
+
   it("has every code with what to do", () => {
     const checks = functionChecks(
-      { functionArn: RUNNER_ARN },
+      { target: { functionArn: RUNNER_ARN, tenantIsolation: true }, isDeclared: true },
       { ...DESCRIBED, handler: "x", memoryMb: 1 },
       undefined,
     );

@@ -22,6 +22,8 @@ export interface FunctionDescription {
   /** Of its code, SHA-256 in base64. */
   readonly codeSha256: string | undefined;
   readonly isInVpc: boolean;
+  /** Whether it keeps execution environments apart by tenants. */
+  readonly tenantIsolation: boolean;
   readonly logGroup: string | undefined;
 }
 
@@ -29,9 +31,25 @@ const LEAST_SECONDS = 60;
 const LEAST_MB = 512;
 const OLDEST_PYTHON = 10;
 
+/** Who `doctor` is to a function that is isolated by tenants, where the connection's own tenant isn't known. */
+const DOCTOR_TENANT = "python-connectors/doctor";
+
+/** The function as `doctor` invokes it, whatever is declared: with a tenant where Lambda wants one, else without. */
+export function forDoctor(target: LambdaTarget, { tenantIsolation }: FunctionDescription): LambdaTarget {
+  const { functionArn, qualifier, tenant = DOCTOR_TENANT } = target;
+  return { functionArn, qualifier, ...(tenantIsolation ? { tenantIsolation, tenant } : {}) };
+}
+
+/** A function that is to be checked. */
+interface CheckedFunction {
+  readonly target: LambdaTarget;
+  /** Whether a connection's runner says how it is: a flag names no more than the function. */
+  readonly isDeclared: boolean;
+}
+
 /** @param zipSha256 Of this package's runner.zip, SHA-256 in base64; `undefined` where it can't be read. */
 export function functionChecks(
-  target: LambdaTarget,
+  { target, isDeclared }: CheckedFunction,
   found: FunctionDescription,
   zipSha256: string | undefined,
 ): Check[] {
@@ -41,6 +59,7 @@ export function functionChecks(
     runtimeCheck(found),
     sizeCheck(found),
     codeCheck(found, zipSha256),
+    tenancyCheck(found, isDeclared ? target.tenantIsolation === true : undefined),
     ok("role", found.roleArn ?? "not told"),
     ok("network", found.isInVpc ? "in a VPC: what it reaches goes by the VPC's routes" : "Lambda's own"),
   ];
@@ -128,6 +147,19 @@ function sizeCheck({ timeoutSeconds, memoryMb }: FunctionDescription): Check {
     code: "FUNCTION_SIZE",
     says: `${says}: ${problems.join("; ")}`,
     next: "Deploy the runner with 1024 MB and a timeout of 300 to 840 s, for example.",
+  });
+}
+
+function tenancyCheck({ tenantIsolation: found }: FunctionDescription, declared: boolean | undefined): Check {
+  const name = "tenant isolation";
+  if (declared === undefined || declared === found) {
+    return ok(name, found ? "on: each connection has execution environments of its own" : "off");
+  }
+  return failed({
+    name,
+    code: "FUNCTION_TENANCY",
+    says: `it is ${found ? "on" : "off"}, and the connection's runner says otherwise`,
+    next: found ? "Write tenantIsolation: true on the runner." : "Leave tenantIsolation out on the runner.",
   });
 }
 

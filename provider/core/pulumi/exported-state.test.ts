@@ -34,6 +34,15 @@ describe("an exported state", () => {
     ]);
   });
 
+  it("has the connections that a connector depends on, by their URNs", () => {
+    const dependencies = [CONNECTION_URN, "urn:pulumi:dev::flights::aws:s3/bucket:Bucket::b", 1];
+    expect(found(connector({ dependencies }))?.[0]?.connections).toEqual([CONNECTION_URN]);
+    expect(found(connector({ dependencies: [] }), connector({ dependencies: "x" }))).toEqual([
+      { urn: CONNECTOR_URN, name: "orders", outputs: { coverage: "full" } },
+      { urn: CONNECTOR_URN, name: "orders", outputs: { coverage: "full" } },
+    ]);
+  });
+
   it("has a connector's whole name", () => {
     expect(found(connector({ urn: `${CONNECTOR_URN}::of::2013` }))?.[0]?.name).toBe("orders::of::2013");
   });

@@ -11,10 +11,12 @@ export interface ExportedConnector {
   readonly outputs: { readonly [key: string]: unknown };
   /** When its state last changed, as the engine writes it. */
   readonly modified?: string;
+  /** The URNs of the connections that it depends on, its own among them; left out where there are none. */
+  readonly connections?: readonly string[];
 }
 
 /** A connection as a stack's exported state has it. */
-export interface ExportedConnection extends Omit<ExportedConnector, "modified"> {
+export interface ExportedConnection extends Omit<ExportedConnector, "modified" | "connections"> {
   /** What its creation gave it. */
   readonly id: string;
 }
@@ -24,8 +26,9 @@ export interface ExportedConnection extends Omit<ExportedConnector, "modified"> 
  * nothing is kept. `undefined` where it is of no form that is known.
  */
 export function exportedConnectors(text: string): ExportedConnector[] | undefined {
-  return exportedResources(text, CONNECTOR_TYPE)?.map(({ urn, outputs, modified }) => ({
+  return exportedResources(text, CONNECTOR_TYPE)?.map(({ urn, outputs, modified, dependencies }) => ({
     ...exported(urn, outputs),
+    ...connectionsAmong(dependencies),
     ...(typeof modified === "string" ? { modified } : {}),
   }));
 }
@@ -46,11 +49,20 @@ function exported(urn: string, outputs: unknown) {
   };
 }
 
+function connectionsAmong(dependencies: unknown): Pick<ExportedConnector, "connections"> {
+  if (!Array.isArray(dependencies)) return {};
+  const connections = dependencies.filter(
+    (urn): urn is string => typeof urn === "string" && parseUrn(urn)?.type === CONNECTION_TYPE.token,
+  );
+  return connections.length === 0 ? {} : { connections };
+}
+
 interface ExportedResource {
   readonly urn: string;
   readonly outputs: unknown;
   readonly id?: unknown;
   readonly modified?: unknown;
+  readonly dependencies?: unknown;
 }
 
 function exportedResources(text: string, type: ResourceType): ExportedResource[] | undefined {

@@ -5,6 +5,12 @@ import { shellWord } from "../shell-word";
 /** The most bytes of a contract. */
 export const MAX_CONTRACT_BYTES = 1024 * 1024;
 
+/**
+ * The name of a contract in its connector's own folder, where it is no part of the code: to accept a schema must not make the
+ * code another. A name, not what `review.contract` says: whoever reads the folder alone has to come to the same code.
+ */
+export const CONTRACT_FILE = "contract.json";
+
 /** Whose contract it is: a connector of the program of a stack. */
 export interface ContractOwner {
   readonly stack: string;
