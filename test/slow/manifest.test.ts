@@ -140,10 +140,7 @@ describe("a program's manifest", () => {
     workspace.setVariable("SOURCE_KEY", CREDENTIAL);
     const program = workspace
       .read("index.js")
-      .replace(
-      'policy: "additive"',
-      'policy: "additive", contract: "contracts/o.json"',
-    );
+      .replace('policy: "additive"', 'policy: "additive", contract: "contracts/o.json"');
     workspace.write({ "index.js": program });
     const [, command = ""] =
       /write it with `npx python-connectors (.*?)`/.exec((await workspace.preview()).stdout) ?? [];
