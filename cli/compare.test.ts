@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { storedFiles } from "../provider/core/code/stored-code";
 import { CONNECTOR_TYPE } from "../provider/core/pulumi/resource-types";
 import { SECRET, SIGNATURE } from "../provider/core/pulumi/wire";
-import { commandLine } from "../test/unit/command-line";
+import { commandLine, writeFiles } from "../test/unit/command-line";
 import { deployedOutputs } from "../test/unit/deployed";
 import { temporaryFolders } from "../test/unit/local-runner";
 import { CANARY, code, SCHEMA } from "../test/unit/samples";
@@ -38,6 +38,7 @@ function exported(stack: string, connectors: readonly Connector[]): string {
 function compare(stacks: Record<string, readonly Connector[] | PulumiRan>) {
   const asked: string[] = [];
   const folder = temporary();
+  writeFiles(folder, { "Pulumi.yaml": "name: flights\nruntime: nodejs\n" });
   const run = commandLine(folder, {
     pulumi: async (args) => {
       asked.push(args.join(" "));

@@ -218,10 +218,10 @@ describe("contract write", () => {
     [["contract"], ""],
     [["contract", "write"], "<file>: name the contract"],
     [["contract", "read", "x"], ""],
-    [["contract", "check", "c.json", "--all"], "--all: this goes with --stack, --preview or --manifest"],
+    [["contract", "check", "c.json", "--all"], "--all: this goes with --stack or --preview"],
     [
       ["contract", "check", "c.json", "--name", "x"],
-      "--name: this goes with --stack, --preview or --manifest",
+      "--name: this goes with --program, --stack, --preview or --manifest",
     ],
     [["contract", "check", "--stack", "dev"], "<file>: name one contract, or write --all"],
     [["contract", "check", "c.json", "--all", "--stack", "dev"], "<file>: name one contract, or write --all"],
@@ -262,7 +262,7 @@ describe("contract check", () => {
       out: [
         "differs: /contracts/orders.json (3 fields; 1 field retyped)",
         "  id: string -> int64 (breaking)",
-        "  write it anew: python-connectors contract write /contracts/orders.json --connector /orders",
+        "  write it anew: npx python-connectors contract write /contracts/orders.json --connector /orders",
         "",
       ].join("\n"),
       err: "",

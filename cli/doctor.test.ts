@@ -130,6 +130,22 @@ describe("doctor", () => {
     expect(ports.fakeRunner.checks).toEqual([]);
   });
 
+  it("without a stack or a runner fails for no AWS and for no setting, as nothing there needs them", async () => {
+    const { wrong } = await world();
+    const { code, checks } = await wrong();
+    expect({ code, checks }).toMatchObject({
+      code: 0,
+      checks: expect.arrayContaining(["settings: skipped", "AWS: skipped"]),
+    });
+  });
+
+  it("runs no code for a setting that can't be used, which is one failure", async () => {
+    const { wrong, ports } = await world({ env: { PYTHON_CONNECTORS_MAX_CONCURRENCY: "many" } });
+    const { checks } = await wrong("--stack", "dev");
+    expect(checks).toEqual(expect.arrayContaining(["settings: failed INVALID_INPUT", "context: skipped"]));
+    expect(ports.fakeRunner.calls).toEqual([]);
+  });
+
   it.each<[string, Options, string]>([
     ["Node.js", { machine: { node: "18.0.0" } }, "Node.js: failed NODE_TOO_OLD"],
     ["the SDK", { machine: { sdk: () => undefined } }, "@pulumi/pulumi: failed SDK_MISSING"],
@@ -144,7 +160,6 @@ describe("doctor", () => {
       { env: { PYTHON_CONNECTORS_MAX_CONCURRENCY: "many" } },
       "settings: failed INVALID_INPUT",
     ],
-    ["AWS", {}, "AWS: failed AWS_NOT_CONFIGURED"],
   ])("that finds %s wrong ends with 1", async (_what, options, line) => {
     const { wrong } = await world(options);
     const { code, checks } = await wrong();
@@ -189,7 +204,7 @@ describe("doctor", () => {
   });
 
   it("goes on where the stack can't be read", async () => {
-    const { wrong } = await world({
+    const { wrong, doctor } = await world({
       pulumi: (command) =>
         command === "version"
           ? undefined
@@ -198,6 +213,8 @@ describe("doctor", () => {
     const { code, checks } = await wrong("--stack", "dev");
     expect(code).toBe(1);
     expect(checks).toContain("state: failed INVALID_INPUT");
+    const { out } = await doctor("--stack", "dev");
+    expect(out).toContain("AWS: skipped: the stack can't be read");
   });
 
   it("says which secret is gone, and runs no code for it", async () => {

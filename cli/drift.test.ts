@@ -1,4 +1,4 @@
-import { commandLine } from "../test/unit/command-line";
+import { commandLine, writeFiles } from "../test/unit/command-line";
 import { exportedStack, type StackResource, STACK_URN as URN } from "../test/unit/deployed";
 import { FAILED, FakePorts, GENERATED } from "../test/unit/fakes";
 import { temporaryFolders } from "../test/unit/local-runner";
@@ -40,6 +40,7 @@ function stack(
   });
   const asked: string[] = [];
   const folder = temporary();
+  writeFiles(folder, { "Pulumi.yaml": "name: flights\nruntime: nodejs\n" });
   let region: string | undefined;
   const run = commandLine(folder, {
     env,

@@ -15,7 +15,7 @@ const HINTS: { readonly [code: string]: string } = {
     "Install the package where the Python of --python finds it, or add it to a hash-locked list and pass --requirements.",
   PYTHON_MISSING: "Install Python 3.12, for example, or name one with --python.",
   MISSING_JAVA: "Install Java 17 or newer, and name it in JAVA_HOME.",
-  SECRET_MISSING: "Correct --credentials-secret-arn, or create the secret.",
+  SECRET_MISSING: "Correct the ARN of the secret, or create the secret.",
   SECRET_DELETED: "Restore the secret, or name another one.",
   AWS_CREDENTIALS: "Log in again, or pass --profile, or set the environment's AWS credentials.",
   AWS_ACCESS_DENIED: "Allow secretsmanager:GetSecretValue on the secret to yourself, or pass --profile.",

@@ -206,6 +206,45 @@ describe("a name of a program", () => {
     });
   });
 
+  it("that is none says which there are", async () => {
+    const { run } = author();
+    expect((await run("schema", "--stack", "dev")).err).toContain("<connector>: give a name: one of orders");
+  });
+
+  it("that is a folder is told the flag for one", async () => {
+    const { folder, plain } = author();
+    const { code, err } = await plain("schema", path.join(folder, "orders"));
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining("did you mean the folder: --connector "),
+    });
+  });
+
+  it.each([
+    [
+      { env: "SHOP_KEY", stored: "s" },
+      "SHOP_KEY is not set here, and nothing is stored yet: set it, or pass --credentials-env",
+    ],
+    [
+      { file: "key", stored: "s" },
+      '"key" is not here, and nothing is stored yet: write it, or pass --credentials-file',
+    ],
+    [
+      { stored: "s" },
+      "nothing is stored yet: pass --credentials-env or --credentials-file, or run pulumi up first",
+    ],
+  ])("whose credentials %j are nowhere yet is told so", async (credentials, reason) => {
+    const connection = { ...manifest("").connections[0], credentials, aws: { region: "eu-west-1" } };
+    const { schema } = author({
+      declares: { connections: [connection as ProgramManifest["connections"][number]] },
+      secrets: {},
+    });
+    expect(await schema("orders")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`credentials: ${reason}`),
+    });
+  });
+
   it("needs a program, and no flags that say the same", async () => {
     const { plain, schema } = author();
     expect(await plain("schema", "orders")).toMatchObject({
@@ -275,6 +314,36 @@ describe("manifest", () => {
     });
   });
 
+  it("is not needed to write a first contract: the program as it is now gives all of it", async () => {
+    const declared = connector({
+      arguments: { codeInterface: "rows", review: { contract: "contracts/orders.json" } },
+    });
+    const { folder, run, asked } = author({ declares: { connectors: [declared] } });
+    const written = await run("contract", "write", "--program", "dev", "--name", "orders");
+    expect(written).toMatchObject({ code: 0, err: "" });
+    expect(readFileSync(path.join(folder, "contracts/orders.json"), "utf8")).toContain("formatVersion");
+    expect(asked).toMatchObject([{ variables: { PYTHON_CONNECTORS_MODE: "untrusted" } }]);
+    expect(asked[0]?.args).toEqual(expect.arrayContaining(["preview", "--stack", "dev"]));
+    const both = await run("contract", "write", "--program", "dev", "--stack", "dev", "--name", "orders");
+    expect(both).toMatchObject({ code: 2, err: expect.stringContaining("cannot be used with option") });
+  });
+
+  it("of a program whose preview fails is enough for a name, with one line on why, and for a name that is like one", async () => {
+    const stdout =
+      "Diagnostics:\n  pulumi:pulumi:Stack (flights-dev):\n    error: preview failed\n\n" +
+      "  pulumi-nodejs:dynamic/python:Connector (refunds):\n" +
+      "    error: pulumi-nodejs:dynamic/python:Connector resource 'refunds' has a problem: code: there is no file\n\n";
+    const { schema } = author({ ran: { code: 255, stdout, stderr: "" } });
+    expect(await schema("orders")).toMatchObject({
+      code: 0,
+      err: "note: the program's preview failed, which changes nothing here: refunds: code: there is no file\n",
+    });
+    expect(await schema("order")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('the program has no connector "order": names like it are orders'),
+    });
+  });
+
   it.each([
     ["../orders.json", ".", "leads out of the program's folder"],
     ["/tmp/orders.json", ".", "leads out of the program's folder"],
@@ -304,7 +373,10 @@ describe("manifest", () => {
       "Diagnostics:\n  a:\n    warning: pending\n\n  b:\n    error: no such file\n\nResources:\n    1 errored\n";
     const { run, schema } = author({ ran: { code: 255, stdout, stderr: "" } });
     const { code, err } = await run("manifest");
-    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining("error: no such file") });
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: expect.stringContaining("`pulumi preview` failed: no such file"),
+    });
     expect(err).not.toContain("pending");
     expect(await schema("orders")).toMatchObject({ code: 0, err: expect.stringContaining("preview failed") });
     expect(await schema("nothing")).toMatchObject({ code: 3 });

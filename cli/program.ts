@@ -51,6 +51,7 @@ export interface SchemaFlags extends RunFlags {
 export interface ContractFlags extends SchemaFlags {
   readonly edits?: string;
   readonly preview?: string;
+  readonly program?: string;
   readonly name?: string;
   readonly all?: boolean;
 }
@@ -87,8 +88,8 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
 
   program
     .command("init")
-    .description("write a connection, a connector and a test of it, as something to start from")
-    .argument("[folder]", "where to", ".")
+    .description("write a connection, a connector and a test, to start from")
+    .argument("[folder]", "the folder to write into", ".")
     .option("--no-color", "print without colours")
     .action(async (folder: string, flags: { color: boolean }) => {
       const { init } = require("./commands/init") as typeof import("./commands/init");
@@ -118,7 +119,7 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
 
   ofProgram(reads(runs(program.command("read"))))
     .description("show the connector's first rows")
-    .option("--limit <rows>", "show at most so many rows", wholeNumber, 20)
+    .option("--limit <rows>", "show at most this many rows", wholeNumber, 20)
     .option("--format <format>", "table, jsonl or csv", oneOf("table", "jsonl", "csv"))
     .action(async (name: string | undefined, flags: ReadFlags) => {
       const { read } = require("./commands/read") as typeof import("./commands/read");
@@ -135,7 +136,7 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
       done(await writeContract(file, flags, outside));
     });
   holds(contract.command("check"))
-    .description("say whether a contract file is what would be written")
+    .description("say whether a contract file is what `contract write` would write")
     .action(async (file: string | undefined, flags: ContractFlags) => {
       const { checkContract } = require("./commands/contract") as typeof import("./commands/contract");
       done(await checkContract(file, flags, outside));
@@ -149,11 +150,11 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
 
   program
     .command("manifest")
-    .description("say what a program declares, without one secret: run nothing of it")
-    .option("--stack <name>", "the stack, as pulumi knows it (default: the one that is selected)")
+    .description("print what a program declares, without secrets and without running its Python")
+    .option("--stack <name>", "the stack, as pulumi knows it (default: the selected one)")
     .option("--cwd <folder>", "the folder of the program, with its Pulumi.yaml (default: this one)")
-    .option("--out <file>", "write it into this file, for --manifest of the other commands")
-    .option("--json", "print one JSON value, also for an error")
+    .option("--out <file>", "write it into this file, for --manifest of other commands")
+    .option("--json", "print one JSON value, errors too")
     .option("--no-color", "print without colours")
     .action(async (flags: ManifestFlags) => {
       const { manifest } = require("./commands/manifest") as typeof import("./commands/manifest");
@@ -163,11 +164,11 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
   program
     .command("drift")
     .description(
-      "say how the sources of a deployed stack differ from the schemas in its state, and write nothing",
+      "say how the sources of a deployed stack differ from the schemas in its state; changes nothing",
     )
     .requiredOption("--stack <name>", "the stack, as pulumi knows it: dev, or organization/project/stack")
     .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml", ".")
-    .option("--json", "print one JSON value, also for an error")
+    .option("--json", "print one JSON value, errors too")
     .option("--no-color", "print without colours")
     .action(async (flags: DriftFlags) => {
       const { drift } = require("./commands/drift") as typeof import("./commands/drift");
@@ -181,12 +182,12 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     )
     .requiredOption(
       "--stack <name>",
-      "a stack, as pulumi knows it; once for each, in the order of promotion",
+      "a stack, as pulumi knows it; repeat it for each, in the order of promotion",
       (name: string, names: readonly string[] | undefined) => [...(names ?? []), name],
     )
     .option("--cwd <folder>", "the folder of the stacks' program, with its Pulumi.yaml", ".")
     .option("--markdown", "print Markdown")
-    .option("--json", "print one JSON value, also for an error")
+    .option("--json", "print one JSON value, errors too")
     .option("--no-color", "print without colours")
     .action(async (flags: CompareFlags) => {
       const { compare } = require("./commands/compare") as typeof import("./commands/compare");
@@ -195,24 +196,24 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
 
   program
     .command("report")
-    .description("say what previews and updates do to schemas, for those who review them")
+    .description("report what previews and updates do to schemas, for reviewers")
     .argument("[files...]", "what pulumi preview --json, or pulumi up --json, printed; -, or none: stdin")
     .option(
       "--markdown <file>",
-      "write Markdown for a comment; - is stdout, the default where nothing is asked for",
+      "write Markdown for a comment; - is stdout (default, where no other format is named)",
     )
-    .option("--html <file>", "write one HTML page that needs nothing else")
+    .option("--html <file>", "write one self-contained HTML page")
     .option("--json [file]", "write JSON; to stdout without a file")
     .option("--redact", "write counts and verdicts only: no name, path, type, reason or error")
     .addOption(
       new Option(
         "--fail-on <verdicts>",
-        "which verdicts the command fails with, or none; failed: exit code 1, breaking: 6, unverified: 7",
+        "the verdicts to fail with, or none; exit codes: 1 failed, 6 breaking, 7 unverified",
       )
         .argParser(verdictList)
         .default(FAILING_VERDICTS, FAILING_VERDICTS.join(",")),
     )
-    .option("--title <text>", "stand in the headline, for example for the pull request")
+    .option("--title <text>", "add this to the headline, for example the pull request's name")
     .option("--no-color", "print without colours")
     .action(async (files: string[], flags: ReportFlags) => {
       const { report } = require("./commands/report") as typeof import("./commands/report");
@@ -226,14 +227,14 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .option("--connection <path>", "the connection's code: a file, or a folder with connection.py")
     .option("--requirements <path>", "the connection's hash-locked list of packages")
     .option("--connector <paths...>", "connectors' code: files, or folders with connector.py")
-    .option("--stack <name>", "the code that runs in a stack, as pulumi knows it")
+    .option("--stack <name>", "approve the code that runs in this stack, as pulumi knows it")
     .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml")
     .option("--withdraw", "take the code out of the list")
     .option("--digest <digests...>", "with --withdraw: what to take out, by its digest")
     .option("--list", "print the list, and change nothing")
     .option("--region <region>", "the AWS region of the bucket")
     .option("--profile <name>", "the AWS profile to use")
-    .option("--json", "print one JSON value, also for an error")
+    .option("--json", "print one JSON value, errors too")
     .option("--no-color", "print without colours")
     .action(async (flags: ApproveFlags) => {
       const { approve } = require("./commands/approve") as typeof import("./commands/approve");
@@ -250,18 +251,23 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
     .option("--runner <arn>", "check this Lambda function as a runner")
     .option(
       "--secret <name or ARN>",
-      "with --runner: a secret that it is to read; once for each",
+      "with --runner: a secret that the runner needs to read; repeat it for each",
       several,
       [],
     )
-    .option("--reach <host:port>", "a host that the runner is to reach, or a URL; once for each", several, [])
+    .option(
+      "--reach <host:port>",
+      "a host, or a URL, that the runner needs to reach; repeat it for each",
+      several,
+      [],
+    )
     .option(
       "--python <name or path>",
       "the Python to look at (default: PYTHON_CONNECTORS_PYTHON, else python3)",
     )
-    .option("--region <region>", "the AWS region, where neither the runner's ARN nor the environment says it")
+    .option("--region <region>", "the AWS region, if neither the runner's ARN nor the environment names one")
     .option("--profile <name>", "the AWS profile to use")
-    .option("--json", "print one JSON value, also for an error")
+    .option("--json", "print one JSON value, errors too")
     .option("--no-color", "print without colours")
     .action(async (flags: DoctorFlags) => {
       const { doctor } = require("./commands/doctor") as typeof import("./commands/doctor");
@@ -285,7 +291,8 @@ export async function runCommandLine(args: readonly string[], outside: Outside):
 
 const AFTER_HELP = `
 A connector folder may hold a connector.json with connection, parser, interface, properties and requirements; in such
-a folder, plain \`python-connectors schema\` is enough. Of a Pulumi program, \`python-connectors schema <name> --stack dev\` is. The code runs as your own user, with nothing in between.`;
+a folder, plain \`python-connectors schema\` is enough. For a connector of a Pulumi program, write its name and the stack:
+\`python-connectors schema orders --stack dev\`. The code runs on this machine as your own user, without a sandbox.`;
 
 /** The flags of every command that runs code. */
 function runs(command: Command): Command {
@@ -293,14 +300,17 @@ function runs(command: Command): Command {
     .option("--connection <path>", "the connection's code: a file, or a folder with connection.py")
     .option("--connector <path>", "the connector's code: a file, or a folder with connector.py")
     .option("--credentials-env <name>", "take the credentials from this environment variable")
-    .option("--credentials-file <path>", "take the credentials from this file, without a newline at its end")
+    .option(
+      "--credentials-file <path>",
+      "take the credentials from this file; a line break at its end is left out",
+    )
     .option("--credentials-secret-arn <arn>", "take the credentials from this secret of AWS Secrets Manager")
     .option("--profile <name>", "the AWS profile to read the secret with")
     .option("--requirements <path>", "a hash-locked list of the packages that the code needs")
     .option("--python <name or path>", "the Python to run (default: PYTHON_CONNECTORS_PYTHON, else python3)")
-    .option("--timeout <seconds>", "end the code after this time (default: 900)", wholeNumber)
+    .option("--timeout <seconds>", "stop the code after this time (default: 900)", wholeNumber)
     .option("--show-output", "print on stderr what the code printed")
-    .option("--json", "print one JSON value, also for an error")
+    .option("--json", "print one JSON value, errors too")
     .option("--no-color", "print without colours");
 }
 
@@ -308,17 +318,18 @@ function runs(command: Command): Command {
 function ofProgram(command: Command, what = "a connector"): Command {
   const replaced = ["connection", "connector", "requirements"];
   return command
-    .argument("[name]", `${what} of a program, with --stack or --manifest`)
+    .argument("[name]", `the name of ${what} in a Pulumi program; needs --stack or --manifest`)
     .addOption(
-      new Option("--stack <name>", "take all from the program of this stack, as it is now").conflicts([
-        ...replaced,
-        "manifest",
-      ]),
+      new Option(
+        "--stack <name>",
+        "take code and settings from the Pulumi program, as it is now, with the config of this stack",
+      ).conflicts([...replaced, "manifest"]),
     )
     .addOption(
-      new Option("--manifest <file>", "take all from this file, which the command manifest wrote").conflicts(
-        replaced,
-      ),
+      new Option(
+        "--manifest <file>",
+        "take code and settings from this file, which `manifest --out` wrote",
+      ).conflicts(replaced),
     )
     .option("--cwd <folder>", "the folder of the program, with its Pulumi.yaml (default: this one)");
 }
@@ -334,9 +345,12 @@ function reads(command: Command): Command {
 /** The flags of the commands that generate a schema. */
 function generates(command: Command): Command {
   return reads(runs(command))
-    .option("--sample <rows>", "read at most so many rows of each partition", wholeNumber)
-    .option("--verify", "generate twice, and fail where the two differ");
+    .option("--sample <rows>", "read at most this many rows of each partition", wholeNumber)
+    .option("--verify", "generate twice, and fail if the two differ");
 }
+
+/** What the flags that take a connector from a program go with none of. */
+const OTHER_SOURCES = ["stack", "preview", "all", "connection", "connector", "requirements"];
 
 /** The flags of the commands on contract files: whence the schema is. */
 function holds(command: Command): Command {
@@ -345,6 +359,12 @@ function holds(command: Command): Command {
   return generates(command)
     .argument("[file]", "a JSON file, new or a contract already")
     .option("--edits <json>", "the connector's edits, as JSON or as @file")
+    .addOption(
+      new Option(
+        "--program <stack>",
+        "generate with code, edits and the contract's file from the Pulumi program, as it is now; with --name",
+      ).conflicts([...OTHER_SOURCES, "manifest"]),
+    )
     .addOption(
       new Option("--stack <name>", "take the schema from this stack's state, and run no code").conflicts([
         ...runs,
@@ -355,21 +375,21 @@ function holds(command: Command): Command {
     .addOption(
       new Option(
         "--preview <file>",
-        "take it from what `pulumi preview --json` printed, - for stdin",
+        "take the schema from what `pulumi preview --json` printed; - is stdin",
       ).conflicts([...runs, "edits"]),
     )
     .addOption(
       new Option(
         "--manifest <file>",
-        "take code, edits and the contract's file from this file, which the command manifest wrote; with --name",
-      ).conflicts(["stack", "preview", "all", "connection", "connector", "requirements"]),
+        "as --program, from this file, which `manifest --out` wrote; with --name",
+      ).conflicts(OTHER_SOURCES),
     )
     .option(
       "--name <connector>",
-      "the connector in the stack, preview or manifest, where the contract doesn't tell it",
+      "the connector's name; with --stack and --preview only where the contract's path doesn't tell it",
     )
-    .option("--all", "every connector of the stack or preview that has a review.contract")
-    .option("--cwd <folder>", "the folder of the stack's program, with its Pulumi.yaml (default: this one)");
+    .option("--all", "all connectors of the stack or preview that have a review.contract")
+    .option("--cwd <folder>", "the folder of the Pulumi program, with its Pulumi.yaml (default: this one)");
 }
 
 /** An option that may come several times. */

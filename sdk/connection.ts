@@ -62,8 +62,6 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly declaration: Declaration;
   /** @internal */
   readonly connectorDefaults: ConnectorDefaults;
-  /** @internal Where the program says that the code is, if it does. */
-  readonly codePath: string | undefined;
   /** @internal Known once the test waits for no registration any more; a secret. */
   readonly started: pulumi.Output<boolean>;
   /** @internal Known once the test is over; a secret. */
@@ -154,7 +152,6 @@ export class PythonConnection extends pulumi.CustomResource {
     this.started = known.apply(([, facts]) => priorOutputs(facts.urn, this).then(() => true));
     this.outcome = outcome;
     this.connectorDefaults = connectorDefaults;
-    this.codePath = codeArgs?.path;
     this.declaration = {
       name,
       urn: program.urn,

@@ -12,7 +12,7 @@ import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectorArgs } from "./args";
 import { usedConnection } from "./connection-ref";
 import { declaredCode } from "./declared-code";
-import { declaredReview } from "./declared-contract";
+import { declaredReview, reviewWithoutContract } from "./declared-contract";
 import { asStored, earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown } from "./early-work";
 import { exportOnly } from "./exported-outputs";
 import { declareConnector, isManifestRun } from "./manifest";
@@ -81,7 +81,6 @@ export class PythonConnector extends pulumi.CustomResource {
       started,
       outcome: tested,
       resource: connection,
-      codePath,
     } = usedConnection(what, given);
     const {
       review,
@@ -92,11 +91,13 @@ export class PythonConnector extends pulumi.CustomResource {
     const raw = {
       ...settings,
       ...defined({
-        review: declaredReview(
-          review,
-          { connector: code?.path, connection: codePath },
-          setting("baseContracts", config, env),
-        ),
+        review: isManifestRun()
+          ? reviewWithoutContract(review)
+          : declaredReview(
+              review,
+              { stack: pulumi.getStack(), resource: name },
+              setting("baseContracts", config, env),
+            ),
         promotedFrom: declaredFrom,
       }),
       code: declaredCode(code, ENTRY.connector),

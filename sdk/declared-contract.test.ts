@@ -2,7 +2,7 @@ import path from "node:path";
 import { temporaryFolders } from "../test/unit/local-runner";
 import { inProgramFolder } from "../test/unit/program-folder";
 import type { Review } from "./args";
-import { declaredReview } from "./declared-contract";
+import { declaredReview, reviewWithoutContract } from "./declared-contract";
 
 const temporary = temporaryFolders();
 const TEXT = '{"formatVersion":1,"fields":{}}\n';
@@ -12,10 +12,12 @@ const FILES = {
   "large.json": " ".repeat(1024 * 1024 + 1),
 };
 
-function declared(review: unknown, code = {}, base?: string) {
-  return inProgramFolder(temporary(), FILES, () => declaredReview(review as Review, code, base));
+const OWNER = { stack: "dev", resource: "orders" };
+
+function declared(review: unknown) {
+  return inProgramFolder(temporary(), FILES, () => declaredReview(review as Review, OWNER, undefined));
 }
-const contractOf = (contract: unknown, code = {}): unknown => declared({ contract }, code)?.contract;
+const contractOf = (contract: unknown): unknown => declared({ contract })?.contract;
 
 describe("a declared contract", () => {
   it("is read from the program's folder", () => {
@@ -23,11 +25,11 @@ describe("a declared contract", () => {
   });
 
   it("that is not there is a problem that names the command which writes it", () => {
-    expect(contractOf("contracts/a.json", { connector: "a.py", connection: "c.py" })).toEqual({
+    expect(contractOf("contracts/a.json")).toEqual({
       path: "contracts/a.json",
       problem:
-        'there is no contract "contracts/a.json" in the program\'s folder: write it with `python-connectors contract write ' +
-        "contracts/a.json --connector a.py --connection c.py`",
+        'there is no contract "contracts/a.json" in the program\'s folder: write it with `npx python-connectors contract write ' +
+        "contracts/a.json --program dev --name orders`",
     });
   });
 
@@ -58,7 +60,7 @@ describe("the base branch's contract", () => {
     const root = temporary();
     return inProgramFolder(root, BASE, () => {
       const given = setting === undefined ? undefined : setting(root);
-      const found = declaredReview({ contract }, {}, given)?.contract;
+      const found = declaredReview({ contract }, OWNER, given)?.contract;
       return found !== undefined && "base" in found ? found.base : undefined;
     });
   };
@@ -86,6 +88,12 @@ describe("the base branch's contract", () => {
 });
 
 describe("a declared review", () => {
+  it("has no contract where a run only says what is declared: it may be what is to be written", () => {
+    expect(reviewWithoutContract({ policy: "freeze", contract: "gone.json" })).toEqual({ policy: "freeze" });
+    expect(reviewWithoutContract({ contract: 1 } as unknown as Review)).toEqual({ contract: 1 });
+    expect(reviewWithoutContract(undefined)).toBeUndefined();
+  });
+
   it("may be left out", () => expect(declared(undefined)).toBeUndefined());
 
   it.each([1, "freeze", null, { contract: 1 }])(

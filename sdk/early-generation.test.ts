@@ -72,6 +72,13 @@ describe("a connector that exists", () => {
     expect(ports.fakeRunner.calls).toEqual([]);
   });
 
+  it("is counted as failed where an argument can't be used, which check says", async () => {
+    const before = await deployed();
+    await Promise.all([early("orders", {}, before), early("planes", { parser: { type: "no" } }, before)]);
+    expect(said).toEqual(["info stack: schemas: 1 unchanged, 1 failed"]);
+    expect(ports.fakeRunner.calls).toEqual([]);
+  });
+
   it("is refused where its last schema stays and breaks its contract; several of them are each said on their rows", async () => {
     const before = await deployed();
     await Promise.all([

@@ -127,7 +127,7 @@ function kept(
 const UNGENERATED = {
   pending: { kind: "pending" },
   notVerified: { kind: "not verified" },
-  impossible: undefined,
+  impossible: { kind: "failed" },
   // With problems beside it, check reports both.
   refused: undefined,
 } as const;

@@ -1,4 +1,5 @@
 import { InputError } from "../../provider/core/errors";
+import { defined } from "../../provider/core/records";
 import { carryOver } from "../../provider/core/review/carry-over";
 import type { Change } from "../../provider/core/review/change";
 import { type Contract, changesFrom, formatContract } from "../../provider/core/review/contract";
@@ -146,12 +147,14 @@ async function onLocalRun(
 
 /** A connector by flags and its folder, or one of a program by its name, which tells edits and the contract's file too. */
 async function localSubject(file: string | undefined, flags: ContractFlags, outside: Outside) {
-  if (flags.manifest === undefined) {
+  if (flags.manifest === undefined && flags.program === undefined) {
     const named = localFile(file, flags);
     const edits = editsFlag(flags.edits);
     return { ...connectorSubject(flags, outside), edits, file: named, target: contractFile(named) };
   }
-  const { edits, contract, ...subject } = await programConnector(flags.name, flags, outside);
+  // With these commands, `--stack` is the state of a stack.
+  const ofProgram = { ...flags, ...defined({ stack: flags.program }) };
+  const { edits, contract, ...subject } = await programConnector(flags.name, ofProgram, outside);
   const named = file ?? contract();
   if (named === undefined) {
     throw new InputError([
@@ -169,9 +172,8 @@ async function localSubject(file: string | undefined, flags: ContractFlags, outs
 function localFile(file: string | undefined, { all, name, cwd }: ContractFlags): string {
   const flag = all ? "--all" : name !== undefined ? "--name" : cwd !== undefined ? "--cwd" : undefined;
   if (flag !== undefined) {
-    throw new InputError([
-      { path: flag, reason: "this goes with --stack, --preview or --manifest: write one of them too" },
-    ]);
+    const others = all ? "--stack or --preview" : "--program, --stack, --preview or --manifest";
+    throw new InputError([{ path: flag, reason: `this goes with ${others}: write one of them too` }]);
   }
   if (file !== undefined) return file;
   throw new InputError([{ path: "<file>", reason: "name the contract, a JSON file" }]);

@@ -60,14 +60,15 @@ export async function examined(subject: Subject, outside: Outside): Promise<Sect
   );
   const known = readable.filter((one): one is DeployedConnection => !("problem" in one));
   const settings = awsOf(subject, known, { config, env });
+  const settingsOwn = settingsCheck(config, env, ports.trust);
   const machine: Section = {
     title: "this machine",
     checks: [
       ...(await machineChecks(subject, outside, { config, env }, pythonNeed(stack, known))),
-      settingsCheck(config, env, ports.trust),
+      stack === undefined || "error" in stack ? ofNoStack(settingsOwn, stack) : settingsOwn,
       ...unknownSettingChecks(stack !== undefined && "configKeys" in stack ? stack.configKeys : []),
       ...settingFolderChecks(config, env, (folder) => isFolder(path.resolve(subject.folder, folder))),
-      await awsCheck(settings, ports),
+      await awsCheck(settings, ports, notUsed(subject, stack)),
     ],
   };
   const doctor = new Doctor(ports, outside.machine.zipSha256());
@@ -85,9 +86,13 @@ export async function examined(subject: Subject, outside: Outside): Promise<Sect
     const own = `${connections.length} Python connection${connections.length === 1 ? "" : "s"}`;
     const section = { title, checks: [ok("state", own), ...unreadable] };
     if (ports.trust.untrusted) return [section, { title: "runners", checks: [untrustedCheck("runners")] }];
-    const offline = isOffline(config, env)
-      ? known.map((one) => ({ ...one, test: { why: "pythonConnectors:offline is on: no source is asked" } }))
-      : known;
+    const why =
+      settingsOwn.status === "failed"
+        ? "a setting can't be used"
+        : isOffline(config, env)
+          ? "pythonConnectors:offline is on: no source is asked"
+          : undefined;
+    const offline = why === undefined ? known : known.map((one) => ({ ...one, test: { why } }));
     return [
       section,
       ...(await doctor.connections(offline, subject.hosts, new SchemaService(ports, "doctor"))),
@@ -114,6 +119,20 @@ export async function examined(subject: Subject, outside: Outside): Promise<Sect
     );
     return [{ ...section, checks: [...section.checks, ...own] }];
   }
+}
+
+/** Without a stack there are those of the environment only: that they are well says nothing of the stack's. */
+function ofNoStack(check: Check, stack: Stack | undefined): Check {
+  if (check.status !== "ok") return check;
+  const why = stack === undefined ? "name one with --stack" : "it can't be read";
+  return skipped("settings", `those of a stack are not looked at: ${why}`);
+}
+
+/** Why AWS need not be reached, in words; `undefined` where something uses it. */
+function notUsed({ runner }: Subject, stack: Stack | undefined): string | undefined {
+  if (runner !== undefined) return undefined;
+  if (stack === undefined) return "no stack or runner is named that uses it";
+  return "error" in stack ? "the stack can't be read" : "no connection of the stack uses it";
 }
 
 type Stack = Awaited<ReturnType<typeof deployedConnections>> | { readonly error: ConnectorsError };
@@ -185,11 +204,16 @@ function awsOf(
   return { problem: problems.map(({ path: at, reason }) => `${at}: ${reason}`).join("; ") };
 }
 
-async function awsCheck(settings: ReturnType<typeof awsOf>, ports: Ports): Promise<Check> {
+async function awsCheck(
+  settings: ReturnType<typeof awsOf>,
+  ports: Ports,
+  unused: string | undefined,
+): Promise<Check> {
   const name = "AWS";
   if (ports.trust.untrusted) return untrustedCheck(name);
-  if (settings === undefined) return skipped(name, "no connection of the stack uses it");
+  if (settings === undefined) return skipped(name, unused ?? "nothing uses it");
   if ("problem" in settings) {
+    if (unused !== undefined) return skipped(name, `${settings.problem}; ${unused}`);
     return failed({
       name,
       code: "AWS_NOT_CONFIGURED",
@@ -200,7 +224,7 @@ async function awsCheck(settings: ReturnType<typeof awsOf>, ports: Ports): Promi
   try {
     return ok(name, `account ${await ports.account(settings)}, region ${settings.region}`);
   } catch (error) {
-    if (error instanceof ConnectorsError) return failedBy(name, error);
-    throw error;
+    if (!(error instanceof ConnectorsError)) throw error;
+    return unused === undefined ? failedBy(name, error) : skipped(name, `${error.message}; ${unused}`);
   }
 }

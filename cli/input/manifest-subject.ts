@@ -13,7 +13,7 @@ import { codeInterfaceModel, propertiesModel } from "../../provider/core/connect
 import { parserModel } from "../../provider/core/connector/parser";
 import type { FoundCredential } from "../../provider/core/credentials/declared";
 import { credentialProblem } from "../../provider/core/credentials/inputs";
-import { InputError, type Problem } from "../../provider/core/errors";
+import { ConnectorsError, InputError, type Problem } from "../../provider/core/errors";
 import { checked } from "../../provider/core/json-input";
 import type {
   LeftOut,
@@ -303,7 +303,7 @@ function declaredCredentials(
     if (found?.kind === "text") return found.text;
     if (found?.kind === "refused") throw new InputError([{ path: "credentials", reason: found.reason }]);
     // The secret has what was stored from it.
-    return stored === undefined ? undefined : readSecret(stored, undefined, aws, outside);
+    return stored === undefined ? undefined : storedCredential(stored, declared, aws, outside);
   };
 }
 
@@ -321,4 +321,26 @@ function ownCredential(
   }
   if (file === undefined) return undefined;
   return credentialInFile(file, folder, folderList(setting("credentialFolders", () => undefined, variable)));
+}
+
+/** What an update has stored. @throws InputError where none has yet, and what the program takes it from is not here either. */
+async function storedCredential(
+  secret: string,
+  { env, file }: { readonly env?: string | undefined; readonly file?: string | undefined },
+  aws: AwsArgs,
+  outside: Outside,
+): Promise<string> {
+  try {
+    return await readSecret(secret, undefined, aws, outside);
+  } catch (error) {
+    if (!(error instanceof ConnectorsError) || error.code !== "SECRET_MISSING") throw error;
+    const own = env === undefined ? "--credentials-file" : "--credentials-env";
+    const reason =
+      env !== undefined
+        ? `${env} is not set here, and nothing is stored yet: set it, or pass ${own}`
+        : file !== undefined
+          ? `"${file}" is not here, and nothing is stored yet: write it, or pass ${own}`
+          : "nothing is stored yet: pass --credentials-env or --credentials-file, or run pulumi up first";
+    throw new InputError([{ path: "credentials", reason }]);
+  }
 }

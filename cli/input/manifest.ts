@@ -75,11 +75,16 @@ export async function inManifest<T extends { readonly name: string; readonly urn
   if ("found" in result) {
     if (failed !== undefined) {
       outside.err.write(
-        `note: the program's preview failed, which changes nothing here: ${safeLine(failed.message, 500)}\n`,
+        `note: the program's preview failed, which changes nothing here: ${safeLine(withoutCommand(failed.message), 300)}\n`,
       );
     }
     return { ...place, found: result.found };
   }
-  if (failed !== undefined) throw failed;
+  if (failed !== undefined && !result.isCertain) throw failed;
   throw new InputError([{ path: `<${what.split(" ")[0]}>`, reason: safeLine(result.problem, 2000) }]);
+}
+
+/** What a failed preview says, without which command that was. */
+function withoutCommand(message: string): string {
+  return message.replace(/^`pulumi preview` failed: /, "");
 }

@@ -1,4 +1,9 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { ENTRY } from "../../provider/core/code/source-code";
 import { InputError } from "../../provider/core/errors";
+import { shellWord } from "../../provider/core/shell-word";
+import { safeLine } from "../output/safe-text";
 import type { Outside } from "../outside";
 import type { RunFlags } from "../program";
 import { isOfProgram, programConnection, programConnector } from "./manifest-subject";
@@ -33,6 +38,9 @@ export async function namedConnection(
 
 function refuseName(name: string | undefined): void {
   if (name === undefined) return;
-  const reason = "a name is one of a program: write --stack <its stack>, or --manifest <file>, too";
+  const isFolder = ["connector.json", ENTRY.connector].some((file) => existsSync(path.join(name, file)));
+  const reason =
+    "to take it from a Pulumi program, add --stack <stack> or --manifest <file>" +
+    (isFolder ? `; did you mean the folder: --connector ${shellWord(safeLine(name, 100))}?` : "");
   throw new InputError([{ path: JSON.stringify(name.slice(0, 100)), reason }]);
 }

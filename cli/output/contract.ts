@@ -1,4 +1,5 @@
 import { changePhrase, changesPhrase } from "../../provider/core/review/phrase";
+import { shellWord } from "../../provider/core/shell-word";
 import { warningText } from "../../provider/core/warning";
 import type { HeldContract } from "../commands/contract";
 import type { ContractFlags } from "../program";
@@ -65,6 +66,8 @@ const NAMED = [
   "stack",
   "cwd",
   "preview",
+  "program",
+  "manifest",
   "name",
   "connector",
   "connection",
@@ -88,10 +91,5 @@ function writeCommand({ file, connector }: HeldContract, flags: ContractFlags): 
     const written = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return value === undefined ? [] : [`--${written}`, String(value)];
   });
-  return ["python-connectors", "contract", "write", file, ...given].map(quoted).join(" ");
-}
-
-/** A word for a shell. */
-function quoted(word: string): string {
-  return /^[\w./:=@%+-]+$/.test(word) ? word : `'${safeLine(word, 2000).replaceAll("'", "'\\''")}'`;
+  return `npx ${["python-connectors", "contract", "write", file, ...given].map((word) => shellWord(safeLine(word, 2000))).join(" ")}`;
 }

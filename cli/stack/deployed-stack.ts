@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type ConnectorsError, InputError, ServiceError } from "../../provider/core/errors";
 import type { Lookup } from "../../provider/core/lookup";
 import {
@@ -114,14 +115,14 @@ function parsed(json: string): Record<string, unknown> {
 
 /** Why `pulumi` failed, by what it said. */
 export function failure(command: string, stderr: string, { stack, folder }: StackPlace): ConnectorsError {
-  if (/no stack named/.test(stderr)) {
+  if (/no stack named/.test(stderr) && isInProject(folder)) {
     return refused(
       "--stack",
       `there is no stack ${JSON.stringify(stack)} here: name one that \`pulumi stack ls\` shows, ` +
         "or log in to the backend that has it (`pulumi login`)",
     );
   }
-  if (/no Pulumi\.yaml project file found|fully qualified name/.test(stderr)) {
+  if (/no stack named|no Pulumi\.yaml project file found|fully qualified name/.test(stderr)) {
     return refused(
       "--cwd",
       `${JSON.stringify(folder)} is in no Pulumi project: name the folder of the stack's program, with its Pulumi.yaml`,
@@ -130,6 +131,12 @@ export function failure(command: string, stderr: string, { stack, folder }: Stac
   const said = printable(stderr.trim(), 2000) || "it said nothing";
   const next = `Run \`${command} --stack ${printable(stack, 200)}\` in the same folder, and correct what it says.`;
   return new ServiceError("PULUMI_FAILED", `\`${command}\` failed: ${said}`, next);
+}
+
+/** Whether a folder, or one above it, has a `Pulumi.yaml`: without one, the engine says only that there is no such stack. */
+function isInProject(folder: string): boolean {
+  if (["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(folder, name)))) return true;
+  return dirname(folder) !== folder && isInProject(dirname(folder));
 }
 
 function refused(path: string, reason: string): InputError {

@@ -58,12 +58,27 @@ export async function programManifest(
   }
 }
 
-/** What the engine reports as errors: warnings of this run say only that nothing is run. */
+/** What the engine reports as errors, a line each: warnings of this run say only that nothing is run. */
 function errorsIn(stdout: string): string {
   const at = stdout.indexOf("Diagnostics:");
   const blocks = at < 0 ? [] : stdout.slice(at).split(/\n\s*\n/);
-  const errors = blocks.filter((block) => /^\s+error:/m.test(block));
-  return errors.map((block) => `${block}\n`).join("");
+  const errors = blocks.flatMap((block) => {
+    const resource = /^ {2}\S+ \((.*)\):$/m.exec(block)?.[1];
+    const said = [...block.matchAll(/^\s+error: (.*(?:\n {6,}.*)*)/gm)].map(([, text = ""]) => plain(text));
+    // That it failed is all that the stack's own row says.
+    return said
+      .filter((text) => text !== "preview failed")
+      .map((text) => (resource === undefined ? text : `${resource}: ${text}`));
+  });
+  return errors.map((line) => `${line}\n`).join("");
+}
+
+/** Without what the engine puts before a check's words. */
+function plain(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/^\S+ resource '.*?' has a problem: /, "")
+    .trim();
 }
 
 function manifestText(file: string): string | undefined {

@@ -53,7 +53,7 @@ it("the base branch's contract refuses what the pull request's claims, a waiver 
   expect(untrue.code).not.toBe(0);
   expect(messages(untrue, "error")).toContain(
     `the pull request's contract ${CONTRACT} claims something else than the code gives. ` +
-      `To accept it, write the contract anew: python-connectors contract write ${CONTRACT}`,
+      `To accept it, write the contract anew: npx python-connectors contract write ${CONTRACT}`,
   );
 });
 

@@ -115,7 +115,8 @@ describe("a program's manifest", () => {
   it("leads to the credentials that an update has stored, where the program's variable is not set", async () => {
     const { workspace, json, cli } = await author('credentials: { value: config.requireSecret("key") }');
     const early = await cli("schema", "orders", "--stack", "dev");
-    expect(early.code).toBe(3);
+    expect(early.code).toBe(2);
+    expect(early.stderr).toContain("nothing is stored yet");
     await workspace.up();
     const read = await json("read", "orders");
     expect(read.rows).toEqual([{ id: 1, by: CREDENTIAL.slice(0, 6) }]);
@@ -132,6 +133,20 @@ describe("a program's manifest", () => {
     const ran = await cli("schema", "orders", "--manifest", "kept/manifest.json", "--json");
     expect(JSON.parse(ran.stdout).schema.fields).toEqual({ id: "int64", by: "string" });
     expect(ran.stderr).toMatch(/^note: by kept\/manifest\.json, which was made of the stack dev at \d{4}-/);
+  });
+
+  it("is made though a contract is missing, which the command that the preview names writes", async () => {
+    const { workspace, cli } = await author();
+    workspace.setVariable("SOURCE_KEY", CREDENTIAL);
+    const program = workspace
+      .read("index.js")
+      .replace('policy: "additive"', 'policy: "additive", contract: "contracts/o.json"');
+    workspace.write({ "index.js": program });
+    const [, command = ""] =
+      /write it with `npx python-connectors (.*?)`/.exec((await workspace.preview()).stdout) ?? [];
+    expect(command).toBe("contract write contracts/o.json --program dev --name orders");
+    expect((await cli(...command.split(" "))).code).toBe(0);
+    expect((await workspace.preview()).code).toBe(0);
   });
 
   it("has what was declared, though the preview failed, and says so; the command manifest then fails", async () => {

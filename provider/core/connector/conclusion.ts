@@ -125,5 +125,6 @@ function judgedContract({ plan, today }: Evidence, { schema, coverage }: KnownSc
   const { review, edits = {} } = plan.own;
   if (review?.contract === undefined) return { warnings: [], violations: [] };
   const { contract } = review;
-  return judgeContracts({ contract, schema, coverage, decided: editedPaths(edits), review, today });
+  const owner = plan.program;
+  return judgeContracts({ contract, owner, schema, coverage, decided: editedPaths(edits), review, today });
 }

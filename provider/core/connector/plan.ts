@@ -2,7 +2,7 @@ import { sameJson } from "../canonical";
 import type { ConnectionToPack } from "../code/stored-code";
 import { type CredentialSource, managedElsewhere, NO_CREDENTIALS } from "../credentials/origin";
 import type { Problem } from "../errors";
-import { stackId } from "../pulumi/program";
+import { type ProgramFacts, stackId } from "../pulumi/program";
 import type { Contract } from "../review/contract";
 import { connectionSlots } from "../runner/task";
 import { schemaModel } from "../schema/schema";
@@ -33,6 +33,7 @@ export type SchemaDecision =
   | { readonly kind: "impossible" };
 
 export interface ConnectorPlan {
+  readonly program: ProgramFacts;
   readonly problems: Problem[];
   /** The inputs to store, without schema, coverage, interface and fingerprint. */
   readonly stored: { readonly [key: string]: unknown };
@@ -66,6 +67,7 @@ export function planConnector(
   const isDue = ["generate", "pending", "notVerified"].includes(decided.kind);
   const decision: SchemaDecision = isDue && promotion.violations.length > 0 ? { kind: "refused" } : decided;
   return {
+    program: context.program,
     problems: decision.kind === "impossible" && problems.length === 0 ? [NOTHING_TO_KEEP] : problems,
     stored,
     fingerprint,

@@ -21,6 +21,7 @@ describe("a name", () => {
   it("that several have is told apart by the URN", () => {
     expect(named([one("a", "u1"), one("a", "u2")], "a", "connector")).toEqual({
       problem: "several are called so: write one of u1, u2",
+      isCertain: true,
     });
   });
 
@@ -28,10 +29,18 @@ describe("a name", () => {
     const all = Array.from({ length: 12 }, (_, index) => one(`table_${String(index).padStart(2, "0")}`));
     expect(named([one("flights")], "fligts", "connector")).toEqual({
       problem: 'the program has no connector "fligts": names like it are flights',
+      isCertain: true,
     });
     expect(named(all, "x", "connector")).toMatchObject({
       problem: expect.stringMatching(/: there are table_00, .*table_09 and 2 more$/),
     });
-    expect(named([], "x", "connector")).toEqual({ problem: "the program has no connector" });
+    expect(named([], "x", "connector")).toEqual({
+      problem: "the program has no connector",
+      isCertain: false,
+    });
+    expect(named([one("b"), one("a")], "", "connector")).toEqual({
+      problem: "give a name: one of a, b",
+      isCertain: true,
+    });
   });
 });

@@ -4,25 +4,30 @@ interface Named {
   readonly urn: string;
 }
 
-/** The one of this name or URN, or why there is none: which ones are like it. */
+/**
+ * The one of this name or URN, or why there is none: which ones are like it.
+ * @returns `isCertain`: whether that is so though more may exist than are known, as one that is like it was meant.
+ */
 export function named<T extends Named>(
   all: readonly T[],
   name: string,
   what: string,
-): { readonly found: T } | { readonly problem: string } {
+): { readonly found: T } | { readonly problem: string; readonly isCertain: boolean } {
   const [found, other] = all.filter((one) => one.name === name || one.urn === name);
   if (found !== undefined && other === undefined) return { found };
   if (found !== undefined && other !== undefined) {
-    return { problem: `several are called so: write one of ${found.urn}, ${other.urn}` };
+    return { problem: `several are called so: write one of ${found.urn}, ${other.urn}`, isCertain: true };
   }
   const names = [...new Set(all.map((one) => one.name))].sort();
-  if (names.length === 0) return { problem: `the program has no ${what}` };
+  if (names.length === 0) return { problem: `the program has no ${what}`, isCertain: false };
   const close = closeNames(name, names);
   const shown = close.length > 0 ? close : names.slice(0, MOST_SHOWN);
   const more = close.length > 0 || names.length <= MOST_SHOWN ? "" : ` and ${names.length - MOST_SHOWN} more`;
+  if (name === "") return { problem: `give a name: one of ${shown.join(", ")}${more}`, isCertain: true };
   const there = close.length > 0 ? "names like it are" : "there are";
   return {
     problem: `the program has no ${what} ${JSON.stringify(name)}: ${there} ${shown.join(", ")}${more}`,
+    isCertain: close.length > 0,
   };
 }
 

@@ -17,7 +17,14 @@ function judged(
   coverage: "full" | "partial" = "full",
 ) {
   const contract = { path: "c.json", contract: contractOf(OLD), ...of };
-  return judgeContracts({ contract, schema: schemaOf(made), coverage, review, today: "2026-11-24" });
+  return judgeContracts({
+    contract,
+    schema: schemaOf(made),
+    coverage,
+    review,
+    owner: { stack: "dev", resource: "orders" },
+    today: "2026-11-24",
+  });
 }
 function codes(...args: Parameters<typeof judged>) {
   const { violations, warnings } = judged(...args);
@@ -73,7 +80,7 @@ describe("with the base branch's contract known", () => {
     expect(violations[0]?.message).toBe(
       "date -> int64 (breaking; other than in the pull request's contract); the pull request's contract c.json " +
         "claims something else than the code gives. To accept it, write the contract anew: " +
-        "python-connectors contract write c.json --connector <connector> --connection <connection>, or " +
+        "npx python-connectors contract write c.json --program dev --name orders, or " +
         'add { rule: "FIELD_TYPE_CHANGED", path: "id", reason: "..." } to review.ignore, or ' +
         'keep the type as in the contract: edits: { cast: { "id": "date" } }',
     );

@@ -1,7 +1,7 @@
 import { printable } from "../text";
 import type { Warning } from "../warning";
 import { type Contract, type ContractCase, changesFrom, judgeContract } from "./contract";
-import { contractCommand } from "./contract-file";
+import { type ContractOwner, contractCommand } from "./contract-file";
 import { changesPhrase } from "./phrase";
 import type { Judgement } from "./policy";
 import type { CheckedContract } from "./review";
@@ -9,15 +9,20 @@ import type { CheckedContract } from "./review";
 /** A generated schema that is held against a connector's contract, and against the base branch's where that is known. */
 export interface ContractsCase extends Omit<ContractCase, "contract" | "from"> {
   readonly contract: CheckedContract;
+  readonly owner: ContractOwner;
 }
 
 /**
  * Judges a schema by its contract. Where the base branch's is known, that is what counts: it is judged under the policy, and a
  * contract that the pull request changes or adds is a claim, which nothing that breaks its readers may belie, whatever the policy.
  */
-export function judgeContracts({ contract: checked, ...held }: ContractsCase): Omit<Judgement, "changes"> {
+export function judgeContracts({
+  contract: checked,
+  owner,
+  ...held
+}: ContractsCase): Omit<Judgement, "changes"> {
   const { path, contract, base, isNew } = checked;
-  const from = { path, command: contractCommand(path) };
+  const from = { path, command: contractCommand(path, owner) };
   if (base === undefined && isNew !== true) return judgeContract({ ...held, contract, from });
   const judged =
     base === undefined

@@ -1,3 +1,5 @@
+import { shellWord } from "../shell-word";
+
 // Apart from contract.ts, as a program that declares a contract reads none: it loads no validation.
 
 /** The most bytes of a contract. */
@@ -9,11 +11,15 @@ export const MAX_CONTRACT_BYTES = 1024 * 1024;
  */
 export const CONTRACT_FILE = "contract.json";
 
-/** What writes a contract; `code` are the paths of the program, where they are known. */
-export function contractCommand(
-  file: string,
-  code: { readonly connector?: string | undefined; readonly connection?: string | undefined } = {},
-): string {
-  const { connector = "<connector>", connection = "<connection>" } = code;
-  return `python-connectors contract write ${file} --connector ${connector} --connection ${connection}`;
+/** Whose contract it is: a connector of the program of a stack. */
+export interface ContractOwner {
+  readonly stack: string;
+  /** The connector's name. */
+  readonly resource: string;
+}
+
+/** What writes a connector's contract, in the program's folder: by the program, which says all that decides the schema. */
+export function contractCommand(file: string, { stack, resource }: ContractOwner): string {
+  const words = ["contract", "write", file, "--program", stack, "--name", resource];
+  return `npx python-connectors ${words.map(shellWord).join(" ")}`;
 }

@@ -123,7 +123,7 @@ describe("a contract", () => {
 });
 
 describe("a schema held against a contract", () => {
-  const from = { path: "c.json", command: contractCommand("c.json", { connector: "f.py" }) };
+  const from = { path: "c.json", command: contractCommand("c.json", { stack: "dev", resource: "orders" }) };
   const held = (
     policy: ReviewPolicy,
     fields: Record<string, string>,
@@ -163,8 +163,6 @@ describe("a schema held against a contract", () => {
   });
 
   it("names the command that writes the contract", () => {
-    expect(from.command).toBe(
-      "python-connectors contract write c.json --connector f.py --connection <connection>",
-    );
+    expect(from.command).toBe("npx python-connectors contract write c.json --program dev --name orders");
   });
 });

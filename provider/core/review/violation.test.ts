@@ -20,7 +20,15 @@ function refusals(
   of?: "claim",
 ): string[] {
   const from =
-    contract === undefined ? {} : { contract: { path: contract, command: contractCommand(contract), of } };
+    contract === undefined
+      ? {}
+      : {
+          contract: {
+            path: contract,
+            command: contractCommand(contract, { stack: "dev", resource: "orders" }),
+            of,
+          },
+        };
   return judge({ changes, review, today, ...from }).violations.map((one) =>
     printable(warningText(one), 4096),
   );

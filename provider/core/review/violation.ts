@@ -1,6 +1,7 @@
 import { defined } from "../records";
 import { parsePath } from "../schema/path";
 import { isFieldType } from "../schema/type";
+import { shellWord } from "../shell-word";
 import { printable } from "../text";
 import type { Cause, Change } from "./change";
 import { changePhrase, parseChangePhrase } from "./phrase";
@@ -143,7 +144,7 @@ function contractsIn(text: string, owner: Owner): string[] {
   return [...rest.matchAll(CONTRACT_END)]
     .map(({ index }) => rest.slice(0, index))
     .map((path) => (owner === "claim" && path.endsWith(BELIED) ? path.slice(0, -BELIED.length) : path))
-    .filter((path) => owner === "base" || rest.includes(` contract write ${path} `));
+    .filter((path) => owner === "base" || rest.includes(` contract write ${shellWord(path)} `));
 }
 
 function parseString(json: string): string | undefined {
