@@ -56,6 +56,7 @@ function early(
     connection: Promise.resolve({ usable: true, knowledge: { deployed: true } }),
     promotion,
     pinned,
+    codePlaces: {},
     schemas,
   });
 }

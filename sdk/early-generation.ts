@@ -14,6 +14,7 @@ import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase } from "../provider/core/review/phrase";
+import { type CodePlaces, placedError } from "../provider/core/runner/code-places";
 import { isOn, setting } from "../provider/core/settings";
 import { printable } from "../provider/core/text";
 import { type Warning, warningText } from "../provider/core/warning";
@@ -53,6 +54,8 @@ interface Work {
   readonly promotion: PromotionFacts | undefined;
   /** Whether `ignoreChanges` keeps the last schema, if there is one. */
   readonly pinned: boolean;
+  /** Where the program says that the code is. */
+  readonly codePlaces: CodePlaces;
   /** Where it is told what came of it. */
   readonly schemas: SchemaRun;
 }
@@ -165,7 +168,8 @@ async function generated(
       return { ...done, ...refused(program, conclusion.violations, changes) };
     }
     return { ...done, outcome: { kind: "generated", isNew: plan.lastSchema === undefined, changes } };
-  } catch (error) {
+  } catch (thrown) {
+    const error = placedError(thrown, work.codePlaces);
     if (!(error instanceof ConnectorsError)) throw error;
     const done = { plan, prefetched: { key, deployed: "" } };
     if (plan.lastSchema !== undefined && keptAfterFailure(plan, before, error) !== undefined) {
