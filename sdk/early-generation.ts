@@ -8,7 +8,7 @@ import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
 import type { PromotionFacts } from "../provider/core/connector/promotion";
-import type { SchemaOutcome } from "../provider/core/connector/run-summary";
+import { CACHED, type SchemaOutcome } from "../provider/core/connector/run-summary";
 import { generatedAgain, reasonPhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
@@ -87,7 +87,7 @@ export async function generateSchema(work: Work): Promise<Prefetched> {
   }
   const { failures = [], prefetched = NOTHING_FOUND } = done;
   // The first failure ends a preview: it waits for what the others have to say.
-  if (failures.length > 0 && work.program.dryRun) await schemas.quiet();
+  if (failures.length > 0 && work.program.dryRun) await schemas.quiet(work.program.urn);
   const { knowledge } = await work.connection;
   return { ...prefetched, declared: knowledge.value !== undefined && !knowledge.deployed };
 }
@@ -145,10 +145,11 @@ async function generated(
 ): Promise<Done> {
   const { program, before } = work;
   const evidence = { plan, before, today: utcDay(new Date()) };
-  status(`generating the schema of ${program.resource}`, program.urn);
   const key = await service.generationKey(subject);
   try {
-    const result = await service.generate(subject, key);
+    const result = await service.generate(subject, key, () =>
+      status(`generating the schema of ${program.resource}`, program.urn),
+    );
     const { conclusion, deployed } = await concludedGeneration(service, {
       evidence,
       subject,
@@ -167,7 +168,14 @@ async function generated(
     if (conclusion.violations.length > 0) {
       return { ...done, ...refused(program, conclusion.violations, changes) };
     }
-    return { ...done, outcome: { kind: "generated", isNew: plan.lastSchema === undefined, changes } };
+    return {
+      ...done,
+      outcome: {
+        kind: result.origin === "cache" ? CACHED : "generated",
+        isNew: plan.lastSchema === undefined,
+        changes,
+      },
+    };
   } catch (thrown) {
     const error = placedError(thrown, work.codePlaces);
     if (!(error instanceof ConnectorsError)) throw error;
@@ -195,7 +203,9 @@ function settle({ program, before, raw, schemas }: Work, { plan, outcome, failur
     plan?.fingerprint !== undefined &&
     partsChangedSince(before, plan.fingerprint).includes("connection");
   const { urn, resource: name } = program;
-  schemas.settle(outcome && { urn, name, connection, outcome, connectionChanged, failures });
+  schemas.settle(
+    outcome && { urn, name, connection, outcome, connectionChanged, failures, waits: program.dryRun },
+  );
 }
 
 /** Says on the resource's row what came of a generation. */
