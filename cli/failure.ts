@@ -1,5 +1,5 @@
-import path from "node:path";
 import { ConnectorsError, ServiceError } from "../provider/core/errors";
+import { type CodePlaces, placedFailure } from "../provider/core/runner/code-places";
 import { CodeError, type Failure, RunnerError } from "../provider/core/runner/failure";
 import { MAX_RESPONSE_BYTES } from "../provider/core/runner/protocol";
 import { printable } from "../provider/core/text";
@@ -75,31 +75,17 @@ export function shownFailure(error: ConnectorsError): ShownFailure {
  * The runner's error in the author's words: file names as they are on this machine, and advice for the command line in
  * place of that for a Pulumi program.
  *
- * @param folders Where the code of each name in the runner (`connection`, `connector`) is.
+ * @param folders Where the code is.
  * @param python What runs the code.
  */
-export function onThisMachine(
-  error: unknown,
-  folders: { readonly [bundle: string]: string },
-  python: string,
-): unknown {
+export function onThisMachine(error: unknown, folders: CodePlaces, python: string): unknown {
   if (!(error instanceof CodeError || error instanceof RunnerError)) {
     if (!(error instanceof ServiceError)) return error;
     const { code, message, next } = error;
     return new ServiceError(code, message, hint(code, message, python) || next, { cause: error });
   }
-  const local = (file: string) => {
-    const [bundle = "", ...inside] = file.split("/");
-    const folder = Object.hasOwn(folders, bundle) ? folders[bundle] : undefined;
-    return folder === undefined ? file : path.join(folder, ...inside);
-  };
-  const { failure } = error;
-  const mapped: Failure = {
-    ...failure,
-    file: failure.file === null ? null : local(failure.file),
-    traceback: failure.traceback.map((frame) => ({ ...frame, file: local(frame.file) })),
-  };
-  const next = hint(failure.code, failure.message, python);
+  const mapped = placedFailure(error.failure, folders);
+  const next = hint(mapped.code, mapped.message, python);
   return error instanceof CodeError ? new CodeError(mapped, next) : new RunnerError(mapped, next);
 }
 

@@ -20,6 +20,8 @@ export interface UsedConnection {
   readonly runner?: pulumi.Input<unknown>;
   readonly aws?: pulumi.Input<unknown>;
   readonly defaults: ConnectorDefaults;
+  /** Where the program says that its code is, if it does. */
+  readonly codePath: string | undefined;
   /** Known once the connection's test waits for no registration any more. */
   readonly started: pulumi.Output<unknown>;
   /** Known once the connection's test is over. */
@@ -47,11 +49,11 @@ export function usedConnection(what: string, given: unknown): UsedConnection {
     // A stack that exports nothing of that name makes it undefined, which Pulumi would leave out.
     const declared = { ref: ref.apply((value) => value ?? null) };
     const outcome = pulumi.output(DEPLOYED);
-    return { declared, defaults: {}, started: outcome, outcome, resource: undefined };
+    return { declared, defaults: {}, codePath: undefined, started: outcome, outcome, resource: undefined };
   }
   const { runner, aws, ...declared } = given.declaration;
-  const { connectorDefaults: defaults, started, outcome } = given;
-  return { declared, runner, aws, defaults, started, outcome, resource: given };
+  const { connectorDefaults: defaults, codePath, started, outcome } = given;
+  return { declared, runner, aws, defaults, codePath, started, outcome, resource: given };
 }
 
 function isConnection(given: object): given is PythonConnection {

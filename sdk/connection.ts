@@ -12,7 +12,7 @@ import { tenantOf } from "../provider/core/runner/tenant";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectionArgs } from "./args";
 import { connectionRef, type Referred } from "./connection-ref";
-import { declaredCode, declaredRequirements } from "./declared-code";
+import { declaredCode, declaredPath, declaredRequirements } from "./declared-code";
 import { declaredPreview, declaredRunner } from "./declared-runner";
 import type { TestedConnection } from "./early-test";
 import { earlyWork, logWarnings, priorOutputs, startReadingState } from "./early-work";
@@ -62,6 +62,8 @@ export class PythonConnection extends pulumi.CustomResource {
   readonly declaration: Declaration;
   /** @internal */
   readonly connectorDefaults: ConnectorDefaults;
+  /** @internal Where the program says that the code is, if it does. */
+  readonly codePath: string | undefined;
   /** @internal Known once the test waits for no registration any more; a secret. */
   readonly started: pulumi.Output<boolean>;
   /** @internal Known once the test is over; a secret. */
@@ -124,6 +126,7 @@ export class PythonConnection extends pulumi.CustomResource {
     const props = {
       ...raw,
       program,
+      codePlaces: defined({ connection: declaredPath(codeArgs) }),
       plainCredential: isPlain(args.credentials),
       tested: outcome.apply(({ usable, deployed, key, knowledge: { rotated } }) => ({
         usable,
@@ -152,6 +155,7 @@ export class PythonConnection extends pulumi.CustomResource {
     this.started = known.apply(([, facts]) => priorOutputs(facts.urn, this).then(() => true));
     this.outcome = outcome;
     this.connectorDefaults = connectorDefaults;
+    this.codePath = declaredPath(codeArgs);
     this.declaration = {
       name,
       urn: program.urn,

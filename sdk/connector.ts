@@ -11,7 +11,7 @@ import { setting } from "../provider/core/settings";
 import type { Warning } from "../provider/core/warning";
 import type { ConnectorDefaults, PythonConnectorArgs } from "./args";
 import { usedConnection } from "./connection-ref";
-import { declaredCode } from "./declared-code";
+import { declaredCode, declaredPath } from "./declared-code";
 import { declaredReview, reviewWithoutContract } from "./declared-contract";
 import { asStored, earlyWork, isEarly, logWarnings, priorOutputs, settleUnknown } from "./early-work";
 import { exportOnly } from "./exported-outputs";
@@ -78,6 +78,7 @@ export class PythonConnector extends pulumi.CustomResource {
       runner,
       aws,
       defaults,
+      codePath,
       started,
       outcome: tested,
       resource: connection,
@@ -88,6 +89,7 @@ export class PythonConnector extends pulumi.CustomResource {
       ...settings
     } = withDefaults({ ...defaults }, own) as ConnectorDefaults;
     const declaredFrom = promotedFrom(what, from);
+    const codePlaces = defined({ connector: declaredPath(code), connection: codePath });
     const raw = {
       ...settings,
       ...defined({
@@ -147,6 +149,7 @@ export class PythonConnector extends pulumi.CustomResource {
             connection: plainValue(tested).then((known) => asStored(known, facts, connection)),
             promotion: await (promotion && plainValue(promotion)),
             pinned,
+            codePlaces,
             schemas,
           });
         },
@@ -159,6 +162,7 @@ export class PythonConnector extends pulumi.CustomResource {
     const props = {
       ...raw,
       program,
+      codePlaces,
       prefetched,
       ...defined({ promotion }),
       __provider: CONNECTOR_TYPE.shim,

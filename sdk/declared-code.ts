@@ -12,8 +12,8 @@ export function declaredCode(
   code: CodeArgs | undefined,
   entry: string,
 ): pulumi.Input<SourceCode | UnreadableCode> {
-  if (typeof code?.path === "string" && code.inline === undefined)
-    return readSourceCode(code.path, process.cwd(), entry);
+  const path = declaredPath(code);
+  if (path !== undefined) return readSourceCode(path, process.cwd(), entry);
   if (code?.inline !== undefined && code.path === undefined) {
     return pulumi
       .output(code.inline)
@@ -22,6 +22,11 @@ export function declaredCode(
       );
   }
   return { problem: 'write { path: "<file or folder>" } or { inline: "<code>" }' };
+}
+
+/** Where the program says that the code is; `undefined` of inline code, and of none. */
+export function declaredPath(code: CodeArgs | undefined): string | undefined {
+  return typeof code?.path === "string" && code.inline === undefined ? code.path : undefined;
 }
 
 /** The text of a requirements list; what can't be read is passed on as a problem, like code. */

@@ -28,6 +28,8 @@ beforeEach(() => {
   schemas = new SchemaRun(
     (level, text, urn) => said.push(`${level} ${urn?.split("::").at(-1) ?? "stack"}: ${text}`),
     () => ({ usage: () => ({ invocations: 0, gigabyteSeconds: 0, rows: 0 }), warnings: () => [] }),
+    () => 0,
+    async () => {},
   );
 });
 
@@ -56,6 +58,7 @@ function early(
     connection: Promise.resolve({ usable: true, knowledge: { deployed: true } }),
     promotion,
     pinned,
+    codePlaces: {},
     schemas,
   });
 }
@@ -79,16 +82,17 @@ describe("a connector that exists", () => {
     expect(ports.fakeRunner.calls).toEqual([]);
   });
 
-  it("is refused where its last schema stays and breaks its contract; several of them are each said on their rows", async () => {
+  it("is refused where its last schema stays and breaks its contract; the reason is said once, on the row of the others where it is", async () => {
     const before = await deployed();
     await Promise.all([
       early("orders", { review: NARROWER }, before),
       early("planes", { review: NARROWER }, before),
     ]);
     expect(said).toEqual([
-      expect.stringMatching(/^warn orders: the schema of orders is refused: day: .* \[FIELD_ADDED\]$/),
-      expect.stringMatching(/^warn planes: the schema of planes is refused: day: .* \[FIELD_ADDED\]$/),
       "info stack: schemas: 2 refused",
+      "warn planes: the schema of planes is refused: for the same reason as that of orders",
+      // Nothing ended the run here.
+      expect.stringMatching(/^warn orders: the schema of orders is refused: day: .* \[FIELD_ADDED\]$/),
     ]);
   });
 
@@ -101,11 +105,11 @@ describe("a connector that exists", () => {
       early("planes", raw, before, false, nothing),
     ]);
     expect(said).toEqual([
+      "info stack: schemas: 2 refused",
+      "warn planes: the schema of planes is refused: for the same reason as that of orders",
       expect.stringMatching(
         /^warn orders: the schema of orders is refused: the stack staging has no .*_NOT_DEPLOYED\]$/,
       ),
-      expect.stringMatching(/^warn planes: .* \[PROMOTION_NOT_DEPLOYED\]$/),
-      "info stack: schemas: 2 refused",
     ]);
     expect(ports.fakeRunner.calls).toEqual([]);
   });

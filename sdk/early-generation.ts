@@ -8,12 +8,13 @@ import { schemaMaker } from "../provider/core/connector/maker";
 import { keptAfterFailure } from "../provider/core/connector/outcome";
 import { type ConnectorPlan, planConnector } from "../provider/core/connector/plan";
 import type { PromotionFacts } from "../provider/core/connector/promotion";
-import type { SchemaOutcome } from "../provider/core/connector/run-summary";
+import { CACHED, type SchemaOutcome } from "../provider/core/connector/run-summary";
 import { generatedAgain, reasonPhrase } from "../provider/core/connector/why";
 import { utcDay } from "../provider/core/day";
 import { ConnectorsError, errorText } from "../provider/core/errors";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
 import { changesPhrase } from "../provider/core/review/phrase";
+import { type CodePlaces, placedError } from "../provider/core/runner/code-places";
 import { isOn, setting } from "../provider/core/settings";
 import { printable } from "../provider/core/text";
 import { type Warning, warningText } from "../provider/core/warning";
@@ -53,6 +54,8 @@ interface Work {
   readonly promotion: PromotionFacts | undefined;
   /** Whether `ignoreChanges` keeps the last schema, if there is one. */
   readonly pinned: boolean;
+  /** Where the program says that the code is. */
+  readonly codePlaces: CodePlaces;
   /** Where it is told what came of it. */
   readonly schemas: SchemaRun;
 }
@@ -84,7 +87,7 @@ export async function generateSchema(work: Work): Promise<Prefetched> {
   }
   const { failures = [], prefetched = NOTHING_FOUND } = done;
   // The first failure ends a preview: it waits for what the others have to say.
-  if (failures.length > 0 && work.program.dryRun) await schemas.quiet();
+  if (failures.length > 0 && work.program.dryRun) await schemas.quiet(work.program.urn);
   const { knowledge } = await work.connection;
   return { ...prefetched, declared: knowledge.value !== undefined && !knowledge.deployed };
 }
@@ -142,10 +145,11 @@ async function generated(
 ): Promise<Done> {
   const { program, before } = work;
   const evidence = { plan, before, today: utcDay(new Date()) };
-  status(`generating the schema of ${program.resource}`, program.urn);
   const key = await service.generationKey(subject);
   try {
-    const result = await service.generate(subject, key);
+    const result = await service.generate(subject, key, () =>
+      status(`generating the schema of ${program.resource}`, program.urn),
+    );
     const { conclusion, deployed } = await concludedGeneration(service, {
       evidence,
       subject,
@@ -164,8 +168,16 @@ async function generated(
     if (conclusion.violations.length > 0) {
       return { ...done, ...refused(program, conclusion.violations, changes) };
     }
-    return { ...done, outcome: { kind: "generated", isNew: plan.lastSchema === undefined, changes } };
-  } catch (error) {
+    return {
+      ...done,
+      outcome: {
+        kind: result.origin === "cache" ? CACHED : "generated",
+        isNew: plan.lastSchema === undefined,
+        changes,
+      },
+    };
+  } catch (thrown) {
+    const error = placedError(thrown, work.codePlaces);
     if (!(error instanceof ConnectorsError)) throw error;
     const done = { plan, prefetched: { key, deployed: "" } };
     if (plan.lastSchema !== undefined && keptAfterFailure(plan, before, error) !== undefined) {
@@ -191,7 +203,9 @@ function settle({ program, before, raw, schemas }: Work, { plan, outcome, failur
     plan?.fingerprint !== undefined &&
     partsChangedSince(before, plan.fingerprint).includes("connection");
   const { urn, resource: name } = program;
-  schemas.settle(outcome && { urn, name, connection, outcome, connectionChanged, failures });
+  schemas.settle(
+    outcome && { urn, name, connection, outcome, connectionChanged, failures, waits: program.dryRun },
+  );
 }
 
 /** Says on the resource's row what came of a generation. */

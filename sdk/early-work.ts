@@ -102,7 +102,15 @@ export async function settleUnknown(
     const urn = await plainValue(connector.urn);
     const outcome = { kind: (await isKnown(connector.schema)) ? stays : "pending" } as const;
     const connection = { name: "", urn: "" };
-    schemas.settle({ urn, name: "", connection, outcome, connectionChanged: false, failures: [] });
+    schemas.settle({
+      urn,
+      name: "",
+      connection,
+      outcome,
+      connectionChanged: false,
+      failures: [],
+      waits: false,
+    });
   } catch {
     // The registration failed, which ends the run with its own error.
   }

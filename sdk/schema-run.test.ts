@@ -1,3 +1,4 @@
+import { foretoldFailure, foretoldRefusal } from "../provider/core/connector/failure-text";
 import type { SchemaOutcome } from "../provider/core/connector/run-summary";
 import type { Warning } from "../provider/core/warning";
 import { SchemaRun } from "./schema-run";
@@ -17,17 +18,26 @@ beforeEach(() => {
       warnings: () => warnings,
     }),
     () => time,
+    async () => {
+      await new Promise(setImmediate);
+      said.push("paused");
+    },
   );
 });
 
 const connection = { name: "source", urn: "urn:source" };
-const settled = (name: string, outcome: SchemaOutcome, connectionChanged = false) => ({
+const FAILURES: Partial<Record<SchemaOutcome["kind"], (name: string) => string[]>> = {
+  failed: (name) => [foretoldFailure(name, `401 at connection.py:4\n  ${name}.py:2`)],
+  refused: (name) => [foretoldRefusal(name, "a"), foretoldRefusal(name, "b")],
+};
+const settled = (name: string, outcome: SchemaOutcome, connectionChanged = false, waits = false) => ({
   name,
   urn: `urn:${name}`,
   connection,
   outcome,
   connectionChanged,
-  failures: outcome.kind === "failed" || outcome.kind === "refused" ? [`${name} is ${outcome.kind}`] : [],
+  failures: FAILURES[outcome.kind]?.(name) ?? [],
+  waits,
 });
 const NEW: SchemaOutcome = { kind: "generated", isNew: true, changes: undefined };
 const FAILED: SchemaOutcome = { kind: "failed" };
@@ -41,7 +51,7 @@ async function generate(name: string, outcome: SchemaOutcome, seconds = 0, conne
   run.end();
 }
 /** Waits until nobody is at work, and says so. */
-const waiter = () => run.quiet().then(() => said.push("released"));
+const waiter = (name = "weather") => run.quiet(`urn:${name}`).then(() => said.push("released"));
 
 it("the summary comes when the last connector has settled, and once", async () => {
   run.expect();
@@ -92,7 +102,7 @@ it.each([FAILED, REFUSED])(
 
 it("a failure waits for nobody where nobody is at work", async () => {
   run.expect();
-  await run.quiet();
+  await run.quiet("urn:weather");
 });
 
 it("a failure waits for those that begin in the same turn of the event loop, in whatever order they were asked", async () => {
@@ -109,23 +119,62 @@ it("a failure waits for those that begin in the same turn of the event loop, in 
   expect(said).toEqual(["info stack: schemas: 1 generated in 0.0 s, 1 refused", "released"]);
 });
 
-it("failures don't wait for each other", async () => {
-  await generate("weather", FAILED);
-  await generate("airports", REFUSED);
-  await Promise.all([waiter(), waiter()]);
-  expect(said.slice(-2)).toEqual(["released", "released"]);
+/** What a preview says where these fail, in this order. */
+async function failing(...connectors: [name: string, outcome: SchemaOutcome][]) {
+  for (const _ of connectors) run.expect();
+  run.begin();
+  const waiters = connectors.map(([name, outcome]) => {
+    run.settle(settled(name, outcome, false, true));
+    return waiter(name);
+  });
+  await new Promise(setImmediate);
+  run.end();
+  await Promise.all(waiters);
+  return said.slice(0, said.indexOf("released"));
+}
+
+it("in a preview the first failure is its check's to say, and the others are said on their rows, each reason once", async () => {
+  const before = await failing(
+    ["weather", FAILED],
+    ["airports", REFUSED],
+    ["planes", FAILED],
+    ["gates", REFUSED],
+  );
+  expect(before).toEqual([
+    "warn urn:airports: the schema of airports is refused: a",
+    "warn urn:airports: the schema of airports is refused: b",
+    "warn urn:planes: no schema of planes could be generated: for the same reason as that of weather",
+    "warn urn:gates: the schema of gates is refused: for the same reason as that of airports",
+    "info stack: schemas: 2 refused, 2 failed",
+  ]);
 });
 
-it("of several failures each is said on its row, before the summary; one alone is left to its check", async () => {
+it("where the first failure ends nothing, as it waits for another one, it is said, and the others go on", async () => {
+  const before = await failing(["weather", FAILED], ["planes", FAILED]);
+  expect(said.slice(before.length)).toEqual([
+    "released",
+    "paused",
+    "warn urn:weather: no schema of weather could be generated: 401 at connection.py:4\n  weather.py:2",
+    "released",
+  ]);
+});
+
+it("one failure alone is left to its check", async () => {
+  expect(await failing(["weather", FAILED])).toEqual(["info stack: schemas: 1 failed"]);
+  expect(said.slice(1)).toEqual(["released"]);
+});
+
+it("in an update, where nobody waits, each of several failures is said on its row; one alone is left to its check", async () => {
   for (let count = 0; count < 3; count += 1) run.expect();
   await generate("weather", FAILED);
   expect(said).toEqual([]);
   await generate("airports", REFUSED);
   await generate("planes", FAILED);
   expect(said).toEqual([
-    "warn urn:weather: weather is failed",
-    "warn urn:airports: airports is refused",
-    "warn urn:planes: planes is failed",
+    "warn urn:weather: no schema of weather could be generated: 401 at connection.py:4\n  weather.py:2",
+    "warn urn:airports: the schema of airports is refused: a",
+    "warn urn:airports: the schema of airports is refused: b",
+    "warn urn:planes: no schema of planes could be generated: for the same reason as that of weather",
     "info stack: schemas: 1 refused, 2 failed",
   ]);
 });

@@ -1,3 +1,4 @@
+import { foretoldSame, parseForetold, reasonOf } from "../provider/core/connector/failure-text";
 import {
   blastRadius,
   type RunUsage,
@@ -30,12 +31,24 @@ interface Settled extends Expected {
   readonly connectionChanged: boolean;
   /** Why the connector's check fails, a line each; none where it does not. */
   readonly failures: readonly string[];
+  /** Whether its check waits until nobody is at work. */
+  readonly waits: boolean;
 }
+
+/** A connector whose check will fail, and what lets it go on. */
+interface Waiting {
+  readonly urn: string;
+  readonly release: () => void;
+}
+
+/** How long the first failing check has to end the run, before the others come to theirs. */
+const PAUSE_MS = 1000;
 
 /**
  * What becomes of all schemas in one run of the program: counts who is still at it, and says at the end what came of it
  * and what it took. A connector whose check will fail waits for those at work, so that a preview, which ends with the
- * first failure, shows all failures and all changes.
+ * first failure, shows all failures and all changes. The first that waits is the first to go on: its check says what it has to
+ * say, and what the others have to say is on their rows by then.
  *
  * At work is who waits for no registration any more: what a connector needs is known, and its connection is being tested
  * or was. Whoever waits for a registration may wait for that of the failing connector, so nobody waits for them.
@@ -44,20 +57,32 @@ export class SchemaRun {
   readonly #say: Say;
   readonly #facts: () => ServiceFacts;
   readonly #now: () => number;
+  readonly #pause: () => Promise<unknown>;
   readonly #settled = new Map<string, Settled>();
   readonly #foretold = new Set<string>();
   #expected = 0;
   #atWork = 0;
   #started: number | undefined;
   #ended = 0;
-  #waiting: (() => void)[] = [];
+  #waiting: Waiting[] = [];
+  /** Whose check is the first to fail. */
+  #speaker: Settled | undefined;
   #printed = 0;
 
-  /** @param now Milliseconds of a monotonic clock. */
-  constructor(say: Say, facts: () => ServiceFacts, now: () => number = () => performance.now()) {
+  /**
+   * @param now Milliseconds of a monotonic clock.
+   * @param pause Lets the first failing check end the run.
+   */
+  constructor(
+    say: Say,
+    facts: () => ServiceFacts,
+    now: () => number = () => performance.now(),
+    pause: () => Promise<unknown> = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS)),
+  ) {
     this.#say = say;
     this.#facts = facts;
     this.#now = now;
+    this.#pause = pause;
   }
 
   /** Said by a connector's constructor, before anything is known of its inputs: the end is not before it has settled. */
@@ -90,37 +115,66 @@ export class SchemaRun {
   settle(settled: Settled | undefined): void {
     this.#expected -= 1;
     if (settled !== undefined) this.#settled.set(settled.urn, settled);
-    this.#foretell();
+    const failing = this.#failing();
+    // Where nobody waits, any of them may be the one that ends the run.
+    if (failing.length > 1 && settled?.waits === false) this.#foretell(failing);
     this.#lookForEnd();
   }
 
-  /** Until nobody is at work. */
-  async quiet(): Promise<void> {
+  /** Until nobody is at work: the connector's check will fail. */
+  async quiet(urn: string): Promise<void> {
     // One turn of the event loop: whoever has all that it needs has begun then, in whatever order they were asked.
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
+      this.#waiting.push({ urn, release: resolve });
       this.#lookForEnd();
     });
   }
 
-  /** Of several failures the engine may show the first only: each is said on its row, before their checks fail. */
-  #foretell(): void {
-    const failing = [...this.#settled.values()].filter(({ failures }) => failures.length > 0);
-    if (failing.length < 2) return;
-    for (const { urn, failures } of failing.filter(({ urn }) => !this.#foretold.has(urn))) {
+  #failing(): Settled[] {
+    return [...this.#settled.values()].filter(({ failures }) => failures.length > 0);
+  }
+
+  /**
+   * Of several failures the engine shows the first only: the others are said on their rows, before their checks fail. One
+   * that is said already is not said again: the row names the connector that it is said of.
+   *
+   * @param speaker Whose check comes first, and says what it has to say.
+   */
+  #foretell(failing: readonly Settled[], speaker?: Settled): void {
+    const tellers = new Map<string, string>();
+    if (speaker !== undefined) tellers.set(reasonsOf(speaker), speaker.name);
+    for (const one of failing) {
+      const { urn, name, failures } = one;
+      const teller = tellers.get(reasonsOf(one));
+      tellers.set(reasonsOf(one), teller ?? name);
+      if (this.#foretold.has(urn) || one === speaker) continue;
       this.#foretold.add(urn);
-      for (const failure of failures) this.#say("warn", failure, urn);
+      const [first = ""] = failures;
+      const said = teller === undefined ? failures : [foretoldSame(name, first, teller)];
+      for (const text of said) this.#say("warn", text, urn);
     }
   }
 
   #lookForEnd(): void {
     if (this.#atWork > 0) return;
-    const release = this.#waiting;
-    // Of those that wait for a failing one, nothing more will be heard.
-    if (this.#expected === 0 || release.length > 0) this.#print();
+    const waiting = this.#waiting;
     this.#waiting = [];
-    for (const resolve of release) resolve();
+    const failing = this.#failing();
+    const first = this.#speaker === undefined ? waiting.shift() : undefined;
+    this.#speaker ??= failing.find(({ urn }) => urn === first?.urn);
+    if (this.#speaker !== undefined) this.#foretell(failing, this.#speaker);
+    // Of those that wait for a failing one, nothing more will be heard.
+    if (this.#expected === 0 || first !== undefined || waiting.length > 0) this.#print();
+    first?.release();
+    if (waiting.length > 0) void this.#goOn(waiting);
+  }
+
+  /** The others go on, too, as the first may wait for one of them: then one of them ends the run. */
+  async #goOn(others: readonly Waiting[]): Promise<void> {
+    await this.#pause();
+    if (this.#speaker !== undefined) this.#foretell([this.#speaker]);
+    for (const { release } of others) release();
   }
 
   #print(): void {
@@ -134,6 +188,16 @@ export class SchemaRun {
     for (const warning of facts.warnings()) this.#say("warn", warningText(warning));
     this.#say("info", summaryLine(outcomes, seconds, facts.usage()));
   }
+}
+
+/** What fails it, whatever it is called. */
+function reasonsOf({ name, failures }: Settled): string {
+  return JSON.stringify(
+    failures.map((text) => {
+      const failure = parseForetold(name, text) ?? { told: text, isGeneration: false };
+      return [failure.isGeneration, reasonOf(failure)];
+    }),
+  );
 }
 
 function blastRadii(all: readonly Settled[]): [connection: Expected["connection"], text: string][] {

@@ -162,6 +162,20 @@ describe("a new connection", () => {
     ]);
   });
 
+  it("is refused with the path of its code as the program says it, which is in no input and no state", async () => {
+    const codePlaces = { connection: "nycflights/connection.py" };
+    const { inputs, state } = await up({ codePlaces });
+    expect(JSON.stringify([inputs, state])).not.toContain("nycflights");
+    expect((await preview({ codePlaces: { connection: "moved.py" } }, state)).op).toBe("same");
+    ports.fakeRunner.test = FAILED;
+    const place = /CONTEXT_FAILED\] at nycflights\/connection\.py:1$/m;
+    const { reasons } = await preview({ codePlaces, code: code("x = 2\n") }, state);
+    expect(reasons).toEqual([expect.stringMatching(place)]);
+    const other = { codePlaces, credentials: { value: "another" } };
+    const refused = await preview(other, state).catch((error) => error);
+    expect(refused.message).toMatch(place);
+  });
+
   it("is refused where it was not registered by this package's class", async () => {
     const operation = new Operation(ports, true);
     await expect(operation.connection.check({}, rawConnection())).rejects.toMatchObject({

@@ -19,10 +19,12 @@ import { errorText } from "../core/errors";
 import { stackId } from "../core/pulumi/program";
 import { holdsUnknown, UNKNOWN } from "../core/pulumi/wire";
 import { defined } from "../core/records";
+import { codePlaces, placedError } from "../core/runner/code-places";
 import { runnerModel } from "../core/runner/target";
 import { readableState } from "../core/state-format";
 import { type Warning, warningText } from "../core/warning";
 import { withNewRights } from "../services/new-rights";
+import type { ConnectionMemory } from "../services/operation-memory";
 import { connectionSecret } from "./connection-secret";
 import type { ProviderContext } from "./context";
 import {
@@ -55,6 +57,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
   async function check(olds: Properties, news: Properties): Promise<CheckResult> {
     const {
       program: rawProgram,
+      codePlaces: rawPlaces,
       tested,
       plainCredential,
       promotedFrom,
@@ -78,6 +81,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       config: context.config,
       env: context.env,
     });
+    const places = codePlaces(rawPlaces);
     const promoted = judgeConnection(promotedFrom, promotionFactsOf(promotion), plan.stored, program);
     const wrong = [...failures([...plan.problems, ...promoted.problems]), ...refusals(promoted.violations)];
     if (wrong.length > 0) return { failures: wrong };
@@ -93,6 +97,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       untested: testMode !== "never" && test.kind === "unneeded" ? plan.subject : undefined,
       requirements,
       testMode,
+      places,
       run: program.run,
     });
     // What leaves the way is to be found in the state.
@@ -120,7 +125,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
         : service.test(subject, early.key));
       return { inputs: { ...inputs, functions, ...said(warnings) } };
     } catch (error) {
-      return { failures: [failureOf("the connection's test failed", error)] };
+      return { failures: [failureOf("the connection's test failed", placedError(error, places))] };
     }
 
     /** A preview's warnings are printed on the resource's row; an update's outputs hold none, so they are said here. */
@@ -147,7 +152,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       context.memory.update(markOf(news), { deployed, rotated });
       if (deployed && rotated) sayRotated(before);
       // Nothing is written that fails its test; check could not tell that the credential has changed.
-      if (!deployed && declared.untested) await testDeclared(declared.run, declared.untested);
+      if (!deployed && declared.untested) await testDeclared(declared, declared.untested);
     }
     const diff = connectionDiff(before, news as StoredConnection, { value: declared?.value, region });
     if (diff === "replace") return { replaces: ["secret"] };
@@ -166,11 +171,11 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     return { outs: { ...outs, ...(await testStored(id, news, outs, changesReader(before, outs))) } };
   }
 
-  async function testDeclared(run: string, subject: TestSubject): Promise<void> {
+  async function testDeclared({ run, places }: ConnectionMemory, subject: TestSubject): Promise<void> {
     try {
       await context.service(run).test(subject);
     } catch (error) {
-      throw thrownFailure("the connection's test failed", error);
+      throw thrownFailure("the connection's test failed", placedError(error, places));
     }
   }
 
@@ -207,7 +212,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
     outs: ConnectionOutputs,
     isReaderNew: boolean,
   ): Promise<{ functions?: readonly string[] }> {
-    const { run, requirements, testMode } = context.memory.connection(markOf(inputs));
+    const { run, requirements, testMode, places } = context.memory.connection(markOf(inputs));
     if (testMode === "never") return {};
     const { secretArn } = outs;
     const settings = usesAws({ runner: inputs["runner"], credentials: secretArn })
@@ -236,7 +241,7 @@ export function connectionProvider(context: ProviderContext): DynamicProvider {
       const { functions } = await (isReaderNew ? withNewRights(context.ports.clock, test) : test());
       return inputs["functions"] === undefined ? { functions } : {};
     } catch (error) {
-      const reason = `the connection's test with the stored credentials failed: ${errorText(error)}`;
+      const reason = `the connection's test with the stored credentials failed: ${errorText(placedError(error, places))}`;
       throw Object.assign(new Error(reason), { id, properties: outs, reasons: [reason] });
     }
   }

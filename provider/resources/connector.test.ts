@@ -159,6 +159,20 @@ describe("a new connector", () => {
     ]);
   });
 
+  it("is refused with the path of its code as the program says it, which is in no input and no state", async () => {
+    const own = { codePlaces: { connection: "nycflights/connection.py" } };
+    const { stack, inputs } = await up({ own });
+    expect(JSON.stringify([inputs, stack])).not.toContain("nycflights");
+    const connectorOnly = await preview(
+      { own: { codePlaces: { connection: "moved/connection.py" } } },
+      stack,
+    );
+    expect(connectorOnly.op).toBe("same");
+    ports.fakeRunner.generate = FAILED;
+    const { reasons } = await preview({ own: { ...own, code: code("x = 2\n") } }, stack);
+    expect(reasons).toEqual([expect.stringMatching(/CONTEXT_FAILED\] at nycflights\/connection\.py:1$/m)]);
+  });
+
   it("is refused with all that is wrong", async () => {
     const { reasons } = await preview({
       own: { code: { problem: "no file" }, codeInterface: "x", other: 1 },

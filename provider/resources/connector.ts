@@ -23,6 +23,7 @@ import { planConnector } from "../core/connector/plan";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
 import { holdsUnknown } from "../core/pulumi/wire";
+import { codePlaces, placedError } from "../core/runner/code-places";
 import type { GenerateResult } from "../core/runner/protocol";
 import { isOn, setting } from "../core/settings";
 import { readableState } from "../core/state-format";
@@ -93,7 +94,14 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
   });
 
   async function check(olds: Properties, news: Properties): Promise<CheckResult> {
-    const { program: rawProgram, prefetched, promotion: rawPromotion, __provider, ...raw } = news;
+    const {
+      program: rawProgram,
+      codePlaces: rawPlaces,
+      prefetched,
+      promotion: rawPromotion,
+      __provider,
+      ...raw
+    } = news;
     const program = programFacts(rawProgram);
     const before = Object.keys(olds).length > 0 ? (olds as SchemaState) : undefined;
     const { urn: connectionUrn = "" } = raw["connection"] as { urn?: string };
@@ -140,7 +148,8 @@ export function connectorProvider(context: ProviderContext): DynamicProvider {
       }
       const conclusion = await concluded(service, decision.subject, early, result);
       return judged(conclusion, concludedSchema(conclusion, plan.fingerprint), result.origin === "cache");
-    } catch (error) {
+    } catch (thrown) {
+      const error = placedError(thrown, codePlaces(rawPlaces));
       const kept = error instanceof ConnectorsError ? keptAfterFailure(plan, before, error) : undefined;
       if (kept !== undefined && plan.lastSchema !== undefined) return keeping(kept, plan.lastSchema);
       return {

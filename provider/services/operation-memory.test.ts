@@ -8,6 +8,7 @@ describe("what a process remembers of a resource", () => {
       deployed: false,
       requirements: null,
       testMode: "onChange",
+      places: {},
       run: "r",
     } as const;
     memory.connections.set("urn", known);
@@ -16,7 +17,13 @@ describe("what a process remembers of a resource", () => {
   });
 
   describe("is found by a mark", () => {
-    const known = { deployed: false, requirements: null, testMode: "onChange", run: "r" } as const;
+    const known = {
+      deployed: false,
+      requirements: null,
+      testMode: "onChange",
+      places: {},
+      run: "r",
+    } as const;
 
     it("that is the URN of a new resource, and stays when the resource is renamed", () => {
       const memory = new OperationMemory();

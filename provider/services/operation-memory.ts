@@ -3,6 +3,7 @@ import type { TestMode } from "../core/connection/inputs";
 import type { TestSubject } from "../core/connection/plan";
 import type { ConnectionKnowledge } from "../core/connector/resolved-inputs";
 import { ConnectorsError } from "../core/errors";
+import type { CodePlaces } from "../core/runner/code-places";
 
 /** What is known of a connection within one process, and must not become a property. */
 export interface ConnectionMemory extends ConnectionKnowledge {
@@ -11,6 +12,8 @@ export interface ConnectionMemory extends ConnectionKnowledge {
   /** The text of its requirements list, which the inputs hold the digest of. */
   readonly requirements: string | null;
   readonly testMode: TestMode;
+  /** Where the program says that its code is. */
+  readonly places: CodePlaces;
   /** The run of the program that check saw. */
   readonly run: string;
 }

@@ -44,6 +44,8 @@ interface Task<T> extends RunnerTask {
   readonly limits?: GenerationLimits | undefined;
   readonly run: () => Promise<Uint8Array>;
   readonly parse: (payload: Uint8Array) => T;
+  /** Is told before it runs, which it does not where the cache has its result. */
+  readonly onRun?: (() => void) | undefined;
   /** The run that the result is for, where those of the last minutes don't do. */
   readonly onlyFor?: string | undefined;
 }
@@ -105,10 +107,11 @@ export class SchemaService {
 
   /**
    * @param key As with {@link test}.
+   * @param onRun Is told before code runs, which it does not where the cache has the schema.
    * @throws CodeError, ServiceError
    */
-  generate(subject: GenerationSubject, key?: string): Promise<Generated> {
-    return this.#once(this.#generationTask(subject), key);
+  generate(subject: GenerationSubject, key?: string, onRun?: () => void): Promise<Generated> {
+    return this.#once({ ...this.#generationTask(subject), onRun }, key);
   }
 
   /** A generation whatever the cache holds, which is not put into it. */
@@ -156,6 +159,7 @@ export class SchemaService {
     const failed = ofThisRun && decodeFailure(ofThisRun);
     if (failed !== undefined) throw failed;
     try {
+      task.onRun?.();
       const before = await this.#runnerOf(task);
       const payload = await task.run();
       const result = task.parse(payload);

@@ -119,7 +119,7 @@ describe("a stack on a local runner", () => {
     const { code, output } = await workspace.pulumi("preview");
     expect(code).not.toBe(0);
     expect(output).toContain("KeyError");
-    expect(output).toContain("connector/orders.py:5");
+    expect(output).toContain(" at orders.py:5");
   });
 
   it("is refused in CI, unless the stack or the environment allows it", async () => {

@@ -98,7 +98,7 @@ describe("a preview", () => {
     expect(errors).toHaveLength(1);
     expect(errors[0]?.urn).toMatch(/::source$/);
     expect(errors[0]?.message).toContain(
-      "KeyError: 'missing' [phase context, CONTEXT_FAILED] at connection/connection.py:2",
+      "KeyError: 'missing' [phase context, CONTEXT_FAILED] at connection.py:2",
     );
   });
 
@@ -109,7 +109,7 @@ describe("a preview", () => {
     const { code, output } = await workspace.pulumi("preview");
     expect(code).not.toBe(0);
     expect(output).toContain("phase syntax");
-    expect(output).toContain("connector/orders.py:2");
+    expect(output).toContain(" at orders.py:2");
     expect(output).toMatch(/Connector \(?orders\)?/);
     const failed = await workspace.pulumi("up", "--yes", "--skip-preview");
     expect(failed.code).not.toBe(0);

@@ -38,6 +38,50 @@ async function moving(how: keyof typeof MOVES, args = "") {
   return workspace;
 }
 
+describe("a source that refuses all connectors of a connection", () => {
+  it("is one failure of the preview, by the program's paths, and the others name whose it is", async () => {
+    const reading = (name: string) => [
+      "def list_objects(context, metadata):",
+      `    context["api"].ask("${name}")`,
+      "    yield {}",
+      "def read_rows(context, metadata):",
+      "    yield {}",
+    ];
+    const names = ["orders", "items", "customers"];
+    const paths = names.map((name) => [name, `source/${name}/connector.py`] as const);
+    const workspace = new Workspace({
+      "index.js": program({
+        connection: 'code: { path: "source/connection.py" }',
+        connectors: Object.fromEntries(names.map((name) => [name, `code: { path: "source/${name}" }`])),
+      }),
+      "source/connection.py": [
+        "class Api:",
+        "    def ask(self, name):",
+        '        raise PermissionError("401: wrong token")',
+        "def context():",
+        '    return {"api": Api()}',
+      ].join("\n"),
+      ...Object.fromEntries(paths.map(([name, path]) => [path, reading(name).join("\n")])),
+    }).link();
+    await workspace.init();
+    const { code, output } = await workspace.pulumi("preview");
+    expect(code).not.toBe(0);
+    // Printed as it comes, and once more at the end.
+    const told = output.slice(output.indexOf("Diagnostics:"));
+    expect(
+      told.match(/401: wrong token \[phase list, LIST_FAILED\] at source\/connection\.py:3/g),
+    ).toHaveLength(1);
+    const [, failing = ""] = /resource '(\w+)' has a problem/.exec(told) ?? [];
+    expect(output).toContain(`source/${failing}/connector.py:2 in list_objects`);
+    for (const name of names.filter((name) => name !== failing)) {
+      expect(output).toContain(
+        `no schema of ${name} could be generated: for the same reason as that of ${failing}`,
+      );
+    }
+    expect(output).not.toMatch(/ connect(or|ion)\/connect/);
+  });
+});
+
 describe("a source that fails where the program's code has not changed, and its connection's secret has moved", () => {
   it.each(Object.keys(MOVES) as (keyof typeof MOVES)[])(
     "to %s, keeps the last schema, labelled stale with a warning, until it is there again",

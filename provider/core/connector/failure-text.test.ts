@@ -2,9 +2,11 @@ import fc from "fast-check";
 import {
   foretoldFailure,
   foretoldRefusal,
+  foretoldSame,
   generationFailed,
   parseFailure,
   parseForetold,
+  parseSame,
 } from "./failure-text";
 
 describe("a failure's text", () => {
@@ -18,6 +20,20 @@ describe("a failure's text", () => {
         expect(refused).toEqual({ told: failure, isGeneration: false });
       }),
     );
+  });
+
+  it("that is another connector's names it, and is of the same kind, whatever both are called", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (connector, other, failure) => {
+        for (const write of [foretoldFailure, foretoldRefusal]) {
+          const whole = write(connector, failure);
+          const same = parseForetold(connector, foretoldSame(connector, whole, other));
+          expect(same && parseSame(same)).toBe(other);
+          expect(same?.isGeneration).toBe(parseForetold(connector, whole)?.isGeneration);
+        }
+      }),
+    );
+    expect(parseSame({ told: "ValueError: x", isGeneration: true })).toBeUndefined();
   });
 
   it("of another connector, or about something else, is none", () => {

@@ -13,6 +13,27 @@ export function foretoldRefusal(connector: string, violation: string): string {
   return `${refusalOf(connector)}${violation}`;
 }
 
+/** As {@link foretoldFailure} or {@link foretoldRefusal}, where another connector's row says the same already. */
+export function foretoldSame(connector: string, foretold: string, other: string): string {
+  const before = parseForetold(connector, foretold)?.isGeneration ? failureOf : refusalOf;
+  return `${before(connector)}${SAME}${other}`;
+}
+
+const SAME = "for the same reason as that of ";
+
+/** The connector whose row says why, where a text of {@link foretoldSame} tells it. */
+export function parseSame({ told }: ToldFailure): string | undefined {
+  return told.startsWith(SAME) ? told.slice(SAME.length) : undefined;
+}
+
+/**
+ * Why it fails, without the way there: of code, what it says and where. Two connectors may come to the same line of the
+ * connection by different ones.
+ */
+export function reasonOf({ told, isGeneration }: ToldFailure): string {
+  return isGeneration ? (told.split("\n")[0] ?? "") : told;
+}
+
 const failureOf = (connector: string) => `no schema of ${connector} could be generated: `;
 const refusalOf = (connector: string) => `the schema of ${connector} is refused: `;
 

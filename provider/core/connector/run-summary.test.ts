@@ -1,8 +1,16 @@
 import fc from "fast-check";
-import { blastConnection, blastRadius, parseSummary, type SchemaOutcome, summaryLine } from "./run-summary";
+import {
+  blastConnection,
+  blastRadius,
+  CACHED,
+  parseSummary,
+  type SchemaOutcome,
+  summaryLine,
+} from "./run-summary";
 
 const NOTHING = { invocations: 0, gigabyteSeconds: 0, rows: 0 };
 const generated = (changes?: string, isNew = false): SchemaOutcome => ({ kind: "generated", isNew, changes });
+const cached = (): SchemaOutcome => ({ kind: CACHED, isNew: false, changes: undefined });
 const times = (count: number, outcome: SchemaOutcome) => Array.from({ length: count }, () => outcome);
 
 describe("the summary of a run", () => {
@@ -15,7 +23,13 @@ describe("the summary of a run", () => {
 
   it.each<[string, SchemaOutcome[], typeof NOTHING, string]>([
     ["nothing ran", times(100, { kind: "unchanged" }), NOTHING, "schemas: 100 unchanged"],
-    ["all came from the last minutes", times(2, generated()), NOTHING, "schemas: 2 generated in 0.0 s"],
+    ["all came from the preview", times(2, cached()), NOTHING, "schemas: 2 taken from the cache"],
+    [
+      "some came from the preview",
+      [generated(), ...times(2, cached())],
+      NOTHING,
+      "schemas: 1 generated in 0.0 s, 2 taken from the cache",
+    ],
     [
       "all ran on this machine",
       times(1, generated()),
@@ -45,6 +59,7 @@ describe("a summary that is read", () => {
     const outcome = fc.oneof(
       fc.constantFrom(...kinds).map((kind): SchemaOutcome => ({ kind })),
       fc.constant(generated("1 field added")),
+      fc.constant(cached()),
       fc.constant<SchemaOutcome>({ kind: "refused", changes: undefined }),
     );
     const usage = fc.record({
@@ -80,6 +95,7 @@ describe("the blast radius of a connection's change", () => {
     const connectors = new Map<string, SchemaOutcome>([
       ["weather", { kind: "failed" }],
       ["planes", generated()],
+      ["boats", cached()],
       ["flights", generated("1 field removed")],
       ["airports", generated(undefined, true)],
       ["delays", { kind: "stale" }],
@@ -89,7 +105,7 @@ describe("the blast radius of a connection's change", () => {
     ]);
     expect(blastRadius("source", connectors)).toBe(
       "the code of the connection source changed: schemas change: flights (1 field removed); new: airports; " +
-        "proven unchanged: planes; kept without proof: delays; pending: routes; refused: fares (1 field retyped), seats; failed: weather",
+        "proven unchanged: boats, planes; kept without proof: delays; pending: routes; refused: fares (1 field retyped), seats; failed: weather",
     );
   });
 

@@ -20,16 +20,10 @@ export interface Failed {
 
 /** The failures among what is said of a resource, those that are foretold among them: each once. */
 export function failuresOf(
-  { type, name }: Pick<Urn, "type" | "name">,
+  resource: Pick<Urn, "type" | "name">,
   diagnostics: readonly RunDiagnostic[],
 ): Failed {
-  const problem = `${type} resource '${name}' has a problem: `;
-  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
-  const checks = errors.map((text) => (text.startsWith(problem) ? text.slice(problem.length) : text));
-  const foretold = diagnostics.flatMap(({ severity, message }) =>
-    severity === "warning" ? (parseForetold(name, message) ?? []) : [],
-  );
-  const parsed = [...checks.map(parseFailure), ...foretold];
+  const parsed = toldFailures(resource, diagnostics);
   const each = [...new Map(parsed.map((failure) => [failure.told, failure])).values()];
   const told = each.map((failure) => ({ failure, reported: reportedFailure(failure) }));
   return {
@@ -37,6 +31,20 @@ export function failuresOf(
     refusals: told.filter(({ failure }) => !failure.isGeneration).map(({ reported }) => reported),
     connection: parsed.find(({ connection }) => connection !== undefined)?.connection,
   };
+}
+
+/** The failures among what is said of a resource, as often as they are said. */
+export function toldFailures(
+  { type, name }: Pick<Urn, "type" | "name">,
+  diagnostics: readonly RunDiagnostic[],
+): ToldFailure[] {
+  const problem = `${type} resource '${name}' has a problem: `;
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const checks = errors.map((text) => (text.startsWith(problem) ? text.slice(problem.length) : text));
+  const foretold = diagnostics.flatMap(({ severity, message }) =>
+    severity === "warning" ? (parseForetold(name, message) ?? []) : [],
+  );
+  return [...checks.map(parseFailure), ...foretold];
 }
 
 function reportedFailure({ told }: ToldFailure): ReportedFailure {

@@ -1,4 +1,5 @@
 import { type OutputName, pulumiOutput } from "../../../test/unit/pulumi-output";
+import { foretoldFailure, foretoldRefusal, foretoldSame } from "../connector/failure-text";
 import { PROMOTION_CODES } from "../connector/promotion";
 import { CONNECTION_TYPE, CONNECTOR_TYPE } from "../pulumi/resource-types";
 import type { PulumiRun, RunDiagnostic, RunStep } from "../pulumi/run/run";
@@ -214,6 +215,44 @@ describe("the report of a run that fails", () => {
       ],
     });
     expect(connector(seen("up-failed-events"), "orders").failures).toHaveLength(1);
+  });
+
+  it("has a failure that is told of another connector, as each one's own", () => {
+    const problem = (name: string) => `${CONNECTOR_TYPE.token} resource '${name}' has a problem: `;
+    const refusal = 'x: int64, new; the policy "freeze" refuses it [FIELD_ADDED]';
+    const error = "HTTPError: 401 [phase list, LIST_FAILED] at source/connection.py:4";
+    const found = run({
+      diagnostics: [
+        said(
+          "error",
+          `${problem("orders")}no schema could be generated (connection shop): ${error}\n  orders.py:2`,
+          urn("orders"),
+        ),
+        said("warning", foretoldSame("items", foretoldFailure("items", error), "orders"), urn("items")),
+        said("warning", foretoldRefusal("planes", refusal), urn("planes")),
+        said("warning", foretoldSame("gates", foretoldRefusal("gates", refusal), "planes"), urn("gates")),
+      ],
+    });
+    for (const [name, way] of [
+      ["orders", "\n  orders.py:2"],
+      ["items", ""],
+    ] as const) {
+      const failures = [{ code: "LIST_FAILED", message: `${error}${way}` }];
+      expect(connector(found, name)).toMatchObject({ status: "failed", failures, warnings: [] });
+    }
+    for (const name of ["planes", "gates"]) {
+      const failures = [{ code: "FIELD_ADDED", message: refusal }];
+      expect(connector(found, name)).toMatchObject({ status: "refused", failures, warnings: [] });
+    }
+  });
+
+  it("says that a failure is another connector's, where that one's is not told", () => {
+    const text = foretoldSame("items", foretoldFailure("items", "x"), "orders");
+    const found = run({ diagnostics: [said("warning", text, urn("items"))] });
+    expect(connector(found, "items")).toMatchObject({
+      status: "failed",
+      failures: [{ code: null, message: "for the same reason as that of orders" }],
+    });
   });
 
   it("takes no error of the code for a refusal, whatever its text looks like, and tells none of it where it is redacted", () => {

@@ -15,6 +15,7 @@ import {
   type ReportedUsage,
   type StackReport,
 } from "./report";
+import { spelledOut } from "./same-failures";
 import { operationOf, type Subject, subjectsOf } from "./subject";
 import { badness, worst } from "./verdict";
 
@@ -41,7 +42,7 @@ export function reportOf(runs: readonly PulumiRun[]): Report {
 
 export function stackReport(run: PulumiRun): StackReport {
   const { operation, steps, diagnostics } = run;
-  const subjects = subjectsOf(steps, diagnostics);
+  const subjects = subjectsOf(steps, spelledOut(diagnostics));
   const ofType = (token: string) => subjects.filter(({ urn }) => parseUrn(urn)?.type === token);
   const [all, connections] = [ofType(CONNECTOR_TYPE.token), ofType(CONNECTION_TYPE.token)];
   const spokenOf = all.filter(isSpokenOf);
