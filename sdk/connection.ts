@@ -85,7 +85,7 @@ export class PythonConnection extends pulumi.CustomResource {
       requirements: "keep the list as it was in the program",
       functions: "they follow from the code: keep that as it was in the program",
     });
-    programRun().sayTrust();
+    programRun().begin();
     startReadingState();
     const self: { resource?: PythonConnection } = {};
     const { connectorDefaults = {}, code: codeArgs, requirements: requirementsArgs, ...rest } = args;

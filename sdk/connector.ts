@@ -70,7 +70,7 @@ export class PythonConnector extends pulumi.CustomResource {
       promotedFrom: "keep it as it was in the program",
       ...Object.fromEntries(MADE.map((made) => [made, KEEP_SCHEMA])),
     });
-    programRun().sayTrust();
+    programRun().begin();
     const self: { resource?: pulumi.Resource } = {};
     const { connection: given, code, ...own } = args;
     const {

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { ciEvent } from "../provider/adapters/ci-event";
+import type { Problem } from "../provider/core/errors";
 import type { Lookup } from "../provider/core/lookup";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
-import { CONFIG_KEYS, isOn, setting } from "../provider/core/settings";
+import { CONFIG_KEYS, isOn, setting, unknownSettings } from "../provider/core/settings";
+import { settingsProblems, unreadSetting } from "../provider/core/settings-problems";
 import { isReadableState } from "../provider/core/state-format";
+import { printable } from "../provider/core/text";
 import { trustOf } from "../provider/core/trust/trust";
 import type { Ports } from "../provider/ports";
 import type { SchemaService } from "../provider/services/schema-service";
@@ -47,6 +50,13 @@ export function say(level: "info" | "warn", text: string, urn?: string, ephemera
   void pulumi.log[level](text, resource, undefined, ephemeral);
 }
 
+function refuseSettings(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new pulumi.RunError(
+    problems.map(({ path, reason }) => `${path}: ${reason} [INVALID_INPUT]`).join("\n"),
+  );
+}
+
 /** One run of the program. Several may share a process, under the Automation API. */
 export class ProgramRun {
   readonly id = randomUUID();
@@ -62,7 +72,7 @@ export class ProgramRun {
   /** Made by the first piece of early work that asks the runner; `undefined` where its results can't reach check. */
   service: Promise<SchemaService | undefined> | undefined;
   #provider: pulumi.ProviderResource | undefined;
-  #isTrustSaid = false;
+  #hasBegun = false;
   #priorState: Promise<ReadonlyMap<string, PriorOutputs> | undefined> | undefined;
   readonly #states = new Map<string, Promise<ReadonlyMap<string, PriorOutputs>>>();
 
@@ -71,12 +81,20 @@ export class ProgramRun {
     return this.#provider;
   }
 
-  /** Says once whether this run's code may be run, where there is something to say. */
-  sayTrust(): void {
-    if (this.#isTrustSaid || !hasEngine()) return;
-    this.#isTrustSaid = true;
-    const { untrusted, notice } = trustOf({ config, env }, () => ciEvent(env));
-    if (notice !== undefined) say(untrusted ? "warn" : "info", notice);
+  /**
+   * Before the first resource: refuses settings that can't be used, names those that nothing reads, and says whether this run's code
+   * may be run, where there is something to say.
+   * @throws pulumi.RunError
+   */
+  begin(): void {
+    if (this.#hasBegun || !hasEngine()) return;
+    const trust = trustOf({ config, env }, () => ciEvent(env));
+    refuseSettings(settingsProblems(config, env, trust));
+    this.#hasBegun = true;
+    for (const name of unknownSettings(Object.keys(pulumi.runtime.allConfig()))) {
+      say("warn", `pythonConnectors:${printable(name, 100)}: ${unreadSetting(name)} [SETTING_UNKNOWN]`);
+    }
+    if (trust.notice !== undefined) say(trust.untrusted ? "warn" : "info", trust.notice);
   }
 
   /** What the last state says of a resource, by the first of these URNs that it knows. */

@@ -1,5 +1,5 @@
 import { lookup } from "../../test/unit/samples";
-import { folderList, isOn, isSwitchedOn, maxConcurrency, setting } from "./settings";
+import { folderList, isOn, isSwitchedOn, maxConcurrency, setting, switchProblems } from "./settings";
 
 describe("a setting of the stack", () => {
   it.each([
@@ -41,6 +41,21 @@ describe("a setting of the stack", () => {
     [false, "anything"],
   ])("that is off by default is %j with %j", (isSwitched, text) => {
     expect(isSwitchedOn(text)).toBe(isSwitched);
+  });
+});
+
+describe("a switch", () => {
+  it("is of one of the words that switch it on or off, or not set", () => {
+    const config = {
+      "pythonConnectors:offline": "maybe",
+      "pythonConnectors:cause": "Yes",
+      "pythonConnectors:refresh": "x",
+    };
+    const env = { PYTHON_CONNECTORS_PREFETCH: "of", PYTHON_CONNECTORS_PRIOR_STATE: "off" };
+    expect(switchProblems(lookup(config), lookup(env))).toEqual([
+      { path: "pythonConnectors:prefetch", reason: '"of": write true or false' },
+      { path: "pythonConnectors:offline", reason: '"maybe": write true or false' },
+    ]);
   });
 });
 

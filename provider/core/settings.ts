@@ -1,5 +1,5 @@
 import { AWS_CONFIG_KEYS } from "./aws/settings";
-import { InputError } from "./errors";
+import { InputError, type Problem } from "./errors";
 import type { Lookup } from "./lookup";
 
 /** Settings of a whole stack: config keys `pythonConnectors:<name>`. */
@@ -40,6 +40,20 @@ export function unknownSettings(keys: readonly string[]): string[] {
 export function setting(name: SettingName, config: Lookup, env: Lookup): string | undefined {
   const variable = `PYTHON_CONNECTORS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
   return env(variable) || config(`pythonConnectors:${name}`);
+}
+
+/** The settings that are on or off. */
+const SWITCHES = ["prefetch", "priorState", "allowLocalRunner", "offline", "cause"] as const;
+
+/** What is wrong with the switches: another word would leave each of them as it is by default. */
+export function switchProblems(config: Lookup, env: Lookup): Problem[] {
+  return SWITCHES.flatMap((name) => {
+    const text = setting(name, config, env);
+    if (text === undefined || isSwitchedOn(text) || !isOn(text)) return [];
+    return [
+      { path: `${NAMESPACE}${name}`, reason: `${JSON.stringify(text.slice(0, 50))}: write true or false` },
+    ];
+  });
 }
 
 /** Whether a setting that is off by default is on: `true`, `on`, `1` and `yes` switch it on. */

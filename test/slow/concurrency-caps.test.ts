@@ -80,19 +80,3 @@ describe("the cap of a connection holds while connectors are generated in the pr
 it("a cap of the run of 1 leaves all to check, the connection's test too", async () => {
   expect(await under({ run: "1" })).toEqual({ update: 1, preview: 1, tellsCause: true, hasSummary: false });
 });
-
-it("a cap of the run that is none is an error of the connection's check, which says what to write", async () => {
-  const workspace = new Workspace({
-    "index.js": program(),
-    "connection.py": CONNECTION,
-    "orders.py": slowCode("a"),
-  }).link();
-  await workspace.init({ "pythonConnectors:maxConcurrency": "many" });
-  const { code, output } = await workspace.pulumi("preview");
-  expect(code).not.toBe(0);
-  expect(output).toContain(
-    'pythonConnectors:maxConcurrency: "many" is no number of invocations: write a whole number from 1',
-  );
-  expect(output).toMatch(/1 errored/);
-  expect(output).not.toContain("unhandled");
-});

@@ -10,4 +10,4 @@ def read_rows(context, metadata, properties):
     cursor.execute(properties["query"])
     names = [column[0] for column in cursor.description]
     for row in cursor:
-        yield dict(zip(names, row))
+        yield dict(zip(names, row, strict=True))

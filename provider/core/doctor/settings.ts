@@ -1,38 +1,9 @@
-import { declaredPromotion } from "../connector/promotion-setting";
-import { effectiveLimits } from "../connector/stack-limits";
-import { InputError, type Problem } from "../errors";
 import type { Lookup } from "../lookup";
-import { closeNames } from "../manifest/named";
-import { isRecord } from "../records";
-import { folderList, maxConcurrency, refreshMode, SETTINGS, setting, unknownSettings } from "../settings";
+import { folderList, setting, unknownSettings } from "../settings";
+import { settingsProblems, unreadSetting } from "../settings-problems";
 import { printable } from "../text";
 import type { Trust } from "../trust/trust";
 import { type Check, failed, ok, skipped, warning } from "./check";
-
-/** What is wrong with the settings of a stack, all at once. */
-function settingsProblems(config: Lookup, env: Lookup, trust: Trust): Problem[] {
-  const lookups = { config, env };
-  const promotion = declaredPromotion(undefined, setting("promotedFrom", config, env));
-  return [
-    ...thrown(() => maxConcurrency(setting("maxConcurrency", config, env))),
-    ...thrown(() => refreshMode(config, env)),
-    ...effectiveLimits(undefined, lookups).problems,
-    ...(trust.problem === undefined ? [] : [trust.problem]),
-    ...(isRecord(promotion) && typeof promotion["problem"] === "string"
-      ? [{ path: "pythonConnectors:promotedFrom", reason: promotion["problem"] }]
-      : []),
-  ];
-}
-
-function thrown(read: () => unknown): readonly Problem[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (error instanceof InputError) return error.problems;
-    throw error;
-  }
-}
 
 export function settingsCheck(config: Lookup, env: Lookup, trust: Trust): Check {
   const problems = settingsProblems(config, env, trust);
@@ -46,17 +17,16 @@ export function settingsCheck(config: Lookup, env: Lookup, trust: Trust): Check 
 }
 
 /**
- * A warning of each config key of `pythonConnectors:` that nothing reads: the program leaves it unread too.
+ * A warning of each config key of `pythonConnectors:` that nothing reads, as the program warns of it.
  * @param keys Of the stack's config.
  */
 export function unknownSettingChecks(keys: readonly string[]): Check[] {
   return unknownSettings(keys).map((name) => {
-    const close = closeNames(name, SETTINGS);
     return warning({
       name: `setting ${printable(name, 100)}`,
       code: "SETTING_UNKNOWN",
-      says: `nothing reads it${close.length === 0 ? "" : `: names like it are ${close.join(", ")}`}`,
-      next: "Correct its name, or take it out with `pulumi config rm`: docs/settings.md has all settings.",
+      says: unreadSetting(name),
+      next: "Correct its name, or take it out with `pulumi config rm`: the page settings.md of the documentation has all.",
     });
   });
 }
