@@ -7,14 +7,20 @@ import { SetupError } from "./progress.mjs";
 // The kernel's file lock, held by a small Python process for as long as its stdin is open: it ends with this process,
 // however that ends, so no lock is ever stale and no process id is ever mistaken for another.
 const HOLDER = `
-import fcntl, signal, sys
+import fcntl, signal, sys, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 with open(sys.argv[1], "a+", encoding="utf-8") as file:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.seek(0)
-        print("waiting for " + (file.read().strip() or "another set-up"), flush=True)
+        for _ in range(40):
+            file.seek(0)
+            owner = file.read().strip()
+            if owner:
+                break
+            # Whoever holds the lock writes its name right after.
+            time.sleep(0.05)
+        print("waiting for " + (owner or "another set-up"), flush=True)
         fcntl.flock(file, fcntl.LOCK_EX)
     file.truncate(0)
     file.write(sys.argv[2])
