@@ -1,5 +1,6 @@
-import { cpSync } from "node:fs";
 import path from "node:path";
+import { findAwsPlugin } from "../e2e/support/aws-plugin";
+import { deployed } from "../e2e/support/deployed";
 import { emulator, invocations, recording } from "../e2e/support/emulator";
 import { CONNECTION, rowsCode } from "../e2e/support/programs";
 import { type Preview, type Ran, repository, Workspace } from "../e2e/support/workspace";
@@ -10,32 +11,44 @@ jest.setTimeout(540_000);
 const STACKS = ["dev", "staging", "prod"] as const;
 type Stack = (typeof STACKS)[number];
 
-/** In the place of the project that makes the runners; its stacks export their ARNs. */
-const BOOTSTRAP = path.join(repository, "tools", "story", "stand-in-bootstrap");
+/** That of the example's stacks. */
+const REGION = "eu-west-1";
+const IN_REGION = { AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION };
 
-/** The example with its three stacks and those that it takes its runners from, on the emulator. */
-async function example(): Promise<Example> {
-  const workspace = new Example("promotion", { CREDENTIALS: "of-nobody" });
-  cpSync(BOOTSTRAP, path.join(workspace.folder, ".bootstrap"), { recursive: true });
-  const bootstrap = (...args: string[]) => workspace.expect("--cwd", ".bootstrap", ...args);
+const plugin = findAwsPlugin();
+process.stderr.write(`promotion.test.ts: with ${plugin.name}\n`);
+
+/** The example bootstrap, with a runner in a stack for each environment. */
+async function bootstrapStacks(): Promise<Example> {
+  const bootstrap = new Example("bootstrap", IN_REGION);
+  bootstrap.prependPath(plugin.folder);
+  const [make = ""] = bootstrap.blocks("sh");
   for (const stack of STACKS) {
-    await bootstrap("stack", "init", stack);
-    await bootstrap("config", "set", "functionArn", `${emulator.functionArn}:${emulator.qualifier}`);
-    await bootstrap("up", "--yes", "--skip-preview");
+    // What the emulator wants and AWS doesn't.
+    const endpoint = `config:\n  bootstrap:environment:\n    AWS_ENDPOINT_URL: ${emulator.endpoint}\n`;
+    bootstrap.write({ [`Pulumi.${stack}.yaml`]: endpoint });
+    await bootstrap.follow(make.replace("stack init dev", `stack init ${stack}`));
   }
+  return bootstrap;
+}
+
+/** The example with its three stacks, whose runners are those of the other example's. */
+async function example(bootstrap: Example): Promise<Example> {
+  const env = { ...IN_REGION, CREDENTIALS: "of-nobody", PULUMI_BACKEND_URL: bootstrap.backend };
+  const workspace = new Example("promotion", env);
   await workspace.follow(workspace.blocks("sh")[0]);
-  for (const stack of STACKS)
-    await workspace.expect("config", "set", "aws:region", emulator.region, "--stack", stack);
   return workspace;
 }
 
-/** What came of an update, and how often code was run for it. */
+/** What came of an update, and how often code was run for it: by the stack's own runner, whatever ran. */
 async function up(workspace: Workspace, stack: Stack): Promise<Ran & { readonly invoked: number }> {
   let ran: Ran | undefined;
   const requests = await recording(async () => {
     ran = await workspace.pulumi("up", "--yes", "--skip-preview", "--stack", stack);
   });
-  return { ...(ran as Ran), invoked: invocations(requests).length };
+  const invoked = invocations(requests);
+  expect(invoked.map(({ target }) => target)).toEqual(invoked.map(() => `bootstrap-${stack}-runner`));
+  return { ...(ran as Ran), invoked: invoked.length };
 }
 
 async function passes(workspace: Workspace, stack: Stack): Promise<string> {
@@ -58,8 +71,9 @@ function compare(workspace: Workspace): Promise<Ran> {
 const HOTFIX = (code: string) => code.replace('"total": 9.5', '"total": 19.5');
 const NARROWED = (code: string) => code.replace(', "total": 9.5', "");
 
-it("the example: code goes from dev by staging to prod, and no other way, and back", async () => {
-  const workspace = await example();
+it(`the example: code goes from dev by staging to prod, and no other way, and back; with ${plugin.name}`, async () => {
+  const bootstrap = await bootstrapStacks();
+  const workspace = await example(bootstrap);
   const original = workspace.read("orders/orders.py");
   const settings = (stack: Stack) => workspace.read(`Pulumi.${stack}.yaml`);
 
@@ -171,6 +185,8 @@ it("the example: code goes from dev by staging to prod, and no other way, and ba
     'the policy "additive" refuses the schema that dev has: total: float64, gone',
   );
   await workspace.follow(remove);
+  for (const stack of STACKS) await bootstrap.expect("destroy", "--yes", "--stack", stack);
+  expect(await deployed("bootstrap-", REGION)).toEqual([]);
 });
 
 describe("a stack that a connector is promoted from", () => {

@@ -8,7 +8,10 @@ import { repository } from "../paths.mjs";
 import { SetupError, sayOnStdout as say } from "../setup/progress.mjs";
 
 export const STACKS = /** @type {const} */ (["dev", "staging", "prod"]);
-/** In the place of the project that makes the runners; its stacks export their ARNs. */
+/**
+ * In the place of the project that makes the runners; its stacks export their ARNs. The example bootstrap makes no function that runs
+ * approved code only, as the story's prod has one, and needs the aws plugin, which nobody has to have who looks at the story.
+ */
 const BOOTSTRAP = "stand-in-bootstrap";
 /** Where the list of approved code is. */
 export const APPROVALS = "s3://approvals/orders.json";
