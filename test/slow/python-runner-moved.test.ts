@@ -1,3 +1,4 @@
+import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { findAwsPlugin } from "../e2e/support/aws-plugin";
 import { deployed } from "../e2e/support/deployed";
 import { emulator, invocations, recording, secretOf } from "../e2e/support/emulator";
@@ -52,8 +53,8 @@ it(`a program moves from a PythonRunner of its own to that of a bootstrap stack 
     await one.up();
   }
   const secret = `${workspace.project}/dev/source`;
-  const own = `${workspace.project}-dev-runner`;
-  const theirs = `${bootstrap.project}-dev-runner`;
+  const own = defaultFunctionName(workspace.project, "dev", "runner");
+  const theirs = defaultFunctionName(bootstrap.project, "dev", "runner");
   const ofRunner = async () => Object.values((await secretOf(secret)).tags);
   expect(await ofRunner()).toContain(own);
   const schemas = async () =>
