@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { LambdaClient, ListLayerVersionsCommand } from "@aws-sdk/client-lambda";
+import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { findAwsPlugin } from "../e2e/support/aws-plugin";
 import { configurationOf, deployed } from "../e2e/support/deployed";
 import { clientOptions, emulator, invocations, recording } from "../e2e/support/emulator";
@@ -76,7 +77,7 @@ describe(`a PythonRunner with packages baked in, with ${plugin.name},`, () => {
     ).link();
     workspace.prependPath(path.dirname(process.env["E2E_PYTHON"] ?? ""));
     workspace.prependPath(plugin.folder);
-    functionName = `${workspace.project}-dev-runner`;
+    functionName = defaultFunctionName(workspace.project, "dev", "runner");
     await workspace.init({ endpoint: emulator.endpoint });
   });
 

@@ -1,3 +1,4 @@
+import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { findAwsPlugin } from "../e2e/support/aws-plugin";
 import { configurationOf, deployed } from "../e2e/support/deployed";
 import { emulator, invocations, type RecordedRequest, recording } from "../e2e/support/emulator";
@@ -61,7 +62,7 @@ describe(`a PythonRunner with isolation of tenants, with ${plugin.name},`, () =>
   it("is made with it, and runs each connection's code for that connection's tenant", async () => {
     const requests = await recording(() => workspace.up());
     expect(tenants(requests)).toEqual(new Set([tenantOf("shop"), tenantOf("bank")]));
-    expect(await configurationOf(`${workspace.project}-dev-runner`)).toMatchObject({
+    expect(await configurationOf(defaultFunctionName(workspace.project, "dev", "runner"))).toMatchObject({
       TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
     });
     expect(await workspace.outputs("orders")).toMatchObject({ schema: { fields: { of_shop: "int64" } } });
