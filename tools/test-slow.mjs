@@ -40,7 +40,7 @@ if (isMain(import.meta.url)) {
         };
         // Those in test/slow mostly wait for processes: the others run beside them.
         return [
-          ["1/3", "2/3"].map((shard) => slowTests(shard, env)),
+          ["1/5", "2/5", "3/5"].map((shard) => slowTests(shard, env)),
           [
             {
               name: "runner tests marked slow",
@@ -52,7 +52,8 @@ if (isMain(import.meta.url)) {
                   env: { PYTHON_CONNECTORS_SPARK: spark },
                 }),
             },
-            slowTests("3/3", env),
+            slowTests("4/5", env),
+            slowTests("5/5", env),
             {
               name: "reliability",
               run: (print) => runJest("reliability", print, { timeoutMs: 15 * MINUTE }),
