@@ -4,8 +4,7 @@ import { ciEvent } from "../provider/adapters/ci-event";
 import type { Problem } from "../provider/core/errors";
 import type { Lookup } from "../provider/core/lookup";
 import type { ProgramFacts } from "../provider/core/pulumi/program";
-import { CONFIG_KEYS, isOn, setting, unknownSettings } from "../provider/core/settings";
-import { settingsProblems, unreadSetting } from "../provider/core/settings-problems";
+import { CONFIG_KEYS, isOn, SETTINGS, setting, unknownSettings } from "../provider/core/settings";
 import { isReadableState } from "../provider/core/state-format";
 import { printable } from "../provider/core/text";
 import { trustOf } from "../provider/core/trust/trust";
@@ -89,11 +88,17 @@ export class ProgramRun {
   begin(): void {
     if (this.#hasBegun || !hasEngine()) return;
     const trust = trustOf({ config, env }, () => ciEvent(env));
-    refuseSettings(settingsProblems(config, env, trust));
-    this.#hasBegun = true;
-    for (const name of unknownSettings(Object.keys(pulumi.runtime.allConfig()))) {
-      say("warn", `pythonConnectors:${printable(name, 100)}: ${unreadSetting(name)} [SETTING_UNKNOWN]`);
+    const unknown = unknownSettings(Object.keys(pulumi.runtime.allConfig()));
+    // Validation is loaded only by programs whose stack has settings.
+    if (unknown.length > 0 || SETTINGS.some((name) => setting(name, config, env) !== undefined)) {
+      const { settingsProblems, unreadSetting } =
+        require("../provider/core/settings-problems") as typeof import("../provider/core/settings-problems");
+      refuseSettings(settingsProblems(config, env, trust));
+      for (const name of unknown) {
+        say("warn", `pythonConnectors:${printable(name, 100)}: ${unreadSetting(name)} [SETTING_UNKNOWN]`);
+      }
     }
+    this.#hasBegun = true;
     if (trust.notice !== undefined) say(trust.untrusted ? "warn" : "info", trust.notice);
   }
 

@@ -20,7 +20,7 @@ import { stackId } from "../core/pulumi/program";
 import { holdsUnknown, UNKNOWN } from "../core/pulumi/wire";
 import { defined } from "../core/records";
 import { codePlaces, placedError } from "../core/runner/code-places";
-import { runnerModel } from "../core/runner/target";
+import { runnerModel } from "../core/runner/target-model";
 import { readableState } from "../core/state-format";
 import { type Warning, warningText } from "../core/warning";
 import { withNewRights } from "../services/new-rights";

@@ -10,11 +10,7 @@ jest.setTimeout(300_000);
 
 const MAX_BYTES = 600 * 1024;
 /** Code that this repository's tools load, and no user. */
-const OF_TOOLS = [
-  "dist/cli/input/contract-schema.js",
-  "dist/cli/report/json-schema.js",
-  "dist/provider/core/runner-function/create-function.js",
-];
+const OF_TOOLS = packageJson.files.filter((name) => name.startsWith("!")).map((name) => name.slice(1));
 const WAYS = Object.values(packageJson.exports);
 const NAMES = Object.keys(packageJson.exports).map((name) => path.posix.join(packageJson.name, name));
 const binary = (name: string) => path.join(repository, "node_modules", ".bin", name);

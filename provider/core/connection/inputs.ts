@@ -7,7 +7,8 @@ import { type Credentials, credentialsModel } from "../credentials/inputs";
 import { type Models, type ParsedInputs, parseInputs } from "../inputs";
 import { requirementsModel } from "../requirements/inputs";
 import type { Requirements } from "../requirements/requirements";
-import { type RunnerTarget, runnerModel } from "../runner/target";
+import type { RunnerTarget } from "../runner/target";
+import { runnerModel } from "../runner/target-model";
 import { maxConcurrencyModel } from "./max-concurrency";
 import { type PreviewPlace, previewModel } from "./preview";
 

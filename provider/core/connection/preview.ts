@@ -2,7 +2,8 @@ import { z } from "zod";
 import { usesAws } from "../aws/region";
 import { secretArnModel, versionIdModel } from "../credentials/inputs";
 import type { ProgramFacts } from "../pulumi/program";
-import { type RunnerTarget, runnerModel } from "../runner/target";
+import type { RunnerTarget } from "../runner/target";
+import { runnerModel } from "../runner/target-model";
 
 /** What previews use in place of what updates do. It is only declared: the state holds nothing of it. */
 export interface PreviewPlace {

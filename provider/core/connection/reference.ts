@@ -9,7 +9,8 @@ import { DEFAULT_ARGUMENTS } from "../connector/defaults";
 import { secretArnModel, versionIdModel } from "../credentials/inputs";
 import type { Problem } from "../errors";
 import { defined } from "../records";
-import { isLocal, type RunnerTarget, runnerModel } from "../runner/target";
+import { isLocal, type RunnerTarget } from "../runner/target";
+import { runnerModel } from "../runner/target-model";
 import { maxConcurrencyModel } from "./max-concurrency";
 import { type PreviewPlace, previewModel } from "./preview";
 

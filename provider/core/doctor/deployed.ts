@@ -11,7 +11,8 @@ import type { ExportedConnection, ExportedConnector } from "../pulumi/exported-s
 import { stackOfUrn } from "../pulumi/program";
 import type { CheckRequest } from "../runner/check";
 import { localRunnerProblems } from "../runner/local-policy";
-import { isLocal, type RunnerTarget, runnerModel } from "../runner/target";
+import { isLocal, type RunnerTarget } from "../runner/target";
+import { runnerModel } from "../runner/target-model";
 import { isReadableState } from "../state-format";
 import type { StatedSecret } from "./connection";
 
