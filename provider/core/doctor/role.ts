@@ -17,7 +17,7 @@ export function roleCheck({ arn, answer }: RoleEvidence): Check {
       name,
       code: "FUNCTION_ROLE_MISSING",
       says: "Lambda names no role of the function: nothing can be allowed to it",
-      next: "Deploy the runner with a role: docs/iam.md has what it may do.",
+      next: "Deploy the runner with a role: the page iam.md of the documentation has what it may do.",
     });
   }
   return ok(name, `${arn}; ${answer === undefined ? UNSHOWN : shown(answer)}`);
