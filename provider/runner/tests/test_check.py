@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from secrets_manager import SecretsManager, serving, use_test_account
 from support import ok_of, request_of_test
-from test_credentials import SecretsManager
 
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.supervisor import approvals
@@ -47,24 +47,10 @@ def answered(**asked: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "eu-west-1",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-    }.items():
-        monkeypatch.setenv(name, value)
-    manager = SecretsManager()
-    thread = threading.Thread(target=manager.server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", manager.url)
-    yield manager
-    manager.server.shutdown()
-    thread.join()
-    manager.server.server_close()
+    use_test_account(monkeypatch)
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    with serving(monkeypatch) as manager:
+        yield manager
 
 
 @pytest.fixture
