@@ -99,7 +99,7 @@ it("what policy and contract refuse, and what fails, is reported with the user's
     expect(stack.connectors[0].failures).toEqual([
       {
         code: "READ_FAILED",
-        message: expect.stringMatching(/connector\/items\.py:5\n +yield \{"id": int\("one"\)\}$/),
+        message: expect.stringMatching(/ at items\.py:5\n +yield \{"id": int\("one"\)\}$/),
       },
     ]);
     expect(stack.connectors[1]).toMatchObject({ policy: "additive", contract: "contracts/orders.json" });

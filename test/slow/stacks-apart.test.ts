@@ -43,7 +43,7 @@ describe("two stacks of one program on one machine, with the same fingerprints",
       await workspace.expect("stack", "init", stack);
       const region = regions[stack];
       const functionArn = isLambda
-        ? await createRunner(`apart-${workspace.project.slice(-8)}`, { region })
+        ? await createRunner(`apart-${stack}-${workspace.project.slice(-8)}`, { region })
         : "";
       const settings = { functionArn, "aws:region": region, "pythonConnectors:allowLocalRunner": "true" };
       const pairs = Object.entries(settings).filter(([, value]) => value !== "");
