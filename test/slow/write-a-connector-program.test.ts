@@ -24,8 +24,10 @@ describe("the page that tells how to write a connector, with a program", () => {
   const [project = ""] = blocks("4. The Pulumi program", "yaml");
   const [program = ""] = blocks("4. The Pulumi program", "ts");
   const [deploy = ""] = blocks("4. The Pulumi program", "sh");
-  const [diff = "", anew = ""] = blocks("5. A change", "sh");
-  const [refused = "", differences = ""] = blocks("5. A change", "");
+  const [diff = "", anew = "", report = ""] = blocks("5. A change", "sh");
+  const [refused = "", differences = "", reported = ""] = blocks("5. A change", "");
+  const [unitTest = ""] = blocks("9. Unit tests of the program", "ts");
+  const [runUnitTest = ""] = blocks("9. Unit tests of the program", "sh");
   const workspace = new Workspace(
     { "Pulumi.yaml": project, "index.ts": program, "package.json": '{ "name": "shop" }' },
     { ...NOT_CI, PULUMI_SKIP_CONFIRMATIONS: "true" },
@@ -70,6 +72,20 @@ describe("the page that tells how to write a connector, with a program", () => {
     expect({ ended, output }).toMatchObject({ ended: 0 });
     expect(textOf(PAGE)).toContain('`note: "FIELD_ADDED string (safe; cause: code)"`');
     expect(words(output)).toMatch(/note *: "FIELD_ADDED string \(safe; cause: code\)"/);
+  });
+
+  it("has a report of that change", async () => {
+    const { code: ended, output } = await follow(report);
+    expect({ ended, output }).toMatchObject({ ended: 0 });
+    expect(output).toContain(reported);
+    expect(workspace.read("comment.md")).toContain("`note`");
     expect((await follow("pulumi destroy")).code).toBe(0);
+  });
+
+  it("has a unit test of the program", async () => {
+    workspace.write({ "index.test.ts": unitTest });
+    const { code: ended, output } = await follow(runUnitTest);
+    expect({ ended, output }).toMatchObject({ ended: 0 });
+    expect(output).toMatch(/# pass 1\n|ℹ pass 1\n/);
   });
 });
