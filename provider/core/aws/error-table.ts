@@ -69,7 +69,7 @@ const CLOCK_WRONG: Meaning = {
 const THROTTLED: Meaning = {
   code: "AWS_THROTTLED",
   says: "AWS throttles the calls",
-  next: "Try again in a minute, or run fewer at a time (`--parallel`).",
+  next: "Try again in a minute, or run fewer at a time: `pythonConnectors:maxConcurrency`, `--parallel`.",
   notYet: "throttled",
 };
 export const UNAVAILABLE: Meaning = {
