@@ -45,6 +45,9 @@ export function engineVariables(
     // Nothing in a stack of the emulator is secret.
     PULUMI_CONFIG_PASSPHRASE: "python-connectors",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // `@pulumi/aws` is among the packages here, and no program on this engine needs its plugin of 200 MB: the engine would
+    // look for it before each command, for seconds where there is no way to it.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   };
   const unset = ["PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_ACCESS_TOKEN", "PULUMI_STACK"].filter(

@@ -84,6 +84,7 @@ test("the engine's environment has the emulator in place of AWS, and nothing of 
     PULUMI_BACKEND_URL: `file://${stateFolder}/backend`,
     PULUMI_CONFIG_PASSPHRASE: "python-connectors",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_ENDPOINT_URL: "http://127.0.0.1:1",
     AWS_REGION: "us-east-1",
