@@ -27,7 +27,8 @@ if (uvFolder === undefined)
   console.warn("layers are not built in these tests: there is no uv (npm run setup)");
 
 function pythonEnvironments(): string[] {
-  const root = path.join(os.homedir(), ".cache/pulumi-python-connectors/python");
+  const cache = process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache");
+  const root = path.join(cache, "pulumi-python-connectors/python");
   return existsSync(root) ? readdirSync(root).map((name) => path.join(root, name, "bin")) : [];
 }
 
@@ -75,7 +76,7 @@ const withUv = uvFolder === undefined ? describe.skip : describe;
 withUv("a layer", () => {
   it("is an archive of the packages alone, with the list that it was made from", async () => {
     const list = `${wheel("sample")}other==1.0 ; sys_platform == "win32" --hash=sha256:${"0".repeat(64)}\n`;
-    const { archivePath, bytes, unzippedBytes, packages, sha256 } = await built(list);
+    const { archivePath, sha256 } = await built(list);
     const script =
       "import json, sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; " +
       "print(json.dumps([[i.filename, i.date_time[0], oct(i.external_attr >> 16)] for i in z.infolist()]))";
@@ -89,10 +90,7 @@ withUv("a layer", () => {
         "python/sample/__init__.py",
       ].map((name) => [name, 1980, "0o100644"]),
     );
-    const zip = readFileSync(archivePath);
-    expect(sha256).toBe(createHash("sha256").update(zip).digest("base64"));
-    expect([bytes, Object.keys(packages)]).toEqual([zip.byteLength, ["other", "sample"]]);
-    expect(unzippedBytes).toBeGreaterThan(0);
+    expect(sha256).toBe(createHash("sha256").update(readFileSync(archivePath)).digest("base64"));
   });
 
   it("takes wheels from folders that are relative to where the program runs", async () => {
@@ -103,8 +101,8 @@ withUv("a layer", () => {
       UV_FIND_LINKS: `${relative}/../none,${relative}`,
       UV_CACHE_DIR: `${relative}/../uv-cache`,
     };
-    const { bytes } = await builder("cache", env).layer(layerList(list), "arm64", 0);
-    expect(bytes).toBeGreaterThan(0);
+    const { archivePath } = await builder("cache", env).layer(layerList(list), "arm64", 0);
+    expect(readFileSync(archivePath).includes("python/sample/__init__.py")).toBe(true);
   });
 
   it("has the same bytes wherever and whenever it is built, and of a list that only looks otherwise", async () => {
@@ -169,13 +167,13 @@ withUv("a layer", () => {
       code: "REQUIREMENTS_NO_WHEEL",
       message: expect.stringMatching(/sample has no wheel for Python 3.13 on Amazon Linux 2023, arm64/),
     });
-    expect((await builder().layer(layerList(list), "x86_64", 0)).bytes).toBeGreaterThan(0);
+    expect((await builder().layer(layerList(list), "x86_64", 0)).archivePath).toMatch(/layer\.zip$/);
     expect(readdirSync(path.join(folder, "cache/layers"))).toHaveLength(1);
   });
 
   it("takes the wheels that the runtime's glibc 2.34 runs, and no newer ones", async () => {
     const list = wheel("sample", { tag: "cp313-cp313-manylinux_2_34_aarch64" });
-    expect((await built(list)).bytes).toBeGreaterThan(0);
+    expect((await built(list)).archivePath).toMatch(/layer\.zip$/);
     const newer = wheel("newer", { tag: "cp313-cp313-manylinux_2_35_aarch64" });
     await expect(built(newer)).rejects.toMatchObject({ code: "REQUIREMENTS_NO_WHEEL" });
   });

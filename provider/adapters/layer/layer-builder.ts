@@ -23,10 +23,6 @@ export interface BakedLayer {
   readonly archivePath: string;
   /** Of the zip's bytes, as Lambda writes it: base64. */
   readonly sha256: string;
-  readonly bytes: number;
-  readonly unzippedBytes: number;
-  /** Package to version. */
-  readonly packages: { readonly [name: string]: string };
 }
 
 /** The files of an entry: the layer, and what is known of it. */
@@ -75,13 +71,7 @@ export class LayerBuilder {
     const { bytes, sha256, files } = entry;
     const problem = unzippedProblem(files, functionBytes) ?? archiveProblem(files, bytes);
     if (problem !== undefined) throw new ServiceError("LAYER_TOO_LARGE", problem, TOO_LARGE_NEXT);
-    return {
-      archivePath: path.join(made, ARCHIVE),
-      sha256,
-      bytes,
-      unzippedBytes: files.reduce((sum, file) => sum + file.bytes, 0),
-      packages: requirements.packages,
-    };
+    return { archivePath: path.join(made, ARCHIVE), sha256 };
   }
 
   /** What was built before, where it is whole: what a crash or a full disk left of one is built again. */

@@ -15,10 +15,7 @@ const FOLDER = path.join("node_modules", ".cache", "pulumi-python-connectors", "
  * @returns The link's path relative to it: the same for the same bytes, whoever runs the program.
  * @throws ServiceError where the folder can't be written to.
  */
-export async function programLink(
-  { archivePath, sha256 }: Pick<BakedLayer, "archivePath" | "sha256">,
-  program: string,
-): Promise<string> {
+export async function programLink({ archivePath, sha256 }: BakedLayer, program: string): Promise<string> {
   const folder = path.join(program, FOLDER);
   const name = `${Buffer.from(sha256, "base64").toString("hex")}.zip`;
   const aside = path.join(folder, `.${randomBytes(8).toString("hex")}`);
