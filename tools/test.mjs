@@ -8,24 +8,13 @@ import { runPytest } from "./testing/pytest.mjs";
 
 const MINUTE = 60_000;
 
-/**
- * @param {string} shard
- * @returns {import("./testing/outcome.mjs").TestPart}
- */
-function endToEnd(shard) {
-  return {
-    name: `end-to-end tests, ${shard}`,
-    run: (print) => runJest("e2e", print, { shard, timeoutMs: 15 * MINUTE }),
-  };
-}
-
 // `npm test`: set-up, checks, unit tests, the runner's tests, and the main paths end to end.
 if (isMain(import.meta.url)) {
   endCommandsWithThisProcess();
   await runMain(() =>
-    // End-to-end tests mostly wait for processes: the others run beside them, and take a share of them at their end.
+    // End-to-end tests mostly wait for processes: the others run beside them.
     runTests(({ python }) => [
-      ["1/4", "2/4", "3/4"].map(endToEnd),
+      [{ name: "end-to-end tests", run: (print) => runJest("e2e", print, { timeoutMs: 15 * MINUTE }) }],
       [
         { name: "checks", run: (print) => runChecks(python, print.say) },
         { name: "unit tests", run: (print) => runJest("unit", print, { timeoutMs: 10 * MINUTE }) },
@@ -33,7 +22,6 @@ if (isMain(import.meta.url)) {
           name: "runner tests",
           run: (print) => runPytest(python, print, { marked: "not slow", timeoutMs: 10 * MINUTE }),
         },
-        endToEnd("4/4"),
       ],
     ]),
   );
