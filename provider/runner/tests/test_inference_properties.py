@@ -20,7 +20,7 @@ from python_connectors_runner.inference import column as column_module
 from python_connectors_runner.inference import record as record_module
 from python_connectors_runner.inference.record import Record
 
-FEW, MANY = 300, 5_000
+FEW, MANY = 300, 2_000
 Rows = list[dict[str, Any]]
 
 

@@ -20,7 +20,7 @@ from python_connectors_runner.parsers import observe_with
 from python_connectors_runner.supervisor.parser_options import checked_parser
 from python_connectors_runner.supervisor.problems import Problems
 
-FEW, MANY = 300, 5_000
+FEW, MANY = 300, 2_000
 
 # Python's reader of CSV refuses NUL before 3.11; lone surrogates are in no file.
 characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")

@@ -23,7 +23,7 @@ from python_connectors_runner.inference.schema import schema_of
 from python_connectors_runner.inference.seen import Seen
 from python_connectors_runner.inference.texts import observe_texts
 
-FEW, MANY = 200, 3_000
+FEW, MANY = 200, 2_000
 Observe = Callable[[Any, int | None], Record]
 
 decimals = st.integers(0, 30).flatmap(lambda places: st.decimals(-1, 10**9, places=places))
