@@ -1,3 +1,4 @@
+import { defaultFunctionName } from "../../provider/core/runner-function/name";
 import { findAwsPlugin } from "../e2e/support/aws-plugin";
 import { deployed, policiesOf } from "../e2e/support/deployed";
 import { createSecret, emulator, secretOf } from "../e2e/support/emulator";
@@ -72,7 +73,8 @@ describe(`runners beside each other, with ${plugin.name},`, () => {
       expect(outputs[name].fields).toEqual({ [`letters_${letters}`]: "int64" });
 
     const { shopSecret, broughtSecret, peopleSecret } = outputs;
-    const [sales, staff] = [`${workspace.project}-dev-sales`, `${workspace.project}-dev-staff`];
+    const roleOf = (runner: string) => defaultFunctionName(workspace.project, "dev", runner);
+    const [sales, staff] = [roleOf("sales"), roleOf("staff")];
     const read = ["secretsmanager:GetSecretValue"];
     expect({
       sales: [await allowed(sales, shopSecret), await allowed(sales, broughtSecret)],
