@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { endCommandsWithThisProcess } from "./command.mjs";
@@ -41,7 +41,10 @@ async function main() {
   try {
     await makeStack(options, emulator.facts);
 
-    heading("1. Preview: five schemas, before anything exists");
+    heading(
+      "1. Preview: five schemas, before anything exists",
+      "Look at `schema` of each connector: its code has run over its files, with credentials that are not stored yet.",
+    );
     let run = await pulumi(["preview", "--diff", "--non-interactive"], options);
     for (const name of CONNECTORS) {
       const fields = Object.keys(stepOf(run, name).inputs.schema?.fields ?? {});
@@ -81,7 +84,10 @@ async function main() {
     run = await pulumi(["up", "--yes", "--skip-preview", "--non-interactive"], options);
     check("the change is applied", run.code === 0);
 
-    heading("6. The connection's code changes: all five connectors are looked at again");
+    heading(
+      "6. The connection's code changes: all five connectors are looked at again",
+      "Every schema stays. `- changes` and `- warnings` of flights are what the last update said of its change: this one has none.",
+    );
     await edit(folder, "nycflights/connection.py", CONNECTION_EDIT);
     run = await pulumi(["preview", "--diff", "--non-interactive"], options);
     for (const name of CONNECTORS) {
@@ -97,12 +103,15 @@ async function main() {
       run.output.match(/as the connection's code \(connection\.py\) changed: no field changed/g) ?? [];
     check("the preview says for all five that no field changed", said.length === CONNECTORS.length);
 
-    if (keep) return await keepRunning(emulator, folder, env, checks);
+    if (keep) return await keepRunning(emulator, folder, { env, enginePath: found.enginePath }, checks);
     heading("7. Destroy");
     run = await pulumi(["destroy", "--yes", "--skip-preview", "--non-interactive"], options);
     check("the stack is gone", run.code === 0);
     const code = checks.report(CHECKED, time());
-    say("All of it is removed. To keep the stack and try edits of your own: npm run demo -- --keep");
+    say(
+      "All of it is removed, with the folder that held the stack and its history. To write a connector of your own: " +
+        "docs/write-a-connector.md. To keep the stack and try edits of your own: npm run demo -- --keep",
+    );
     return code;
   } finally {
     await emulator.stop();
@@ -135,25 +144,27 @@ async function invocationCount(endpoint) {
 /**
  * @param {import("./emulator/start.mjs").Emulator} emulator
  * @param {string} folder
- * @param {NodeJS.ProcessEnv} env
+ * @param {{ env: NodeJS.ProcessEnv, enginePath: readonly string[] }} engine
  * @param {Checks} checks
  */
-async function keepRunning(emulator, folder, env, checks) {
+async function keepRunning(emulator, folder, { env, enginePath }, checks) {
   const code = checks.report(CHECKED, "stack and emulator stay up");
   say("\nTo go on by hand, in another terminal:");
   say(`  cd ${folder}`);
-  for (const name of Object.keys(env).filter((key) => env[key] !== process.env[key]))
+  say(`  export PATH='${enginePath.join(delimiter)}'${delimiter}"$PATH"`);
+  for (const name of Object.keys(env).filter((key) => key !== "PATH" && env[key] !== process.env[key]))
     say(`  export ${name}='${env[name]}'`);
-  say("  pulumi preview --diff        # edit examples/quickstart/nycflights/*.py first");
+  say("  pulumi up                    # applies the last edit, of the connection's code");
+  say("  pulumi preview --diff        # after edits of yours in examples/quickstart/nycflights");
   say("  pulumi destroy\n");
-  say("The emulator runs until Ctrl-C.");
+  say(`The emulator runs until Ctrl-C, or \`kill ${process.pid}\`.`);
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(name);
   await Promise.race([
     emulator.ended,
     ...["SIGINT", "SIGTERM", "SIGHUP"].map((name) => new Promise((resolve) => process.once(name, resolve))),
   ]);
   say(
-    `emulator: stopping; the stack's files stay in ${folder} (state: ${pathToFileURL(join(folder, "backend")).href})`,
+    `emulator: stopping; the stack's files stay in ${folder}, until you remove it (state: ${pathToFileURL(join(folder, "backend")).href})`,
   );
   return code;
 }

@@ -93,7 +93,7 @@ function endRequest(withParent) {
 function howToGoOn(facts) {
   return [
     "",
-    "The emulator runs until Ctrl-C. In another terminal, in this folder:",
+    `The emulator runs until Ctrl-C, or \`kill ${process.pid}\`. In another terminal, in this folder:`,
     '  eval "$(npm run -s shell-env)"',
     ...stackCommands(facts).map((command) => `  ${command}`),
     "  pulumi preview --diff",

@@ -1,8 +1,11 @@
 import { sayOnStdout as say } from "./setup/progress.mjs";
 
-/** @param {string} text */
-export function heading(text) {
-  say(`\n== ${text}\n`);
+/**
+ * @param {string} text
+ * @param {string} [lookAt] what to look at in what follows
+ */
+export function heading(text, lookAt) {
+  say(`\n== ${text}\n${lookAt === undefined ? "" : `${lookAt}\n`}`);
 }
 
 /** What a run that is told as a story found to hold, or not. */

@@ -18,17 +18,17 @@ export const FLIGHTS_EDIT = [
 /** Another object, the same schemas. */
 export const CONNECTION_EDIT = [
   {
-    from: `        endpoint_url=secrets.get("endpoint"),
-`,
-    to: `        endpoint_url=secrets.get("endpoint"),
-        config=Config(retries={"mode": "standard", "max_attempts": 5}),
-`,
-  },
-  {
     from: `import boto3
 `,
     to: `import boto3
 from botocore.config import Config
+`,
+  },
+  {
+    from: `        endpoint_url=secrets.get("endpoint"),
+`,
+    to: `        endpoint_url=secrets.get("endpoint"),
+        config=Config(retries={"mode": "standard", "max_attempts": 5}),
 `,
   },
 ];

@@ -24,23 +24,36 @@ export async function copyQuickstart() {
  *
  * @param {string} folder
  * @param {string} name below examples/quickstart
- * @param {readonly { from: string, to: string }[]} edits
+ * @param {readonly { from: string, to: string }[]} edits whole lines, in the file's order
  */
 export async function edit(folder, name, edits) {
   const file = join(folder, "examples", "quickstart", name);
   let text = await readFile(file, "utf8");
+  process.stdout.write(`${name}:\n`);
   for (const { from, to } of edits) {
     if (!text.includes(from)) throw new Error(`${name} does not hold the text that the demo edits: ${from}`);
     text = text.replace(from, to);
-    process.stdout.write(`${marked("-", from)}${marked("+", to)}`);
+    process.stdout.write(`${difference(from, to)}\n`);
   }
+  process.stdout.write("\n");
   await writeFile(file, text);
 }
 
 /**
- * @param {string} mark
- * @param {string} text
+ * What an edit takes out and puts in, after the lines that it only begins with.
+ *
+ * @param {string} from
+ * @param {string} to
  */
-function marked(mark, text) {
-  return text.replace(/\n$/, "").replace(/^/gm, `  ${mark} `).concat("\n");
+function difference(from, to) {
+  const lines = (/** @type {string} */ text) => text.replace(/\n$/, "").split("\n");
+  const before = lines(from);
+  const after = lines(to);
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  return [
+    ...before.slice(0, same).map((line) => `    ${line}`),
+    ...before.slice(same).map((line) => `  - ${line}`),
+    ...after.slice(same).map((line) => `  + ${line}`),
+  ].join("\n");
 }
