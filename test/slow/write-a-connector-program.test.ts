@@ -22,6 +22,7 @@ const words = (text: string) => text.trim().replaceAll(/\s+/g, " ");
 
 describe("the page that tells how to write a connector, with a program", () => {
   const [project = ""] = blocks("4. The Pulumi program", "yaml");
+  const [options = ""] = blocks("4. The Pulumi program", "json");
   const [program = ""] = blocks("4. The Pulumi program", "ts");
   const [deploy = ""] = blocks("4. The Pulumi program", "sh");
   const [diff = "", anew = "", report = ""] = blocks("5. A change", "sh");
@@ -29,7 +30,12 @@ describe("the page that tells how to write a connector, with a program", () => {
   const [unitTest = ""] = blocks("9. Unit tests of the program", "ts");
   const [runUnitTest = ""] = blocks("9. Unit tests of the program", "sh");
   const workspace = new Workspace(
-    { "Pulumi.yaml": project, "index.ts": program, "package.json": '{ "name": "shop" }' },
+    {
+      "Pulumi.yaml": project,
+      "tsconfig.json": options,
+      "index.ts": program,
+      "package.json": '{ "name": "shop" }',
+    },
     { ...NOT_CI, PULUMI_SKIP_CONFIRMATIONS: "true" },
   );
   const code = "source/orders/connector.py";
