@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from aws_stand_ins import StandIn, StandInHandler, serving, use_test_account
 
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.supervisor import approvals
@@ -23,7 +22,7 @@ def listed(*digests: str) -> bytes:
     return json.dumps({"formatVersion": 1, "approved": dict.fromkeys(digests, NOTES)}).encode()
 
 
-class Bucket:
+class Bucket(StandIn):
     """Answers GetObject with ``body``, or with ``status`` and an error of this ``code``."""
 
     def __init__(self) -> None:
@@ -33,55 +32,34 @@ class Bucket:
         self.status, self.code = 200, ""
         bucket = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
+        class Handler(StandInHandler):
+            def do_GET(self) -> None:  # noqa: N802 - the base class's name
                 known = self.headers.get("If-None-Match")
                 bucket.requests.append((self.path, known))
                 if bucket.status != 200:
                     text = f"<Error><Code>{bucket.code}</Code><Message>no</Message></Error>".encode()
-                    self._answer(bucket.status, text)
+                    self.answer(bucket.status, text, ("ETag", bucket.etag))
                 elif known == bucket.etag:
-                    self._answer(304, b"")
+                    self.answer(304, b"", ("ETag", bucket.etag))
                 else:
-                    self._answer(200, bucket.body)
+                    self.answer(200, bucket.body, ("ETag", bucket.etag))
 
-            def _answer(self, status: int, data: bytes) -> None:
-                self.send_response(status)
-                self.send_header("ETag", bucket.etag)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        super().__init__(Handler)
 
 
 @pytest.fixture(autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    use_test_account(monkeypatch)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setattr(approvals, "_held", approvals._Held())
 
 
 @pytest.fixture(params=["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])
 def bucket(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Bucket]:
-    made = Bucket()
-    thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    monkeypatch.setenv(request.param, made.url)
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
+    with serving(monkeypatch, Bucket(), request.param) as made:
+        yield made
 
 
 def refusal(place: str = PLACE, seconds: float | None = None) -> str:

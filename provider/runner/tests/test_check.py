@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from secrets_manager import SecretsManager, serving, use_test_account
+from aws_stand_ins import SecretsManager, serving, use_test_account
 from support import ok_of, request_of_test
 
 from python_connectors_runner.protocol import Failure
@@ -49,7 +49,7 @@ def answered(**asked: Any) -> dict[str, Any]:
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
     use_test_account(monkeypatch)
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    with serving(monkeypatch) as manager:
+    with serving(monkeypatch, SecretsManager()) as manager:
         yield manager
 
 

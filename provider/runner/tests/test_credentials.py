@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from secrets_manager import SecretsManager, serving, use_test_account
+from aws_stand_ins import SecretsManager, serving, use_test_account
 
 from python_connectors_runner.protocol import Failure
 from python_connectors_runner.supervisor.credentials import fetch_secret
@@ -20,7 +20,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
-    with serving(monkeypatch) as manager:
+    with serving(monkeypatch, SecretsManager()) as manager:
         yield manager
 
 
