@@ -13,7 +13,7 @@ import os from "node:os";
 import path from "node:path";
 import { zipSync } from "fflate";
 import { layerList } from "../../core/runner-function/baked-layer";
-import { LayerBuilder } from "./layer-builder";
+import { type BakedLayer, LayerBuilder } from "./layer-builder";
 
 jest.setTimeout(120_000);
 
@@ -71,6 +71,11 @@ const builder = (cache = "cache", env: NodeJS.ProcessEnv = {}, now?: () => numbe
   );
 const built = (list: string, cache = "cache") => builder(cache).layer(layerList(list), "arm64", 0);
 
+/** The package's file is named in the archive. */
+function expectSample({ archivePath }: BakedLayer): void {
+  expect(readFileSync(archivePath).includes("python/sample/__init__.py")).toBe(true);
+}
+
 const withUv = uvFolder === undefined ? describe.skip : describe;
 
 withUv("a layer", () => {
@@ -79,8 +84,11 @@ withUv("a layer", () => {
     const { archivePath, sha256 } = await built(list);
     const script =
       "import json, sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; " +
-      "print(json.dumps([[i.filename, i.date_time[0], oct(i.external_attr >> 16)] for i in z.infolist()]))";
-    const entries = JSON.parse(execFileSync("python3", ["-c", script, archivePath], { encoding: "utf8" }));
+      "print(json.dumps([[[i.filename, i.date_time[0], oct(i.external_attr >> 16)] for i in z.infolist()], " +
+      "z.read('python/python-connectors-baked-in.txt').decode()]))";
+    const [entries, bakedIn] = JSON.parse(
+      execFileSync("python3", ["-c", script, archivePath], { encoding: "utf8" }),
+    );
     expect(entries).toEqual(
       [
         "python/python-connectors-baked-in.txt",
@@ -90,6 +98,8 @@ withUv("a layer", () => {
         "python/sample/__init__.py",
       ].map((name) => [name, 1980, "0o100644"]),
     );
+    expect(bakedIn).toBe(layerList(list).text);
+    expect(Object.keys(layerList(list).packages)).toEqual(["other", "sample"]);
     expect(sha256).toBe(createHash("sha256").update(readFileSync(archivePath)).digest("base64"));
   });
 
@@ -101,8 +111,7 @@ withUv("a layer", () => {
       UV_FIND_LINKS: `${relative}/../none,${relative}`,
       UV_CACHE_DIR: `${relative}/../uv-cache`,
     };
-    const { archivePath } = await builder("cache", env).layer(layerList(list), "arm64", 0);
-    expect(readFileSync(archivePath).includes("python/sample/__init__.py")).toBe(true);
+    expectSample(await builder("cache", env).layer(layerList(list), "arm64", 0));
   });
 
   it("has the same bytes wherever and whenever it is built, and of a list that only looks otherwise", async () => {
@@ -167,13 +176,13 @@ withUv("a layer", () => {
       code: "REQUIREMENTS_NO_WHEEL",
       message: expect.stringMatching(/sample has no wheel for Python 3.13 on Amazon Linux 2023, arm64/),
     });
-    expect((await builder().layer(layerList(list), "x86_64", 0)).archivePath).toMatch(/layer\.zip$/);
+    expectSample(await builder().layer(layerList(list), "x86_64", 0));
     expect(readdirSync(path.join(folder, "cache/layers"))).toHaveLength(1);
   });
 
   it("takes the wheels that the runtime's glibc 2.34 runs, and no newer ones", async () => {
     const list = wheel("sample", { tag: "cp313-cp313-manylinux_2_34_aarch64" });
-    expect((await built(list)).archivePath).toMatch(/layer\.zip$/);
+    expectSample(await built(list));
     const newer = wheel("newer", { tag: "cp313-cp313-manylinux_2_35_aarch64" });
     await expect(built(newer)).rejects.toMatchObject({ code: "REQUIREMENTS_NO_WHEEL" });
   });
