@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { endCommandsWithThisProcess } from "./command.mjs";
@@ -8,7 +8,7 @@ import { pulumi } from "./demo/pulumi.mjs";
 import { makeStack } from "./demo/stack.mjs";
 import { copyQuickstart, edit } from "./demo/workspace.mjs";
 import { startEmulator } from "./emulator/start.mjs";
-import { engineEnvironment } from "./engine-environment.mjs";
+import { engineEnvironment, engineVariables, shellLines } from "./engine-environment.mjs";
 import { Checks, heading } from "./narration.mjs";
 import { isMain } from "./paths.mjs";
 import { runMain, SetupError, sayOnStdout as say, stopwatch } from "./setup/progress.mjs";
@@ -27,14 +27,13 @@ async function main() {
   const folder = await copyQuickstart();
   // Also after Ctrl-C, which ends the process at once.
   process.once("exit", () => keep || rmSync(folder, { recursive: true, force: true }));
-  const env = {
-    ...engineEnvironment({
-      enginePath: found.enginePath,
-      stateFolder: join(folder, "backend"),
-      endpoint: emulator.facts.endpoint,
-    }),
-    PYTHON_CONNECTORS_CACHE_DIR: join(folder, "cache"),
+  const engine = {
+    enginePath: found.enginePath,
+    stateFolder: join(folder, "backend"),
+    endpoint: emulator.facts.endpoint,
   };
+  const cache = { PYTHON_CONNECTORS_CACHE_DIR: join(folder, "cache") };
+  const env = { ...engineEnvironment(engine), ...cache };
   const options = { cwd: folder, env };
   const checks = new Checks();
   const check = checks.check.bind(checks);
@@ -103,7 +102,15 @@ async function main() {
       run.output.match(/as the connection's code \(connection\.py\) changed: no field changed/g) ?? [];
     check("the preview says for all five that no field changed", said.length === CONNECTORS.length);
 
-    if (keep) return await keepRunning(emulator, folder, { env, enginePath: found.enginePath }, checks);
+    if (keep) {
+      const { set, ...others } = engineVariables(engine);
+      return await keepRunning(
+        emulator,
+        folder,
+        shellLines({ ...others, set: { ...set, ...cache } }),
+        checks,
+      );
+    }
     heading("7. Destroy");
     run = await pulumi(["destroy", "--yes", "--skip-preview", "--non-interactive"], options);
     check("the stack is gone", run.code === 0);
@@ -144,16 +151,13 @@ async function invocationCount(endpoint) {
 /**
  * @param {import("./emulator/start.mjs").Emulator} emulator
  * @param {string} folder
- * @param {{ env: NodeJS.ProcessEnv, enginePath: readonly string[] }} engine
+ * @param {readonly string[]} environment lines of a shell
  * @param {Checks} checks
  */
-async function keepRunning(emulator, folder, { env, enginePath }, checks) {
+async function keepRunning(emulator, folder, environment, checks) {
   const code = checks.report(CHECKED, "stack and emulator stay up");
   say("\nTo go on by hand, in another terminal:");
-  say(`  cd ${folder}`);
-  say(`  export PATH='${enginePath.join(delimiter)}'${delimiter}"$PATH"`);
-  for (const name of Object.keys(env).filter((key) => key !== "PATH" && env[key] !== process.env[key]))
-    say(`  export ${name}='${env[name]}'`);
+  for (const line of [`cd ${folder}`, ...environment]) say(`  ${line}`);
   say("  pulumi up                    # applies the last edit, of the connection's code");
   say("  pulumi preview --diff        # after edits of yours in examples/quickstart/nycflights");
   say("  pulumi destroy\n");

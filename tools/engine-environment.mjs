@@ -72,6 +72,25 @@ export function engineVariables(
 }
 
 /**
+ * The same for a POSIX shell, a line each.
+ *
+ * @param {ReturnType<typeof engineVariables>} variables
+ * @returns {string[]}
+ */
+export function shellLines({ path, set, unset }) {
+  return [
+    `export PATH=${quoted(path.join(delimiter))}${delimiter}"$PATH"`,
+    ...unset.map((name) => `unset ${name}`),
+    ...Object.entries(set).map(([name, value]) => `export ${name}=${quoted(value)}`),
+  ];
+}
+
+/** @param {string} text */
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
  * The environment for a process that runs the engine.
  *
  * @param {EngineOptions} options

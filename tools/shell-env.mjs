@@ -1,7 +1,6 @@
-import { delimiter } from "node:path";
 import { endCommandsWithThisProcess } from "./command.mjs";
 import { findRunningEmulator } from "./emulator/registry.mjs";
-import { engineStateFolder, engineVariables } from "./engine-environment.mjs";
+import { engineStateFolder, engineVariables, shellLines } from "./engine-environment.mjs";
 import { cacheFolder, isMain } from "./paths.mjs";
 import { stackCommands } from "./quickstart-commands.mjs";
 import { runMain, SetupError, sayOnStderr, sayOnStdout } from "./setup/progress.mjs";
@@ -19,21 +18,14 @@ async function main() {
     );
   }
   const { cache, enginePath } = await setup({ say: sayOnStderr });
-  const { path, set, unset } = engineVariables({
+  const variables = engineVariables({
     enginePath,
     stateFolder: engineStateFolder(cache),
     endpoint: emulator.endpoint,
     region: emulator.region,
   });
-  sayOnStdout(`export PATH=${quoted(path.join(delimiter))}${delimiter}"$PATH"`);
-  for (const name of unset) sayOnStdout(`unset ${name}`);
-  for (const [name, value] of Object.entries(set)) sayOnStdout(`export ${name}=${quoted(value)}`);
+  for (const line of shellLines(variables)) sayOnStdout(line);
   for (const line of ["A stack for this emulator:", ...stackCommands(emulator)]) sayOnStdout(`# ${line}`);
-}
-
-/** @param {string} text */
-function quoted(text) {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 if (isMain(import.meta.url)) {
